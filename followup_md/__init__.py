@@ -1,0 +1,3 @@
+"""followup-md: a plain-text rules engine over Markdown notes that writes one agenda file."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,6 @@
+"""`python -m followup_md` is the command `followup-md`."""
+
+from followup_md.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,85 @@
+"""The recipe, readable as the whole product: read the notes, evaluate them, order the outcomes, render, write.
+
+Knows the steps and no detail of any of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from followup_md.agenda import Agenda, make_agenda
+from followup_md.engine import evaluate
+from followup_md.files import CouldNotWrite, read_whole, replace_file, vault_lock
+from followup_md.model import WARNING, Problem
+from followup_md.render.markdown import merge_page, render_page
+from followup_md.ruleset import Rules
+from followup_md.vault import read_notes
+
+
+class Built(NamedTuple):
+    """An agenda and its page, not written yet."""
+
+    agenda: Agenda
+    page: str
+
+
+def build_agenda(
+    vault: Path, rules: Rules, today: date, days: int | None = None, progress: Callable[[int, int], None] | None = None
+) -> Built:
+    """Everything up to the page. Raises CouldNotLook when the vault cannot be seen whole."""
+    notes = read_notes(vault, rules, progress)
+    evaluation = evaluate(rules, notes.records, today)
+    agenda = make_agenda(evaluation, notes.problems, notes.counts, days)
+    return Built(agenda, render_page(agenda, rules.page, notes.names))
+
+
+def is_current(vault: Path, rules: Rules, page: str) -> bool:
+    """Whether the agenda file already says this."""
+    path = vault / rules.page.file
+    old = read_whole(path)
+    return old is not None and _merged(path, old, page) == old
+
+
+def write_agenda(vault: Path, rules: Rules, page: str) -> bool:
+    """Write the page into the agenda file when its bytes differ; whether they did. Raises CouldNotWrite."""
+    path = vault / rules.page.file
+    with vault_lock(vault):
+        old = read_whole(path)
+        new = _merged(path, old, page)
+        if new == old:
+            return False
+        path.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(path, new)
+    return True
+
+
+def _merged(path: Path, old: bytes | None, page: str) -> bytes:
+    new = merge_page(old, page)
+    if new is None:
+        raise CouldNotWrite(
+            f"{path.name} is there already, and not with the two marker lines of followup-md, so it is left alone. "
+            "Rename it, or set another file under `page: file:` in rules.yaml."
+        )
+    return new
+
+
+def check_notes(vault: Path, rules: Rules, today: date) -> tuple[int, tuple[Problem, ...]]:
+    """How many Markdown files there are, and every problem of theirs by path and line. Raises CouldNotLook."""
+    notes = read_notes(vault, rules)
+    ahead = [
+        Problem(
+            record.path,
+            event.line,
+            1,
+            WARNING,
+            "log-future",
+            f"`{event.text}` is dated {event.date.day}, which is still to come",
+        )
+        for record in notes.records
+        for event in record.log_lines()
+        if event.date.day > today
+    ]
+    return notes.counts.files, tuple(sorted((*notes.problems, *ahead)))

@@ -1,0 +1,149 @@
+"""The command `followup-md`: its commands by name, exit codes, and the one place that asks for today's date.
+
+Commands are imported when they are called, so that `--help` and completion stay quick.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import date
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from followup_md import __version__
+from followup_md.dates import DATE_FORMS, parse_moment
+from followup_md.escape import escape_plain
+from followup_md.files import CouldNotLook, CouldNotWrite
+from followup_md.model import Problem
+
+DONE, FOUND, USAGE, COULD_NOT, DEFECT = 0, 1, 2, 3, 70
+
+COMMANDS = {
+    "agenda": "Write the agenda of a vault and print a summary.",
+    "check": "Name every problem in the rules and in every note.",
+    "rules": "See and test the rules that are in force.",
+}
+"""Every command and what its line in `--help` says."""
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are modules of `followup_md.commands`, imported when needed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """In the order of use."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, None for no such command."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"followup_md.commands.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands, without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """How to begin, in the words of the default rules: it lies beside them."""
+        from followup_md.vault import rules_folder
+
+        formatter.write("\n" + (rules_folder() / "getting-started.txt").read_text("utf-8"))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, with a suggestion for a misspelt name."""
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            from followup_md.words import suggest
+
+            ctx.fail(f"there is no command `{name}`{suggest(name, COMMANDS)}")
+        return super().resolve_command(ctx, args)
+
+
+class DateOption(click.ParamType):  # type: ignore[type-arg]
+    """A date on the command line."""
+
+    name = "date"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """A date from its text; a usage error for anything else."""
+        if isinstance(value, date):
+            return value
+        moment = parse_moment(str(value))
+        if isinstance(moment, str):
+            self.fail(f"`{value}` {moment}; write {DATE_FORMS}", param, ctx)
+        return moment.day
+
+
+def today() -> date:
+    """The local date: the only look at a clock in the whole tool."""
+    return date.today()
+
+
+def as_of_option(function: click.decorators.FC) -> click.decorators.FC:
+    """`--as-of`, which every command that depends on the day takes."""
+    option = click.option(
+        "--as-of", type=DateOption(), metavar="DATE", help="The day to look at, as 2026-03-02. Default: today."
+    )
+    return option(function)
+
+
+def vault_argument(function: click.decorators.FC) -> click.decorators.FC:
+    """VAULT, which defaults to the nearest folder upwards that looks like one."""
+    kind = click.Path(exists=True, file_okay=False, path_type=Path)
+    return click.argument("vault", type=kind, required=False)(function)
+
+
+def vault_or_nearest(vault: Path | None) -> Path:
+    """The folder given, else the nearest vault."""
+    from followup_md.vault import find_vault
+
+    return vault if vault is not None else find_vault(Path.cwd())
+
+
+def say_problems(problems: tuple[Problem, ...]) -> None:
+    """Problems, one a line, on standard error."""
+    for problem in problems:
+        click.echo(escape_plain(str(problem)), err=True)
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="followup-md", message="%(prog)s %(version)s")
+def cli() -> None:
+    """What is due, and why, worked out from your Markdown notes.
+
+    A vault is a folder of notes, written in any editor or in Obsidian. `followup-md agenda FOLDER` reads all of them,
+    applies the rules, and writes Agenda.md: what to do today, what is overdue, what comes next. It changes none of your
+    notes. The rules are a text file too: a rules.yaml in the vault changes them.
+    """
+
+
+def main() -> None:
+    """Run a command and leave with its exit code; whatever went wrong becomes a message and a code here."""
+    try:
+        code = cli.main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("stopped", err=True)
+        code = 130
+    except (CouldNotLook, CouldNotWrite) as error:
+        click.echo(f"followup-md: {escape_plain(str(error))}", err=True)
+        code = COULD_NOT
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = DONE
+    except Exception:
+        import traceback
+
+        traceback.print_exc()
+        click.echo("followup-md: this is a defect of ours; please report it with the lines above.", err=True)
+        code = DEFECT
+    sys.exit(code)

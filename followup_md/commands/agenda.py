@@ -1,0 +1,130 @@
+"""`followup-md agenda`."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import time
+from datetime import date
+from pathlib import Path
+
+import click
+
+from followup_md.cli import FOUND, as_of_option, say_problems, today, vault_argument, vault_or_nearest
+
+_STYLES: dict[str, dict[str, object]] = {
+    "heading": {"bold": True},
+    "overdue": {"fg": "red", "bold": True},
+    "today": {"fg": "yellow", "bold": True},
+    "quiet": {"dim": True},
+}
+
+
+@click.command()
+@vault_argument
+@as_of_option
+@click.option(
+    "--days",
+    type=click.IntRange(0, 10_000),
+    metavar="N",
+    help="How many days Coming up reaches. Default: `page: days:` of the rules, 7.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "markdown", "json"]),
+    help="What to print. Default: text, with --stdout markdown.",
+)
+@click.option("--stdout", is_flag=True, help="Print the page and write nothing.")
+@click.option("--check", is_flag=True, help="Write nothing; exit 1 when the agenda file is out of date.")
+@click.option("--read-only", is_flag=True, help="Never edit a note, whatever was ticked on the page.")
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing but problems.")
+@click.pass_context
+def command(
+    context: click.Context,
+    vault: Path | None,
+    as_of: date | None,
+    days: int | None,
+    form: str | None,
+    stdout: bool,
+    check: bool,
+    read_only: bool,
+    quiet: bool,
+) -> None:
+    r"""Read every note of VAULT, write its agenda file and print a summary.
+
+    VAULT is a folder of notes; without it, the nearest folder upwards that holds rules.yaml, .obsidian or an agenda.
+    The agenda file (Agenda.md) is only written when something changed, and only between its two marker lines.
+
+    Exit code: 0 done, 1 out of date (--check) or a mistake in the rules, 3 when the vault could not be read or written.
+
+    \b
+      followup-md agenda ~/notes
+      followup-md agenda ~/notes --as-of 2026-03-16 --stdout
+      followup-md agenda ~/notes --format json
+    """
+    from followup_md.build import build_agenda, is_current, write_agenda
+    from followup_md.vault import load_rules
+
+    folder = vault_or_nearest(vault)
+    rules, problems = load_rules(folder)
+    if rules is None:
+        say_problems(problems)
+        context.exit(FOUND)
+    progress = Progress()
+    built = build_agenda(folder, rules, as_of or today(), days, progress if sys.stderr.isatty() else None)
+    progress.clear()
+    say_problems(built.agenda.problems)
+    if check:
+        current = is_current(folder, rules, built.page)
+        if not quiet:
+            click.echo(f"{rules.page.file} is {'up to date' if current else 'out of date'}")
+        context.exit(0 if current else FOUND)
+    form = form or ("markdown" if stdout else "text")
+    written = not stdout and write_agenda(folder, rules, built.page)
+    if quiet:
+        return
+    if form == "json":
+        from followup_md.render.json import render_json
+
+        click.echo(render_json(built.agenda), nl=False)
+    elif form == "markdown":
+        click.echo(built.page, nl=False)
+    else:
+        from followup_md.render.terminal import render_terminal
+
+        click.echo(render_terminal(built.agenda, _width(), _style), nl=False)
+        if not stdout:
+            shown = os.path.join(folder, rules.page.file)
+            click.echo(f"{'Wrote' if written else 'Nothing changed in'} {shown}")
+
+
+def _style(text: str, role: str) -> str:
+    if os.environ.get("NO_COLOR") or not sys.stdout.isatty():
+        return text
+    return click.style(text, **_STYLES[role])  # type: ignore[arg-type]
+
+
+def _width() -> int:
+    """Columns of the terminal; 0, which is no limit, where there is none."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
+
+
+class Progress:
+    """A line on standard error that counts notes, from the first second on."""
+
+    def __init__(self) -> None:
+        self.start = time.monotonic()
+        self.shown = False
+
+    def __call__(self, done: int, total: int) -> None:
+        """So many of so many notes are read."""
+        if time.monotonic() - self.start > 1:
+            self.shown = True
+            click.echo(f"\rReading notes: {done:,} of {total:,}", err=True, nl=False)
+
+    def clear(self) -> None:
+        """Take the line away."""
+        if self.shown:
+            click.echo("\r\x1b[K", err=True, nl=False)

@@ -1,0 +1,141 @@
+"""What a clause is evaluated in: the world of one day, the subjects in it, and the point a clause looks from.
+
+Knows records and compiled expressions; knows neither how they were written nor what is done with the result. The
+values of facts are kept once computed, so that every reader of a subject sees the same value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from followup_md.dates import Calendar, Moment
+from followup_md.model import Event, Person, Record
+from followup_md.words import fold
+
+VAULT = "vault"
+"""The kind of the one subject that is no note."""
+
+
+class Type(NamedTuple):
+    """The static type of a value: a name, the element of a list, the words of a choice, the kind of a note."""
+
+    name: str
+    element: Type | None = None
+    choices: tuple[str, ...] = ()
+    kind: str = ""
+
+    def __str__(self) -> str:
+        """As messages say it: `a date`, `a list of texts`."""
+        if self.element is not None:
+            return f"a list of {self.element.name}s" if self.element.name != "person" else "a list of people"
+        if self.choices:
+            return f"one of {' | '.join(self.choices)}"
+        return {"amount": "an amount of time", "yes or no": "yes or no", "event": "an event"}.get(
+            self.name, f"a {self.name}"
+        )
+
+
+TEXT, DATE, TIME, AMOUNT = Type("text"), Type("date"), Type("time of day"), Type("amount")
+NUMBER, YES_NO, PERSON, EVENT = Type("number"), Type("yes or no"), Type("person"), Type("event")
+EVENTS, TEXTS, PEOPLE = Type("list", EVENT), Type("list", TEXT), Type("list", PERSON)
+
+
+class Context:
+    """The point a clause looks from: the note (or the vault) that plain names mean, `this`, a person, an event."""
+
+    __slots__ = ("due", "event", "opens", "person", "subject", "this")
+
+    def __init__(self, subject: Subject, this: Subject, person: Person | None = None) -> None:
+        self.subject, self.this, self.person = subject, this, person
+        self.event: Event | None = None
+        self.opens: Moment | None = None
+        self.due: Moment | None = None
+
+
+class Expr(NamedTuple):
+    """A checked expression: its type, how to compute it (None is missing or unknown), and what it is made of.
+
+    `ref` names what a leaf stands for (`field KIND.NAME`, `fact …`, `setting …`), `label` is what a person
+    calls it. `settled` marks tests that ask whether something is missing: they are never unknown.
+    """
+
+    type: Type
+    run: Callable[[Context], Any]
+    text: str
+    parts: tuple[Expr, ...] = ()
+    ref: str = ""
+    label: str = ""
+
+
+Facts = Mapping[str, Expr]
+
+
+class World:
+    """Everything that can be asked about on one day. Built once for an evaluation, then only read and remembered."""
+
+    __slots__ = ("calendar", "everything", "facts", "groups", "kinds", "settings", "today", "vault")
+
+    def __init__(
+        self,
+        records: Iterable[Record],
+        today: date,
+        facts: Mapping[str, Facts],
+        group_fields: Mapping[str, str],
+        settings: Mapping[str, object],
+        calendar: Calendar,
+    ) -> None:
+        self.today = Moment(today)
+        self.facts, self.settings, self.calendar = facts, settings, calendar
+        self.everything: list[Subject] = []
+        self.kinds: dict[str, list[Subject]] = {kind: [] for kind in facts}
+        self.groups: dict[tuple[str, str], list[Subject]] = {}
+        for record in records:
+            subject = Subject(record, record.kind, self, _group_of(record, group_fields))
+            self.everything.append(subject)
+            self.kinds[record.kind].append(subject)
+            if subject.group is not None:
+                self.groups.setdefault((record.kind, fold(subject.group)), []).append(subject)
+        self.vault = Subject(None, VAULT, self, None)
+
+
+def _group_of(record: Record, group_fields: Mapping[str, str]) -> str | None:
+    value = record.values.get(group_fields.get(record.kind, ""))
+    return value.name if isinstance(value, Person) else value if isinstance(value, str) else None
+
+
+_EMPTY: Mapping[str, Any] = {}
+
+
+class Subject:
+    """One note (or the vault) on one day: its values, the events up to that day, its facts."""
+
+    __slots__ = ("context", "group", "kind", "memo", "record", "values", "world")
+
+    def __init__(self, record: Record | None, kind: str, world: World, group: str | None) -> None:
+        self.record, self.kind, self.world, self.group = record, kind, world, group
+        self.values: Mapping[str, Any] = record.values if record else _EMPTY
+        self.memo: dict[str, Any] = {}
+        self.context = Context(self, self)
+
+    def fact(self, name: str) -> Any:
+        """The value of a declared fact, computed at the first call."""
+        memo = self.memo
+        if name not in memo:
+            memo[name] = self.world.facts[self.kind][name].run(self.context)
+        return memo[name]
+
+    def events(self, verb: str) -> tuple[Event, ...]:
+        """The events of a verb up to today, by date: a later one does not exist yet."""
+        events = self.record.events.get(verb, ()) if self.record else ()
+        today = self.world.today.day
+        if events and events[-1].date.day > today:
+            return tuple(event for event in events if event.date.day <= today)
+        return events
+
+    def in_group(self, kind: str) -> list[Subject]:
+        """The other notes of a kind that have the same group; a note without a group stands alone."""
+        if self.group is None:
+            return []
+        return [other for other in self.world.groups.get((kind, fold(self.group)), ()) if other is not self]

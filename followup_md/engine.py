@@ -1,0 +1,226 @@
+"""Rules × records × a day → what every rule has to say, and how it came to that.
+
+Pure: the same input gives the same outcomes, whatever the order of the records. Knows rules and records; knows no
+note text, no page and no words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import NamedTuple
+
+from followup_md.context import VAULT, Context, Subject, World
+from followup_md.dates import Calendar, Moment
+from followup_md.model import Done, Person, Record
+from followup_md.people import find_people, means_everyone
+from followup_md.phrases import show_value
+from followup_md.ruleset import (
+    ENDED,
+    HELD,
+    LATER,
+    OPEN,
+    OVERDUE,
+    PRIORITIES,
+    QUIET,
+    TODAY,
+    UNKNOWN,
+    Rule,
+    Rules,
+    TextCase,
+)
+from followup_md.words import fold
+
+STANDING = (OVERDUE, TODAY, OPEN)
+"""The states in which an item asks for something now; limits count these."""
+
+
+class Outcome(NamedTuple):
+    """What one rule says of one subject (and person) on one day, with the trace that led there.
+
+    `verdicts` are those of the `when` and then of the `unless` clauses, as far as they were asked: the last one decided
+    when there are fewer verdicts than clauses. `done` is the log line that settled this occurrence; `held_by` the
+    outcome that a limit let through instead, or None when a snooze holds it.
+    """
+
+    rule: Rule
+    subject: Subject
+    person: Person | None
+    state: str
+    verdicts: tuple[bool | None, ...] = ()
+    opens: Moment | None = None
+    due: Moment | None = None
+    until: Moment | None = None
+    done: Done | None = None
+    held_by: tuple[Outcome, ...] = ()
+
+    @property
+    def path(self) -> str:
+        """The note's path, nothing for the vault."""
+        return self.subject.record.path if self.subject.record else ""
+
+    def context(self) -> Context:
+        """The point from which the rule's texts are filled in."""
+        context = Context(self.subject, self.subject, self.person)
+        context.opens, context.due = self.opens, self.due
+        return context
+
+
+class Evaluation(NamedTuple):
+    """All outcomes of a day, in the order of the one sort key, and the world they were computed in."""
+
+    rules: Rules
+    world: World
+    outcomes: tuple[Outcome, ...]
+
+
+def evaluate(
+    rules: Rules,
+    records: Iterable[Record],
+    today: date,
+    settings: Mapping[str, object] | None = None,
+    calendar: Calendar | None = None,
+) -> Evaluation:
+    """Every rule for every record on a day. Settings and calendar other than the rules' own are for tests of rules."""
+    world = World(
+        records,
+        today,
+        rules.facts,
+        rules.group_fields(),
+        rules.setting_values() if settings is None else settings,
+        rules.calendar if calendar is None else calendar,
+    )
+    outcomes: list[Outcome] = []
+    for kind, subjects in (*world.kinds.items(), (VAULT, [world.vault])):
+        own = [rule for rule in rules.rules if rule.kind == kind]
+        for subject in subjects:
+            if subject.record is None or subject.record.off is None:
+                for rule in own:
+                    outcomes += evaluate_rule(rule, subject)
+    return Evaluation(rules, world, tuple(_apply_limits(rules, sorted(outcomes, key=sort_key))))
+
+
+def evaluate_rule(rule: Rule, subject: Subject) -> list[Outcome]:
+    """One rule for one subject: one outcome, or one for each person."""
+    if rule.each is None:
+        return [_outcome(rule, subject, None, subject.context)]
+    people = rule.each.run(subject.context)
+    if not people and rule.stand_in:
+        people = (Person(rule.stand_in, None, True),)
+    return [_outcome(rule, subject, person, Context(subject, subject, person)) for person in people]
+
+
+def _outcome(rule: Rule, subject: Subject, person: Person | None, c: Context) -> Outcome:
+    verdicts: list[bool | None] = []
+    for clause in rule.when:
+        verdict = clause.expr.run(c)
+        verdicts.append(verdict)
+        if verdict is False:
+            return Outcome(rule, subject, person, QUIET, tuple(verdicts))
+    for clause in rule.unless:
+        verdict = clause.expr.run(c)
+        verdicts.append(verdict)
+        if verdict is True:
+            return Outcome(rule, subject, person, QUIET, tuple(verdicts))
+    if None in verdicts:
+        return Outcome(rule, subject, person, UNKNOWN, tuple(verdicts))
+    return _windowed(rule, subject, person, tuple(verdicts), c)
+
+
+def _windowed(
+    rule: Rule, subject: Subject, person: Person | None, verdicts: tuple[bool | None, ...], c: Context
+) -> Outcome:
+    """Where today stands in the rule's window."""
+    c = c if person else Context(subject, subject)
+    opens = c.opens = rule.opens.run(c) if rule.opens else None
+    due = rule.due.run(c) if rule.due else opens
+    if due and opens and due.day < opens.day:
+        due = opens
+    c.due = due
+    until = rule.until.run(c) if rule.until else None
+    if until and due and until.day < due.day:
+        due = until
+    done = _settled(rule, subject, person, opens)
+    if done:
+        return Outcome(rule, subject, person, QUIET, verdicts, opens, due, until, done)
+    if (rule.opens and not opens) or (rule.due and not due) or (rule.until and not until):
+        return Outcome(rule, subject, person, UNKNOWN, verdicts, opens, due, until)
+    state = _state(opens, due, until, subject.world.today.day)
+    snoozed = subject.record.snoozed_until if subject.record else None
+    if snoozed and snoozed.day > subject.world.today.day and state in (LATER, *STANDING):
+        state = HELD
+    return Outcome(rule, subject, person, state, verdicts, opens, due, until)
+
+
+def _state(opens: Moment | None, due: Moment | None, until: Moment | None, today: date) -> str:
+    if until and (today > until.day or (opens and opens.day > until.day)):
+        return ENDED
+    if opens and today < opens.day:
+        return LATER
+    if due is None or today < due.day:
+        return OPEN
+    return TODAY if today == due.day else OVERDUE
+
+
+def _settled(rule: Rule, subject: Subject, person: Person | None, opens: Moment | None) -> Done | None:
+    """The `done` or `skipped` line that settles this occurrence: dated in its window; without `from`, today.
+
+    Lines of notes settle their own rules; those for the vault's rules may stand in any note.
+    """
+    today = subject.world.today.day
+    notes = subject.world.everything if subject.record is None else (subject,)
+    for note in notes:
+        for done in note.record.done if note.record else ():
+            since = opens.day if opens else today
+            if done.rule == rule.id and since <= done.date.day <= today and _concerns(done, person):
+                return done
+    return None
+
+
+def _concerns(done: Done, person: Person | None) -> bool:
+    return (
+        person is None or done.about is None or means_everyone(done.about) or bool(find_people(done.about, (person,)))
+    )
+
+
+def sort_key(outcome: Outcome) -> tuple[object, ...]:
+    """The one order of everything: due, priority, time of day, group, place in the rules, person, path."""
+    due = outcome.due
+    at = outcome.opens or due
+    return (
+        due.day if due else date.max,
+        PRIORITIES.index(outcome.rule.priority),
+        -1 if at is None or at.minute is None else at.minute,
+        fold(outcome.subject.group or ""),
+        outcome.rule.order,
+        outcome.person.name if outcome.person else "",
+        outcome.path,
+    )
+
+
+def _apply_limits(rules: Rules, outcomes: list[Outcome]) -> list[Outcome]:
+    """Let the earliest due of each limit's items through and hold the rest."""
+    passed: dict[tuple[str, str], list[Outcome]] = {}
+    for number, outcome in enumerate(outcomes):
+        limit = rules.limits.get(outcome.rule.limit)
+        if limit is None or outcome.state not in STANDING:
+            continue
+        value = outcome.subject.values.get(limit.per)
+        if value is None:
+            continue
+        name = value.name if isinstance(value, Person) else str(value)
+        through = passed.setdefault((limit.name, fold(name)), [])
+        if len(through) < limit.at_most:
+            through.append(outcome)
+        else:
+            outcomes[number] = outcome._replace(state=HELD, held_by=tuple(through))
+    return outcomes
+
+
+def fill_case(outcome: Outcome, cases: tuple[TextCase, ...]) -> str:
+    """The words of the first case that holds, nothing when none does."""
+    c = outcome.context()
+    for case in cases:
+        if case.when is None or case.when.expr.run(c) is True:
+            return " ".join(case.text.fill(c, show_value).split())
+    return ""

@@ -1,0 +1,66 @@
+"""Text from a note is data in every language it is written in: one function for each.
+
+Knows the target languages, nothing of agendas. Newlines, control characters, zero-width and bidirectional controls
+never survive: they can forge lines, hide text or turn it round.
+"""
+
+from __future__ import annotations
+
+import re
+
+_BLANKS = re.compile(r"[\s\x85\u2028\u2029]+")
+_UNSEEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e007f\ud800-\udfff]"
+)
+_SAFE = re.compile(r"[\w ,.'’“”…;?()/-]*", re.ASCII)
+_MARKDOWN = re.compile(r"[\\`*_\[\]<>#|~=^$%&{}@]|:(?=//)|!(?=\[)|(?<=www)\.", re.IGNORECASE)
+_LINE_START = re.compile(r"(?:[-+](?=\s|$)|-{3,})|(\d{1,9})([.)])(?=\s|$)")
+_TASK_SIGNS = re.compile("[🆔⛔🔺⏫🔼🔽⏬🔁🏁➕🛫⏳⌛📅📆🗓❌✅]\ufe0f?")
+_LINK_TARGET = re.compile(r"[\[\]|#^\\<>`*_~$%]|%%")
+
+
+def escape_plain(text: str) -> str:
+    """One line of visible text: runs of white space become one blank, unseen characters vanish.
+
+    Also the terminal's escaper: with no control character left, no escape sequence can begin.
+    """
+    return _UNSEEN.sub("", _BLANKS.sub(" ", text)).strip()
+
+
+def escape_markdown(text: str) -> str:
+    """One line of Markdown that shows the text and nothing else, in CommonMark, in Obsidian and to its Tasks plugin.
+
+    Punctuation that could begin emphasis, code, a link, a tag, an embed, mathematics, a comment, HTML or a bare
+    address is escaped with a backslash; the signs that Tasks reads as fields are taken out.
+    """
+    text = escape_plain(text)
+    if _SAFE.fullmatch(text) and not _LINE_START.match(text) and "www." not in text.lower():
+        return text
+    text = _TASK_SIGNS.sub("", text).strip()
+    text = _MARKDOWN.sub(lambda found: "\\" + found[0], text)
+    return _LINE_START.sub(_escape_marker, text, count=1) if _LINE_START.match(text) else text
+
+
+def _escape_marker(found: re.Match[str]) -> str:
+    return f"{found[1]}\\{found[2]}" if found[1] else "\\" + found[0]
+
+
+def format_wikilink(target: str, text: str) -> str | None:
+    """`[[target|text]]`, or None when either holds a character that means something inside a wikilink."""
+    if _LINK_TARGET.search(target) or _LINK_TARGET.search(text) or _TASK_SIGNS.search(target + text):
+        return None
+    shown = escape_plain(text)
+    return f"[[{target}|{shown}]]" if shown and shown != target else f"[[{target}]]"
+
+
+def format_markdown_link(path: str, text: str) -> str:
+    """`[text](<path>)`; the path percent-encoded where a pointy-bracket destination could not hold it."""
+    encoded = "".join(
+        _percent(c) if c in "<>\\%\n\r&*_`[]|~$" or _UNSEEN.match(c) or _TASK_SIGNS.match(c) else c for c in path
+    )
+    return f"[{escape_markdown(text) or 'note'}](<{encoded}>)"
+
+
+def _percent(character: str) -> str:
+    return "".join(f"%{byte:02X}" for byte in character.encode("utf-8", "surrogatepass"))

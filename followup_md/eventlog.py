@@ -1,0 +1,163 @@
+"""Lines of a note's `log:` → events.
+
+Knows the grammar `DATE VERB [PERSON] [- remark]` and the verbs that a kind declares. A line that cannot be read is a
+problem with its place; it is never passed over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from followup_md.dates import Moment, order_key, parse_moment
+from followup_md.model import ERROR, EVERYONE, WARNING, Done, Event, Person, Problem
+from followup_md.people import find_people, means_everyone
+from followup_md.ruleset import Verb
+from followup_md.words import fold, join_words, nearest, suggest
+from followup_md.yamltext import Mapping as MappingNode
+from followup_md.yamltext import Node, Scalar
+from followup_md.yamltext import Sequence as SequenceNode
+
+Report = Callable[[str, str, str], None]
+"""Takes level, code and message of a problem with the line at hand."""
+
+_DATE = re.compile(r"\s*(\[\[[^\]]*\]\]|\d{4}-\S+(?:\s+\d{1,2}:\d\d(?::\d\d)?(?=\s|$))?)[:,]?\s*")
+_REMARK = re.compile(r"\s+[-–—]+\s+|\s*:\s+|\s*[-–—:]\s*$")
+_SETTLED = re.compile(r"(done|skipped)\s+([a-z0-9]+(?:-[a-z0-9]+)*)(?:\s+(.*))?", re.IGNORECASE)
+
+
+class LogGrammar:
+    """The verbs of one kind, ready for reading; built once and used for every note of the kind."""
+
+    def __init__(self, verbs: Mapping[str, Verb], rule_ids: frozenset[str]) -> None:
+        self.rule_ids = rule_ids
+        pairs = [(phrase, verb) for verb in verbs.values() for phrase in verb.phrases]
+        self.phrases = [phrase for phrase, _ in pairs]
+        self.by_first_word: dict[str, list[tuple[str, Verb]]] = {}
+        for phrase, verb in sorted(pairs, key=lambda pair: (-len(pair[0]), pair[0])):
+            self.by_first_word.setdefault(phrase.split()[0], []).append((phrase, verb))
+
+    def find(self, words: str) -> tuple[str, Verb] | None:
+        """The longest phrase that the (folded) words begin with."""
+        first = words.partition(" ")[0]
+        for phrase, verb in self.by_first_word.get(first, ()):
+            if words == phrase or words.startswith(phrase + " "):
+                return phrase, verb
+        return None
+
+
+class Log:
+    """What a note's log says."""
+
+    def __init__(self) -> None:
+        self.events: dict[str, tuple[Event, ...]] = {}
+        self.done: list[Done] = []
+        self.problems: list[Problem] = []
+
+
+def parse_log(node: Node, grammar: LogGrammar, people: Sequence[Person], listed: Sequence[Person]) -> Log:
+    """Read a `log:` value. `people` are all whom the note names, `listed` those of its lists of people."""
+    log = Log()
+    found: dict[str, list[Event]] = {}
+    for item, text in _lines(node, log):
+        event = _parse_line(item, text, grammar, people, listed, log)
+        if isinstance(event, Event):
+            found.setdefault(event.verb, []).append(event)
+        elif event:
+            log.done.append(event)
+    for verb, events in found.items():
+        log.events[verb] = tuple(sorted(events, key=lambda event: order_key(event.date)) if len(events) > 1 else events)
+    return log
+
+
+def _lines(node: Node, log: Log) -> Iterator[tuple[Scalar, str]]:
+    for item in node.items if isinstance(node, SequenceNode) else (node,):
+        if isinstance(item, Scalar):
+            for number, line in enumerate(item.text.splitlines() if "\n" in item.text else (item.text,)):
+                if line.strip():
+                    yield (item._replace(line=item.line + number) if number else item), line.strip()
+        elif isinstance(item, MappingNode) and len(item.entries) == 1:
+            # A colon before the remark made YAML read a mapping: read it back as the text it was.
+            ((key, value),) = item.entries.values()
+            rest = value.text if isinstance(value, Scalar) else ""
+            yield key, f"{key.text}: {rest}" if rest else key.text
+        else:
+            message = "a log entry is one line of text, as `- 2026-03-02 heard back`"
+            log.problems.append(Problem(item.source, item.line, item.column, ERROR, "log-shape", message))
+
+
+def _parse_line(
+    item: Scalar, text: str, grammar: LogGrammar, people: Sequence[Person], listed: Sequence[Person], log: Log
+) -> Event | Done | None:
+    def problem(level: str, code: str, message: str) -> None:
+        log.problems.append(Problem(item.source, item.line, item.column, level, code, message))
+
+    dated = _DATE.match(text)
+    date: Moment | str = parse_moment(dated[1]) if dated else "no date"
+    if dated is None or isinstance(date, str):
+        wrong = f"`{dated[1]}` {date}" if dated else f"`{text}` begins with no date"
+        problem(ERROR, "log-date", f"{wrong}; write a log entry as `2026-03-02 heard back`")
+        return None
+    rest = text[dated.end() :]
+    cut = _REMARK.search(rest)
+    said, remark = (rest[: cut.start()], rest[cut.end() :].strip() or None) if cut else (rest, None)
+    words = " ".join(said.split())
+    match = grammar.find(words.casefold())
+    if match is None:
+        return _settled(date, words, text, item, grammar, problem)
+    phrase, verb = match
+    about: str | None = words[len(phrase) :].strip() or None
+    if about and not verb.about:
+        problem(ERROR, "log-rest", f"`{about}` stands behind `{phrase}`; put a remark behind ` - `")
+        return None
+    if verb.about == "person":
+        about = _who(about, phrase, verb, people, listed, problem)
+    elif verb.about and not about and not verb.optional:
+        problem(WARNING, "log-about", f"`{phrase}` does not say what it is about")
+    return Event(verb.name, date, about, remark, item.line, words)
+
+
+def _settled(date: Moment, words: str, text: str, item: Scalar, grammar: LogGrammar, report: Report) -> Done | None:
+    settled = _SETTLED.fullmatch(words)
+    if settled and settled[2].lower() in grammar.rule_ids:
+        return Done(settled[2].lower(), date, settled[3], item.line, words)
+    if settled:
+        hint = suggest(settled[2], grammar.rule_ids)
+        report(ERROR, "log-rule", f"there is no rule `{settled[2]}` to be {settled[1].lower()}{hint}")
+        return None
+    start = " ".join(words.split()[:2]) or text
+    near = nearest(words.casefold(), grammar.phrases) or nearest(start.casefold(), grammar.phrases)
+    hint = f"; did you mean `{near}`?" if near else f"; known are {join_words(sorted(grammar.phrases))}"
+    report(ERROR, "log-verb", f"`{words or text}` reports no known event{hint}")
+    return None
+
+
+def _who(
+    name: str | None, phrase: str, verb: Verb, people: Sequence[Person], listed: Sequence[Person], report: Report
+) -> str | None:
+    """The full name of whom an event is about, `everyone`, the words as written, or None."""
+    if name is None:
+        if verb.optional or not listed:
+            return None
+        if len(listed) == 1:
+            return listed[0].name
+        names = join_words([person.name for person in listed], "or")
+        report(WARNING, "log-whom", f"`{phrase}` does not say whom: write {names} behind it, or `{EVERYONE}`")
+        return None
+    if means_everyone(name):
+        return EVERYONE
+    found = find_people(name, people)
+    if len(found) == 1:
+        return found[0].name
+    if found:
+        names = join_words([person.name for person in found], "or")
+        report(ERROR, "log-ambiguous", f"`{name}` can be {names}; write the full name")
+        return None
+    near = nearest(fold(name), [fold(person.name) for person in people])
+    if near or (listed and not verb.optional):
+        known = [person.name for person in people]
+        hint = next((f"; did you mean {known_name}?" for known_name in known if fold(known_name) == near), "")
+        report(
+            WARNING, "log-whom", f"nobody in this note is called `{name}`{hint or f': it names {join_words(known)}'}"
+        )
+    return " ".join(name.split())

@@ -1,0 +1,96 @@
+"""The nouns that notes and rules share: where a thing stands, what is wrong with it, what a note holds.
+
+Knows no file, no clock and no rule. Everything here is immutable; a mapping that sits in one of these values is
+never changed after it was made. Lines and columns count from 1, columns in characters; 0 means "the file as a whole".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from followup_md.dates import Moment
+
+ERROR = "error"
+WARNING = "warning"
+
+
+class Problem(NamedTuple):
+    """Something wrong that the user can mend: where, how bad, what, and a stable code to look up."""
+
+    path: str
+    line: int
+    column: int
+    level: str
+    code: str
+    message: str
+
+    def __str__(self) -> str:
+        """`path:line:column: level: message [code]`, the form that editors jump to."""
+        place = f"{self.path}:{self.line}:{self.column}" if self.line else self.path
+        return f"{place}: {self.level}: {self.message} [{self.code}]"
+
+
+class Person(NamedTuple):
+    """Somebody named in a note. `address` is a mailbox, a number, or the link to a note of their own."""
+
+    name: str
+    address: str | None = None
+    everyone: bool = False
+    """True for the stand-in of a note that names nobody: every event of a verb is about it."""
+
+
+EVERYONE = "everyone"
+"""What an event is about when it is about all people of the note."""
+
+
+class Event(NamedTuple):
+    """A dated line of a note's `log:`.
+
+    `about` is the person or thing named behind the verb: people of the note by their full name, anybody else as
+    written. `text` is the line without its date and remark.
+    """
+
+    verb: str
+    date: Moment
+    about: str | None = None
+    remark: str | None = None
+    line: int = 0
+    text: str = ""
+
+    def concerns(self, person: Person) -> bool:
+        """Whether the event is about this person."""
+        return person.everyone or self.about in (EVERYONE, person.name)
+
+
+class Done(NamedTuple):
+    """A log line that settles one occurrence of a rule: `done RULE [PERSON]` or `skipped RULE [PERSON]`."""
+
+    rule: str
+    date: Moment
+    about: str | None
+    line: int = 0
+    text: str = ""
+
+
+class Record(NamedTuple):
+    """A note of a declared kind, typed by what the kind declares; what is missing has no entry in `values`.
+
+    `values` maps field and section names to values; `events` maps each verb to its events by date; `lines` says on
+    which line a field stands; `faulty` are the fields that hold something unreadable; `snoozed_until` and `off` are
+    the two ways in which a note takes itself out (`off` holds the reason, maybe an empty one).
+    """
+
+    path: str
+    kind: str
+    values: Mapping[str, object]
+    events: Mapping[str, tuple[Event, ...]]
+    done: tuple[Done, ...] = ()
+    lines: Mapping[str, int] = {}
+    faulty: frozenset[str] = frozenset()
+    snoozed_until: Moment | None = None
+    off: str | None = None
+
+    def log_lines(self) -> tuple[Event | Done, ...]:
+        """Everything that the log reports, verb by verb."""
+        return (*(event for events in self.events.values() for event in events), *self.done)

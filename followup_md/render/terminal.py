@@ -1,0 +1,70 @@
+"""The agenda as text for a terminal: what to do first, in ten seconds.
+
+Knows widths and styles; knows no terminal (whether to colour is handed in). Every value goes through the escaper.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from followup_md.agenda import ATTENTION, CANNOT_TELL, DONE_TODAY, WAITING, Agenda, Item
+from followup_md.dates import format_day, format_long_day
+from followup_md.escape import escape_plain
+from followup_md.render.phrasing import cannot_tell_line, counts_lines, summary, waiting_line
+from followup_md.ruleset import LATER, OVERDUE
+
+Style = Callable[[str, str], str]
+"""(text, role) → text as the terminal shows it; roles are heading, overdue, today, quiet."""
+
+_ROLES = {"Overdue": "overdue", "Today": "today"}
+
+
+def render_terminal(agenda: Agenda, width: int, style: Style) -> str:
+    """The whole agenda; `width` is the number of columns, 0 for as wide as needed."""
+    lines = [style(f"{format_long_day(agenda.as_of)}: {summary(agenda)}", "heading")]
+    for section in (*agenda.sections, *agenda.custom):
+        lines.append(style(section.title, _ROLES.get(section.title, "heading")))
+        for item in section.items:
+            lines += [
+                _cut(f"  {_line(item)}", width),
+                style(_cut(f"      {escape_plain(item.reason)}", width), "quiet"),
+            ]
+    lines += _plain(
+        CANNOT_TELL,
+        [(entry.group or _path(entry.record), cannot_tell_line(entry)) for entry in agenda.cannot_tell],
+        width,
+        style,
+    )
+    lines += _plain(
+        DONE_TODAY, [(done.group or done.record.path, done.text) for done in agenda.done_today], width, style
+    )
+    lines += _plain(WAITING, [(entry.name, waiting_line(entry)) for entry in agenda.waiting], width, style)
+    if agenda.problems:
+        lines += [style(ATTENTION, "overdue"), f"  {len(agenda.problems)} on standard error, or: followup-md check"]
+    lines += [style(line, "quiet") for line in counts_lines(agenda)]
+    return "\n".join(lines) + "\n"
+
+
+def _plain(title: str, rows: Iterable[tuple[str, str]], width: int, style: Style) -> list[str]:
+    lines = [_cut(f"  {escape_plain(name)}: {escape_plain(text)}", width) for name, text in rows]
+    return [style(title, "heading"), *lines] if lines else []
+
+
+def _path(record: object) -> str:
+    return getattr(record, "path", "")
+
+
+def _line(item: Item) -> str:
+    outcome = item.outcome
+    words = [escape_plain(item.text) or outcome.rule.id]
+    if item.group:
+        words.append(escape_plain(item.group))
+    day = outcome.opens if outcome.state == LATER else outcome.due
+    if day:
+        before = {LATER: "from ", OVERDUE: "was due "}.get(outcome.state, "due ")
+        words.append(before + format_day(day.day))
+    return " · ".join(words)
+
+
+def _cut(line: str, width: int) -> str:
+    return line if not width or len(line) <= width else line[: width - 1] + "…"

@@ -1,0 +1,193 @@
+"""Documents → rules: everything declared, every name and type checked.
+
+Knows the order of the work; the parts are its neighbours'. All problems of a file are found in one go.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from followup_md.context import VAULT
+from followup_md.model import Problem
+from followup_md.phrases import parse_text
+from followup_md.ruleset import Kind, Rule, Rules
+from followup_md.rulesfile.declarations import (
+    check_name,
+    read_aliases,
+    read_calendar,
+    read_fields,
+    read_limits,
+    read_match,
+    read_page,
+    read_sections,
+    read_settings,
+    read_verbs,
+)
+from followup_md.rulesfile.reading import Reader
+from followup_md.rulesfile.rulemaker import RuleMaker
+from followup_md.rulesfile.tree import Document, merge_documents
+from followup_md.rulesfile.vocabulary import Declared, Vocabulary, kind_clashes
+from followup_md.words import suggest
+from followup_md.yamltext import Mapping as MappingNode
+from followup_md.yamltext import Node, Scalar
+
+_RULE_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+
+
+def build_rules(documents: tuple[Document, ...]) -> tuple[Rules | None, tuple[Problem, ...]]:
+    """The rules of a file and those it extends (the child comes first), or what is wrong with them."""
+    problems = tuple(problem for document in documents for problem in document.problems)
+    if any(document.tree is None for document in documents):
+        return None, problems
+    tree, clashes = merge_documents(documents)
+    reader = Reader()
+    rules = _build(reader, tree, documents)
+    problems += (*clashes, *reader.problems)
+    return (None if problems else rules), problems
+
+
+def _build(reader: Reader, tree: MappingNode, documents: tuple[Document, ...]) -> Rules:
+    settings = read_settings(reader, tree.get("settings"))
+    parent = documents[-1].tree if len(documents) > 1 else None
+    inherited = read_settings(Reader(), parent.get("settings")) if parent else settings
+    for name in settings.keys() & inherited.keys():
+        if settings[name].type != inherited[name].type:
+            node = _entry(tree, "settings", name)
+            was = inherited[name]
+            reader.problem(
+                node[1], "rules-type", f"setting `{name}` is {was.type}, as `{was.text}`, not `{settings[name].text}`"
+            )
+    limits = read_limits(reader, tree.get("limits"))
+    declared, shells = _declare(reader, tree)
+    vault_facts = _facts(reader, tree.get("vault_facts"))
+    words = Vocabulary(reader, settings, declared, vault_facts)
+    words.compile_facts()
+    kind_table = {name: shell.kind for name, shell in shells.items()}
+    rules, off = _rules(tree, RuleMaker(reader, words, kind_table, limits, settings))
+    kinds = {name: _finish(reader, kind, words) for name, kind in shells.items()}
+    if parent is not None:
+        _refuse_unused(reader, tree, documents, words)
+    return Rules(
+        names=tuple(document.path for document in documents),
+        title=reader.text(tree.get("title"), "`title`") or "Agenda",
+        calendar=read_calendar(reader, tree.get("calendar")),
+        page=read_page(reader, tree.get("page")),
+        settings=settings,
+        kinds=kinds,
+        facts=words.facts,
+        limits=limits,
+        rules=rules,
+        off=off,
+        parent_settings=inherited,
+    )
+
+
+def _entry(tree: MappingNode, *path: str) -> tuple[Scalar, Node]:
+    for name in path[:-1]:
+        below = tree.get(name)
+        assert isinstance(below, MappingNode)
+        tree = below
+    return tree.entries[path[-1]]
+
+
+# kinds
+
+
+class _Shell(NamedTuple):
+    """A kind whose facts are not compiled yet, and the node of its file name."""
+
+    kind: Kind
+    file_name: Node | None
+
+
+def _declare(reader: Reader, tree: MappingNode) -> tuple[dict[str, Declared], dict[str, _Shell]]:
+    declared: dict[str, Declared] = {}
+    shells: dict[str, _Shell] = {}
+    for key, value in reader.entries(tree.get("kinds"), "`kinds`"):
+        node = reader.mapping(value, f"kind `{key.text}`")
+        if not check_name(reader, key, "kind"):
+            continue
+        if node is None:
+            reader.problem(key, "rules-incomplete", f"kind `{key.text}` needs `match:` and `fields:`")
+            continue
+        reader.known_keys(node, "kind")
+        kind_clashes(reader, key.text, node)
+        fields = read_fields(reader, node.get("fields"))
+        sections = read_sections(reader, node.get("sections"))
+        verbs = read_verbs(reader, node.get("events"))
+        facts = _facts(reader, node.get("facts"))
+        group = reader.text(node.get("group"), "`group`") or ""
+        if group and group not in fields:
+            reader.problem(
+                node.entries["group"][1], "rules-unknown", f"there is no field `{group}`{suggest(group, fields)}"
+            )
+        declared[key.text] = Declared(key.text, fields, verbs, sections, facts)
+        match, aliases = read_match(reader, key, node.get("match")), read_aliases(reader, node.get("aliases"), fields)
+        shells[key.text] = _Shell(
+            Kind(key.text, match, group, None, fields, aliases, sections, verbs, {}), node.get("name")
+        )
+    if not declared:
+        hint = "" if tree.get("extends") else "; is `extends: job-search` missing?"
+        reader.problem(tree, "rules-incomplete", f"no `kinds:` are declared{hint}")
+    return declared, shells
+
+
+def _facts(reader: Reader, node: Node | None) -> dict[str, Node]:
+    return {key.text: value for key, value in reader.entries(node, "facts") if check_name(reader, key, "fact")}
+
+
+def _finish(reader: Reader, shell: _Shell, words: Vocabulary) -> Kind:
+    name = None
+    if isinstance(shell.file_name, Scalar):
+        space = words.of_kind(shell.kind.name)
+        name = reader.compiled(shell.file_name, lambda text: parse_text(text, space), "rules-clause")
+    return shell.kind._replace(file_name=name, facts=words.facts[shell.kind.name])
+
+
+def _refuse_unused(reader: Reader, tree: MappingNode, documents: tuple[Document, ...], words: Vocabulary) -> None:
+    """A new setting or fact of a child that nothing uses is taken for a misspelt name of its parent."""
+    known = {(block, name) for document in documents[1:] for block, name, _ in _named(document.tree)}
+    names = {block: [name for b, name in known if b == block] for block, _ in known}
+    for block, name, key in _named(tree):
+        if (block, name) not in known and f"{block}{name}" not in words.used:
+            what = "setting" if block == "setting " else "fact"
+            message = f"nothing uses the {what} `{name}`, and what this file extends has none of that name"
+            reader.problem(key, "rules-unknown", message + suggest(name, names.get(block, ())))
+
+
+def _named(tree: MappingNode | None) -> list[tuple[str, str, Scalar]]:
+    """Every setting and fact of a tree as (prefix of its reference, name, key)."""
+    blocks: list[tuple[str, Node | None]] = []
+    if tree is not None:
+        blocks = [("setting ", tree.get("settings")), (f"fact {VAULT}.", tree.get("vault_facts"))]
+        kinds = tree.get("kinds")
+        for kind, (_, node) in kinds.entries.items() if isinstance(kinds, MappingNode) else ():
+            blocks.append((f"fact {kind}.", node.get("facts") if isinstance(node, MappingNode) else None))
+    return [
+        (prefix, name, key)
+        for prefix, block in blocks
+        if isinstance(block, MappingNode)
+        for name, (key, _) in block.entries.items()
+    ]
+
+
+# rules
+
+
+def _rules(tree: MappingNode, maker: RuleMaker) -> tuple[tuple[Rule, ...], dict[str, tuple[str, int]]]:
+    rules: list[Rule] = []
+    off: dict[str, tuple[str, int]] = {}
+    reader = maker.reader
+    for order, (key, node) in enumerate(reader.entries(tree.get("rules"), "`rules`")):
+        if not _RULE_ID.fullmatch(key.text):
+            message = f"`{key.text}` is no rule id: small letters and digits, with `-` between words"
+            reader.problem(key, "rules-name", message)
+        elif isinstance(node, Scalar) and node.text == "off":
+            off[key.text] = node.source, node.line
+        elif isinstance(node, MappingNode):
+            rule = maker.rule(key, node, order)
+            rules += (rule,) if rule else ()
+        else:
+            reader.problem(node, "rules-shape", f"rule `{key.text}` must be `off` or a list of `name: value` lines")
+    return tuple(rules), off

@@ -1,0 +1,190 @@
+"""One rule's node → a checked rule.
+
+Knows every key of a rule; which names exist is the vocabulary's business.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from followup_md.clauses import Namespace, parse_clause, parse_value
+from followup_md.context import PEOPLE, VAULT, Expr
+from followup_md.functions import ClauseError
+from followup_md.phrases import Text, parse_phrase, parse_text
+from followup_md.ruleset import PRIORITIES, Clause, Kind, Limit, Rule, Setting, TextCase
+from followup_md.rulesfile.reading import Reader
+from followup_md.rulesfile.tests import read_tests
+from followup_md.rulesfile.vocabulary import Vocabulary
+from followup_md.words import suggest
+from followup_md.yamltext import Mapping as MappingNode
+from followup_md.yamltext import Scalar, Sequence
+
+_FOR = re.compile(r"each person in (\w+)\.(\w+)(?: or \"([^\"]+)\")?|(\w+)")
+
+
+class RuleMaker:
+    """Checks one rule at a time."""
+
+    def __init__(
+        self,
+        reader: Reader,
+        words: Vocabulary,
+        kinds: Mapping[str, Kind],
+        limits: Mapping[str, Limit],
+        settings: Mapping[str, Setting],
+    ) -> None:
+        self.reader, self.words, self.kinds, self.limits, self.settings = reader, words, kinds, limits, settings
+
+    def rule(self, key: Scalar, node: MappingNode, order: int) -> Rule | None:
+        """The rule, or None after noting why there is none."""
+        reader = self.reader
+        reader.known_keys(node, "rule", also=("when+", "unless+") if node.get("for") is None else ())
+        for wanted in ("for", "title", "why", "say"):
+            if node.get(wanted) is None:
+                reader.problem(key, "rules-incomplete", f"rule `{key.text}` needs `{wanted}:`")
+        target = self.target(node)
+        if target is None:
+            return None
+        kind, each, stand_in = target
+        names = self.words.of_vault() if kind == VAULT else self.words.of_kind(kind)
+        names = self.words.of_person_rule(kind) if each else names
+        texts = self.texts(node)
+        return Rule(
+            id=key.text,
+            kind=kind,
+            each=each,
+            stand_in=stand_in,
+            title=texts.get("title", ""),
+            why=texts.get("why", ""),
+            sources=tuple(item.text for item in reader.scalars(node.get("source"), "`source`")),
+            when=self.clauses(node, "when", names),
+            unless=self.clauses(node, "unless", names),
+            opens=self.phrase(node, "from", names, ()),
+            due=self.phrase(node, "due", names, ("from",)),
+            until=self.phrase(node, "until", names, ("from", "due")),
+            priority=reader.choice(node.get("priority"), "`priority`", PRIORITIES, "normal"),
+            limit=self.limit(node, kind),
+            section=texts.get("section", ""),
+            say=self.cases(node, "say", names),
+            because=self.cases(node, "because", names),
+            log=self.log(node, kind, names),
+            order=order,
+            tests=read_tests(reader, node.get("tests"), kind, each is not None, self.settings),
+            source=key.source,
+            line=key.line,
+        )
+
+    def texts(self, node: MappingNode) -> dict[str, str]:
+        """The plain texts of the rule, each on one line."""
+        found = {name: self.reader.text(node.get(name), f"`{name}`") for name in ("title", "why", "section")}
+        return {name: " ".join(text.split()) for name, text in found.items() if text}
+
+    def target(self, node: MappingNode) -> tuple[str, Expr | None, str] | None:
+        """`for:` as kind, the people it goes through, and the stand-in for nobody."""
+        reader, value = self.reader, node.get("for")
+        text = reader.text(value, "`for`")
+        if value is None or text is None:
+            return None
+        found = _FOR.fullmatch(text)
+        kind = (found[1] or found[4]) if found else ""
+        if kind == VAULT:
+            return VAULT, None, ""
+        if not found or kind not in self.kinds:
+            known = [*self.kinds, VAULT]
+            message = f"`for` is a kind, `each person in KIND.FIELD`, or `vault`; there is no kind `{kind or text}`"
+            reader.problem(value, "rules-unknown", message + suggest(kind or text, known))
+            return None
+        if not found[2]:
+            return kind, None, ""
+        names = self.words.of_kind(kind)
+        assert isinstance(value, Scalar)
+        each = reader.compiled(
+            value._replace(text=found[2], column=value.column + found.start(2)), _people(names), "rules-clause"
+        )
+        return (kind, each, found[3] or "") if each else None
+
+    def clauses(self, node: MappingNode, name: str, names: Namespace) -> tuple[Clause, ...]:
+        """The clauses of `when` or `unless`."""
+        found = node.get(name)
+        if found is not None and not isinstance(found, Scalar | Sequence):
+            self.reader.problem(found, "rules-shape", f"`{name}` is a list of clauses, each behind a dash")
+            return ()
+        nodes = self.reader.scalars(found, f"`{name}`")
+        made = (
+            (self.reader.compiled(item, lambda text: parse_clause(text, names), "rules-clause"), item) for item in nodes
+        )
+        return tuple(Clause(expr, item.source, item.line) for expr, item in made if expr)
+
+    def phrase(self, node: MappingNode, name: str, names: Namespace, anchors: tuple[str, ...]) -> Expr | None:
+        """The date phrase of `from`, `due` or `until`."""
+        value = node.get(name)
+        if value is None:
+            return None
+        if not isinstance(value, Scalar):
+            self.reader.problem(value, "rules-shape", f"`{name}` is one date phrase; cases belong in a fact")
+            return None
+        return self.reader.compiled(value, lambda text: parse_phrase(text, names, anchors), "rules-phrase")
+
+    def cases(self, node: MappingNode, name: str, names: Namespace) -> tuple[TextCase, ...]:
+        """The cases of `say` or `because`."""
+        value = node.get(name)
+        items = value.items if isinstance(value, Sequence) else () if value is None else (value,)
+        found: list[TextCase] = []
+        for item in items:
+            when: Expr | None = None
+            words: Scalar | None = item if isinstance(item, Scalar) else None
+            if isinstance(item, MappingNode):
+                when, words = self.words.case(item, names)
+            elif words is None:
+                self.reader.problem(item, "rules-shape", f"`{name}` is a text, or a list of cases `when:`, `is:`")
+            text = words and self.reader.compiled(words, lambda text: parse_text(text, names), "rules-text")
+            if text:
+                clause = Clause(when, item.source, item.line) if when else None
+                found.append(TextCase(clause, text))
+        return tuple(found)
+
+    def limit(self, node: MappingNode, kind: str) -> str:
+        """The name of the limit, checked; nothing without one."""
+        value = node.get("limit")
+        name = self.reader.text(value, "`limit`")
+        if value is None or name is None:
+            return ""
+        if name not in self.limits:
+            self.reader.problem(value, "rules-unknown", f"there is no limit `{name}`{suggest(name, self.limits)}")
+            return ""
+        per = self.limits[name].per
+        if kind == VAULT or per not in self.kinds[kind].fields:
+            self.reader.problem(
+                value, "rules-unknown", f"limit `{name}` counts per `{per}`, which `{kind}` has no field for"
+            )
+            return ""
+        return name
+
+    def log(self, node: MappingNode, kind: str, names: Namespace) -> Text | None:
+        """What a tick records; its words must begin with one of the kind's verbs, or they could not be read back."""
+        value = node.get("log")
+        if not isinstance(value, Scalar):
+            return None
+        text = self.reader.compiled(value, lambda text: parse_text(text, names), "rules-text")
+        words = value.text.casefold()
+        phrases = [
+            phrase
+            for name, declared in self.kinds.items()
+            if kind in (name, VAULT)
+            for verb in declared.verbs.values()
+            for phrase in verb.phrases
+        ]
+        if text and not any(words.startswith(phrase) for phrase in phrases):
+            self.reader.problem(value, "rules-unknown", f"`log` must begin with an event{suggest(words, phrases)}")
+        return text
+
+
+def _people(names: Namespace) -> Callable[[str], Expr]:
+    def make(text: str) -> Expr:
+        expr = parse_value(text, names)
+        if expr.type != PEOPLE:
+            raise ClauseError(f"`{text}` is {expr.type}, not people")
+        return expr
+
+    return make

@@ -1,0 +1,319 @@
+"""The names that clauses may use, as one rules file declares them.
+
+Knows kinds, fields, events, sections, facts and settings; compiles a fact when something first asks for its type, so
+that facts may stand in any order and a circle is found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from followup_md.clauses import BROKEN, Namespace, parse_clause, parse_value
+from followup_md.context import (
+    DATE,
+    EVENT,
+    EVENTS,
+    PERSON,
+    TEXT,
+    VAULT,
+    YES_NO,
+    Context,
+    Expr,
+    Subject,
+    Type,
+)
+from followup_md.functions import ClauseError, as_date
+from followup_md.phrases import is_phrase, parse_phrase
+from followup_md.ruleset import Field, Setting, Verb
+from followup_md.rulesfile.reading import Reader
+from followup_md.yamltext import Mapping as MappingNode
+from followup_md.yamltext import Node, Scalar, Sequence
+
+Look = Callable[[Context], Subject]
+Names = Mapping[str, Callable[[], Expr]]
+
+
+def _subject(c: Context) -> Subject:
+    return c.subject
+
+
+def _this(c: Context) -> Subject:
+    return c.this
+
+
+def _vault(c: Context) -> Subject:
+    return c.subject.world.vault
+
+
+class Declared:
+    """What one kind declares, before its facts are compiled."""
+
+    def __init__(
+        self,
+        name: str,
+        fields: Mapping[str, Field],
+        verbs: Mapping[str, Verb],
+        sections: Mapping[str, str],
+        facts: Mapping[str, Node],
+    ) -> None:
+        self.name, self.fields, self.verbs, self.sections, self.facts = name, fields, verbs, sections, facts
+
+
+class Vocabulary:
+    """Namespaces for every place in which a clause can stand."""
+
+    def __init__(
+        self,
+        reader: Reader,
+        settings: Mapping[str, Setting],
+        kinds: Mapping[str, Declared],
+        vault_facts: Mapping[str, Node],
+    ) -> None:
+        self.reader, self.kinds = reader, kinds
+        self.nodes: dict[str, Mapping[str, Node]] = {name: kind.facts for name, kind in kinds.items()}
+        self.nodes[VAULT] = vault_facts
+        self.facts: dict[str, dict[str, Expr]] = {name: {} for name in self.nodes}
+        self.used: set[str] = set()
+        self._under_way: list[tuple[str, str]] = []
+        self._settings = Namespace(
+            "the settings", {name: self._setting(name, it) for name, it in settings.items()}, {}, _nothing
+        )
+        self._vault = Namespace("the vault's facts", self._fact_names(VAULT, _vault), {}, _nothing)
+        self._notes = Namespace("the list of kinds", {name: self._all_of(name) for name in kinds}, {}, _nothing)
+        self._group = Namespace("the list of kinds", {name: self._group_of(name) for name in kinds}, {}, _nothing)
+        self._spaces: dict[str, Namespace] = {}
+
+    def compile_facts(self) -> None:
+        """Compile every fact, those that nothing uses too."""
+        for kind, nodes in self.nodes.items():
+            for name in nodes:
+                if name not in self.facts[kind]:
+                    try:
+                        self._fact(kind, name)
+                    except ClauseError as error:
+                        if error.message:
+                            self.reader.problem(nodes[name], "rules-clause", error.message)
+
+    def of_vault(self) -> Namespace:
+        """Plain names in vault facts and in rules for the vault: `today` alone; everything else has a prefix."""
+        return self._namespace("the vault", {}, {})
+
+    def of_kind(self, kind: str) -> Namespace:
+        """Plain names in facts and rules of a kind."""
+        if kind not in self._spaces:
+            own = self._note_names(kind, _subject)
+            this = Namespace(f"kind `{kind}`", self._note_names(kind, _this), {}, self.of_element(kind))
+            self._spaces[kind] = self._namespace(f"kind `{kind}`", own, {"this": this, "group": self._group}, kind)
+        return self._spaces[kind]
+
+    def of_person_rule(self, kind: str) -> Namespace:
+        """The same with `person`, for rules that speak about people one by one."""
+        base = self.of_kind(kind)
+        person = Expr(PERSON, lambda c: c.person, "person")
+        return base._replace(names={**base.names, "person": lambda: person})
+
+    def of_element(self, kind: str) -> Callable[[Type], Namespace | None]:
+        """Plain names inside a filter of notes, people or events, and behind the dot of one."""
+
+        def namespace(element: Type) -> Namespace | None:
+            inner = {name: space for name, space in self.of_kind(kind).inner.items() if name == "this"} if kind else {}
+            if element.name == "note":
+                return self.of_kind(element.kind)._replace(inner={**self.of_kind(element.kind).inner, **inner})
+            if element == PERSON:
+                names: dict[str, Callable[[], Expr]] = {
+                    "name": lambda: Expr(TEXT, lambda c: c.person and c.person.name, "name"),
+                    "address": lambda: Expr(TEXT, lambda c: c.person and c.person.address, "address"),
+                }
+                for verb in self.kinds[kind].verbs.values() if kind else ():
+                    if verb.about == "person":
+                        names[verb.name] = _of_person(verb)
+                return self._namespace("a person", names, inner, kind)
+            if element == EVENT:
+                return self._namespace("an event", _EVENT_NAMES, inner, kind)
+            return None
+
+        return namespace
+
+    def _namespace(self, title: str, names: Names, inner: Mapping[str, Namespace], kind: str = "") -> Namespace:
+        today = Expr(DATE, lambda c: c.subject.world.today, "today")
+        shared = {"settings": self._settings, "vault": self._vault, "notes": self._notes}
+        return Namespace(title, {**names, "today": lambda: today}, {**shared, **inner}, self.of_element(kind))
+
+    def _note_names(self, kind: str, look: Look) -> Names:
+        declared = self.kinds[kind]
+        names: dict[str, Callable[[], Expr]] = dict(self._fact_names(kind, look))
+        for field in declared.fields.values():
+            names[field.name] = _field(kind, field, look)
+        for verb in declared.verbs.values():
+            names[verb.name] = _events(kind, verb, look)
+        for name, heading in declared.sections.items():
+            names[name] = _section(kind, name, heading, look)
+        siblings = Expr(Type("list", Type("note", kind=kind)), lambda c: look(c).in_group(kind), "siblings")
+        return {**names, "siblings": lambda: siblings}
+
+    def _setting(self, name: str, setting: Setting) -> Callable[[], Expr]:
+        expr = Expr(setting.type, lambda c: c.subject.world.settings[name], name, ref=f"setting {name}")
+
+        def make() -> Expr:
+            self.used.add(expr.ref)
+            return expr
+
+        return make
+
+    def _all_of(self, kind: str) -> Callable[[], Expr]:
+        expr = Expr(Type("list", Type("note", kind=kind)), lambda c: c.subject.world.kinds[kind], kind)
+        return lambda: expr
+
+    def _group_of(self, kind: str) -> Callable[[], Expr]:
+        expr = Expr(Type("list", Type("note", kind=kind)), lambda c: c.subject.in_group(kind), kind)
+        return lambda: expr
+
+    # facts
+
+    def _fact_names(self, kind: str, look: Look) -> Names:
+        return {name: self._fact_name(kind, name, look) for name in self.nodes[kind]}
+
+    def _fact_name(self, kind: str, name: str, look: Look) -> Callable[[], Expr]:
+        def make() -> Expr:
+            self.used.add(f"fact {kind}.{name}")
+            fact = self._fact(kind, name)
+            return Expr(fact.type, lambda c: look(c).fact(name), name, ref=f"fact {kind}.{name}")
+
+        return make
+
+    def _fact(self, kind: str, name: str) -> Expr:
+        if name in self.facts[kind]:
+            return self.facts[kind][name]
+        if (kind, name) in self._under_way:
+            circle = [fact for _, fact in self._under_way[self._under_way.index((kind, name)) :]]
+            raise ClauseError(f"fact `{name}` needs itself: {' → '.join([*circle, name])}")
+        self._under_way.append((kind, name))
+        try:
+            fact = self._compile(self.nodes[kind][name], self.of_vault() if kind == VAULT else self.of_kind(kind))
+        finally:
+            self._under_way.pop()
+        self.facts[kind][name] = fact or Expr(BROKEN, lambda c: None, name)
+        return self.facts[kind][name]
+
+    def _compile(self, node: Node, names: Namespace) -> Expr | None:
+        if isinstance(node, Scalar):
+            return self.reader.compiled(node, lambda text: parse_fact(text, names), "rules-clause")
+        if not isinstance(node, Sequence) or not node.items:
+            self.reader.problem(
+                node, "rules-shape", "a fact is a clause, a value, a date phrase, or a list of cases `when:`, `is:`"
+            )
+            return None
+        cases: list[tuple[Expr | None, Expr]] = []
+        for item in node.items:
+            when, value = self.case(item, names)
+            expr = value and self.reader.compiled(value, lambda text: parse_fact(text, names), "rules-clause")
+            if expr is None:
+                return None
+            cases.append((when, expr))
+        return self._cases(node, cases)
+
+    def case(self, item: Node, names: Namespace) -> tuple[Expr | None, Scalar | None]:
+        """One case: its condition, if it has one, and the node of its value."""
+        mapping = self.reader.mapping(item, "a case")
+        value = mapping.get("is") if mapping else None
+        if mapping is None or not isinstance(value, Scalar):
+            self.reader.problem(item, "rules-shape", "a case needs `is:`, and `when:` unless it holds always")
+            return None, None
+        self.reader.known_keys(mapping, "case")
+        when = mapping.get("when")
+        if isinstance(when, Scalar):
+            return self.reader.compiled(when, lambda text: parse_clause(text, names), "rules-clause"), value
+        if when is not None:
+            self.reader.problem(when, "rules-shape", "the `when` of a case is one clause; join several with `and`")
+        return None, value
+
+    def _cases(self, node: Node, cases: list[tuple[Expr | None, Expr]]) -> Expr | None:
+        made = cases[0][1].type
+        try:
+            if any(value.type == DATE for _, value in cases):
+                made, cases = DATE, [(when, as_date(value)) for when, value in cases]
+        except ClauseError as error:
+            self.reader.problem(node, "rules-type", error.message)
+            return None
+        if any(value.type != made for _, value in cases):
+            self.reader.problem(node, "rules-type", "the cases of a fact must all be of one type")
+            return None
+        pairs = tuple((when.run if when else None, value.run) for when, value in cases)
+
+        def first_that_holds(c: Context) -> object:
+            for when, value in pairs:
+                verdict = True if when is None else when(c)
+                if verdict is None:
+                    return None
+                if verdict:
+                    return value(c)
+            return None
+
+        parts = tuple(expr for case in cases for expr in case if expr)
+        return Expr(made, first_that_holds, cases[0][1].text, parts)
+
+
+def parse_fact(text: str, names: Namespace) -> Expr:
+    """A date phrase where the text has the words of one, else a clause or a value. Raises ClauseError."""
+    return parse_phrase(text, names) if is_phrase(text) else parse_value(text, names)
+
+
+def _nothing(element: Type) -> Namespace | None:
+    return None
+
+
+def _field(kind: str, field: Field, look: Look) -> Callable[[], Expr]:
+    name, default = field.name, None
+    if field.type == YES_NO:
+        default = False
+    elif field.type.choices:
+        default = field.type.choices[0]  # type: ignore[assignment]
+    elif field.type.element:
+        default = ()  # type: ignore[assignment]
+    if look is _subject:
+        run = lambda c: c.subject.values.get(name, default)  # noqa: E731
+    else:
+        run = lambda c: look(c).values.get(name, default)  # noqa: E731
+    expr = Expr(field.type, run, name, ref=f"field {kind}.{name}", label=field.label)
+    return lambda: expr
+
+
+def _events(kind: str, verb: Verb, look: Look) -> Callable[[], Expr]:
+    name = verb.name
+    expr = Expr(EVENTS, lambda c: look(c).events(name), name, ref=f"event {kind}.{name}", label=name.replace("_", " "))
+    return lambda: expr
+
+
+def _section(kind: str, name: str, heading: str, look: Look) -> Callable[[], Expr]:
+    expr = Expr(TEXT, lambda c: look(c).values.get(name), name, ref=f"section {kind}.{name}", label=heading)
+    return lambda: expr
+
+
+def _of_person(verb: Verb) -> Callable[[], Expr]:
+    name = verb.name
+
+    def events(c: Context) -> tuple[object, ...]:
+        person = c.person
+        if person is None:
+            return ()
+        return tuple(event for event in c.subject.events(name) if event.concerns(person))
+
+    expr = Expr(EVENTS, events, name, label=name.replace("_", " "))
+    return lambda: expr
+
+
+_EVENT_NAMES: Names = {
+    "date": lambda: Expr(DATE, lambda c: c.event and c.event.date, "date"),
+    "about": lambda: Expr(TEXT, lambda c: c.event and c.event.about, "about"),
+    "remark": lambda: Expr(TEXT, lambda c: c.event and c.event.remark, "remark"),
+}
+
+
+def kind_clashes(reader: Reader, kind: str, node: MappingNode) -> None:
+    """Fields, events, sections and facts share one namespace: a name stands for one thing."""
+    seen: dict[str, str] = {}
+    for block in ("fields", "events", "sections", "facts"):
+        for key, _ in reader.entries(node.get(block), f"`{block}`"):
+            before = seen.setdefault(key.text, block)
+            if before != block:
+                reader.problem(key, "rules-name", f"`{key.text}` is already one of the {before} of `{kind}`")

@@ -1,0 +1,217 @@
+"""A vault on disk: finding it, listing its notes, loading its rules, reading every note.
+
+The only module besides `files` that looks at a vault. Knows which files are notes; knows no rule and no page.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from followup_md.agenda import Counts
+from followup_md.escape import escape_plain
+from followup_md.files import CouldNotLook, read_bytes
+from followup_md.model import ERROR, WARNING, Problem, Record
+from followup_md.records import MOST_BYTES, PLAIN, Reading, RecordReader
+from followup_md.ruleset import Rules
+from followup_md.rulesfile.compile import build_rules
+from followup_md.rulesfile.tree import NO_PARENT, Document, parse_document
+
+RULES_FILE = "rules.yaml"
+DEFAULT_RULES = "job-search"
+MOST_RULES_BYTES = 4 * 1024 * 1024
+MOST_PARENTS = 5
+
+_CONFLICT = re.compile(
+    r".+ \(Conflicted copy .+ \d{12}\)\.md"  # Obsidian Sync
+    r"|.+\.sync-conflict-\d{8}-\d{6}-\w+\.md"  # Syncthing
+    r"|.+ \(.+'s conflicted copy \d{4}-\d\d-\d\d( \d+)?\)\.md",  # Dropbox
+    re.IGNORECASE,
+)
+_DEBRIS = re.compile(r"~\$.*|#.*#|.*~|\..*|~syncthing~.*\.tmp")
+
+
+def rules_folder() -> Path:
+    """Where the shipped rules files lie: inside the installed package, or beside it in a checkout."""
+    inside = Path(__file__).parent / "_rules"
+    return inside if inside.is_dir() else Path(__file__).parent.parent / "rules"
+
+
+def find_vault(start: Path) -> Path:
+    """The nearest folder upwards that holds a rules file, Obsidian's folder or an agenda of ours; else `start`."""
+    for folder in (start, *start.parents):
+        if (folder / RULES_FILE).is_file() or (folder / ".obsidian").is_dir() or _has_agenda(folder):
+            return folder
+    return start
+
+
+def _has_agenda(folder: Path) -> bool:
+    try:
+        return b"<!-- followup-md:begin" in read_bytes(str(folder / "Agenda.md"), 1 << 16)
+    except OSError:
+        return False
+
+
+# rules
+
+
+def load_rules(vault: Path) -> tuple[Rules | None, tuple[Problem, ...]]:
+    """The vault's own rules file with all it extends; without one, the default rules."""
+    own = vault / RULES_FILE
+    if own.is_file():
+        return load_rules_file(own, RULES_FILE)
+    return load_rules_file(rules_folder() / f"{DEFAULT_RULES}.yaml", f"{DEFAULT_RULES}.yaml")
+
+
+def load_rules_file(path: Path, shown: str) -> tuple[Rules | None, tuple[Problem, ...]]:
+    """One rules file and its parents. `shown` is the path that problems name. Raises CouldNotLook."""
+    documents: list[Document] = []
+    seen: set[Path] = set()
+    while True:
+        documents.append(parse_document(_read_rules(path, shown), shown))
+        seen.add(path.resolve())
+        extends, child = documents[-1].extends, documents[-1]
+        if extends == NO_PARENT or child.tree is None:
+            break
+        path, shown = _parent(path, extends), extends if extends.endswith((".yaml", ".yml")) else f"{extends}.yaml"
+        wrong = "is not there" if not path.is_file() else "extends itself in the end" if path.resolve() in seen else ""
+        if wrong or len(documents) > MOST_PARENTS:
+            node = child.tree.entries["extends"][1]
+            wrong = wrong or "is one parent too many"
+            message = f"`{extends}` {wrong}; say `{DEFAULT_RULES}`, a path from this file, or `none`"
+            return None, (*child.problems, Problem(child.path, node.line, node.column, ERROR, "rules-extends", message))
+    return build_rules(tuple(documents))
+
+
+def _parent(path: Path, extends: str) -> Path:
+    shipped = rules_folder() / f"{extends}.yaml"
+    return shipped if re.fullmatch(r"[\w-]+", extends) and shipped.is_file() else path.parent / extends
+
+
+def _read_rules(path: Path, shown: str) -> str:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise CouldNotLook(f"{shown} could not be read: {error.strerror or error}") from error
+    return data[:MOST_RULES_BYTES].decode("utf-8", "replace")
+
+
+# notes
+
+
+class Listing(NamedTuple):
+    """The Markdown files of a vault (relative paths, sorted), what was left out and why, and what is no file."""
+
+    paths: tuple[str, ...]
+    left_out: Mapping[str, int]
+    problems: tuple[Problem, ...]
+
+
+def list_notes(vault: Path, agenda_file: str, ignore: tuple[str, ...]) -> Listing:
+    """Every note below the vault by the stated rules. Raises CouldNotLook when any folder cannot be listed."""
+    paths: list[str] = []
+    left_out: Counter[str] = Counter()
+    problems: list[Problem] = []
+    folders: list[tuple[str, str, bool]] = [(str(vault), "", False)]
+    while folders:
+        folder, prefix, ignored = folders.pop()
+        try:
+            with os.scandir(folder) as entries:
+                found = list(entries)
+        except OSError as error:
+            place = escape_plain(prefix.rstrip("/")) or "the vault"
+            raise CouldNotLook(f"{place} could not be listed: {error.strerror or error}") from error
+        for entry in found:
+            name = entry.name
+            if name.endswith(".md.icloud") and name.startswith("."):
+                message = "is not downloaded from iCloud; open it once, or keep the folder downloaded"
+                problems.append(Problem(prefix + name[1:-7], 0, 0, WARNING, "not-downloaded", message))
+            elif name[0] == ".":
+                continue
+            elif entry.is_dir(follow_symlinks=False):
+                path = prefix + name
+                folders.append((entry.path, path + "/", ignored or path in ignore))
+            elif name[-3:].lower() == ".md" and prefix + name != agenda_file:
+                _file(entry, prefix + name, ignored, paths, left_out, problems)
+    return Listing(tuple(sorted(paths)), dict(sorted(left_out.items())), tuple(sorted(problems)))
+
+
+def _file(
+    entry: os.DirEntry[str], path: str, ignored: bool, paths: list[str], left_out: Counter[str], problems: list[Problem]
+) -> None:
+    if entry.is_symlink():
+        left_out["link to another file"] += 1
+    elif _DEBRIS.fullmatch(entry.name):
+        return
+    elif ignored:
+        left_out["ignored folder"] += 1
+    elif _CONFLICT.fullmatch(entry.name):
+        left_out["conflict copy"] += 1
+    elif entry.is_file(follow_symlinks=False):
+        paths.append(path)
+    else:
+        message = "is no regular file (a pipe, a socket or a device), so it is not read"
+        problems.append(Problem(path, 0, 0, ERROR, "not-a-file", message))
+
+
+class Notes(NamedTuple):
+    """Everything read from a vault: the typed records, the problems of all notes, where each file went, file names."""
+
+    records: tuple[Record, ...]
+    problems: tuple[Problem, ...]
+    counts: Counts
+    names: Mapping[str, int]
+    """How often each file name (folded, without its ending) stands in the vault."""
+
+
+def read_notes(vault: Path, rules: Rules, progress: Callable[[int, int], None] | None = None) -> Notes:
+    """Read every note. One bad note is a problem of that note and costs no other. Raises CouldNotLook."""
+    listing = list_notes(vault, rules.page.file, rules.page.ignore)
+    reader = RecordReader(rules)
+    records: list[Record] = []
+    problems = list(listing.problems)
+    broken = sum(problem.code in ("not-a-file", "not-downloaded") for problem in problems)
+    plain = gone = 0
+    root = f"{vault}{os.sep}"
+    for number, path in enumerate(listing.paths):
+        if progress and not number & 127:
+            progress(number, len(listing.paths))
+        reading = _read(root + path, path, reader)
+        if reading is PLAIN:
+            plain += 1
+        elif reading is None:
+            gone += 1
+        else:
+            problems += reading.problems
+            if reading.record:
+                records.append(reading.record)
+            else:
+                broken += 1
+    kinds = Counter(record.kind for record in records)
+    counts = Counts(
+        files=len(listing.paths) - gone + sum(listing.left_out.values()) + len(listing.problems),
+        kinds={name: kinds[name] for name in rules.kinds},
+        plain=plain,
+        broken=broken,
+        left_out=listing.left_out,
+    )
+    names = Counter(path.rpartition("/")[2][:-3].casefold() for path in listing.paths)
+    return Notes(tuple(records), tuple(problems), counts, names)
+
+
+def _read(full: str, path: str, reader: RecordReader) -> Reading | None:
+    """One note; None when it went away since it was listed."""
+    try:
+        return reader.read(read_bytes(full, MOST_BYTES), path)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        message = f"could not be read: {error.strerror or error}; items that look at other notes may be incomplete"
+        return Reading(None, (Problem(path, 0, 0, ERROR, "unreadable", message),))
+    except Exception as error:
+        message = f"stopped our reader ({type(error).__name__}: {error}); please report it"
+        return Reading(None, (Problem(path, 0, 0, ERROR, "defect", message),))
