@@ -116,8 +116,8 @@ def make_agenda(evaluation: Evaluation, problems: Iterable[Problem], counts: Cou
     """Sort a day's outcomes into sections. `counts` are those of the scan; what the rules add to them is filled in."""
     rules, today = evaluation.rules, evaluation.world.today.day
     reach = rules.page.days if days is None else days
-    shown = [outcome for outcome in evaluation.outcomes if outcome.state in (*STANDING, LATER, HELD)]
-    items = [_item(outcome, key) for outcome, key in zip(shown, _keys(shown, rules), strict=True)]
+    subjects = evaluation.world.everything
+    items = [_item(outcome, key) for key, outcome in keyed_outcomes(evaluation).items()]
     near = [item for item in items if _is_near(item, today, reach)]
     sections = []
     for state, title in SECTION_TITLES.items():
@@ -132,7 +132,6 @@ def make_agenda(evaluation: Evaluation, problems: Iterable[Problem], counts: Cou
         )
         for name in names
     ]
-    subjects = evaluation.world.everything
     problems = tuple(sorted(problems, key=lambda problem: (problem.level != ERROR, problem)))
     return Agenda(
         as_of=today,
@@ -145,6 +144,12 @@ def make_agenda(evaluation: Evaluation, problems: Iterable[Problem], counts: Cou
         problems=problems,
         counts=_completed(counts, evaluation.outcomes, subjects, today),
     )
+
+
+def keyed_outcomes(evaluation: Evaluation) -> dict[str, Outcome]:
+    """The outcomes that are or will be items, by their keys, in the order of the page."""
+    shown = [outcome for outcome in evaluation.outcomes if outcome.state in (*STANDING, LATER, HELD)]
+    return dict(zip(_keys(shown, evaluation.world.everything, evaluation.rules), shown, strict=True))
 
 
 def _is_near(item: Item, today: date, reach: int) -> bool:
@@ -167,21 +172,26 @@ def _item(outcome: Outcome, key: str) -> Item:
 # keys
 
 
-def _keys(outcomes: list[Outcome], rules: Rules) -> list[str]:
-    """A short key for each, made of what the item is about; items that would share one have their paths mixed in."""
+def _keys(outcomes: list[Outcome], subjects: Iterable[Subject], rules: Rules) -> list[str]:
+    """A short key for each, made of what the item is about; notes that would share theirs have their paths mixed in.
+
+    Which notes these are does not depend on what they ask for today, or a key would change with the day.
+    """
     fields = _date_fields(rules)
-    plain = [_key(outcome, fields, "") for outcome in outcomes]
+    alike = Counter(_about(subject, fields) for subject in subjects)
+    plain = [_key(one, fields, one.path if alike[_about(one.subject, fields)] > 1 else "") for one in outcomes]
     times = Counter(plain)
-    pairs = zip(outcomes, plain, strict=True)
-    return [key if times[key] == 1 else _key(outcome, fields, outcome.path) for outcome, key in pairs]
+    return [key if times[key] == 1 else _key(one, fields, one.path) for one, key in zip(outcomes, plain, strict=True)]
+
+
+def _about(subject: Subject, date_fields: Mapping[str, str]) -> tuple[str, str, str]:
+    first = subject.values.get(date_fields.get(subject.kind, ""))
+    return subject.kind, fold(subject.group or ""), first.day.isoformat() if isinstance(first, Moment) else ""
 
 
 def _key(outcome: Outcome, date_fields: Mapping[str, str], path: str) -> str:
-    first = outcome.subject.values.get(date_fields.get(outcome.subject.kind, ""))
     parts = (
-        outcome.subject.kind,
-        fold(outcome.subject.group or ""),
-        first.day.isoformat() if isinstance(first, Moment) else "",
+        *_about(outcome.subject, date_fields),
         outcome.rule.id,
         fold(outcome.person.name) if outcome.person else "",
         outcome.opens.day.isoformat() if outcome.opens else "",
@@ -226,12 +236,9 @@ def _cannot_tell(outcomes: Iterable[Outcome]) -> tuple[CannotTell, ...]:
 
 def _done_today(subjects: Iterable[Subject], today: date) -> tuple[DoneToday, ...]:
     done: list[DoneToday] = []
-    for subject in subjects:
-        record = subject.record
-        if record is None:
-            continue
+    for group, record in ((subject.group, subject.record) for subject in subjects if subject.record):
         lines = sorted((line.line, line.text) for line in record.log_lines() if line.date.day == today)
-        done += (DoneToday(record, subject.group, text) for _, text in lines)
+        done += (DoneToday(record, group, text) for _, text in lines)
     return tuple(sorted(done, key=lambda one: (fold(one.group or ""), one.record.path)))
 
 
@@ -247,7 +254,7 @@ def _waiting(items: list[Item], near: list[Item], title: str) -> tuple[Waiting, 
             snoozed = item.record.snoozed_until if item.record and not outcome.held_by else None
             entry = Waiting(name, item.record, (), snoozed.day if snoozed else None, True)
             key = (_name_key(item) if not outcome.held_by else "", reason)
-        elif outcome.state == LATER and item not in near and _name_key(item) not in visible:
+        elif outcome.state == LATER and _name_key(item) not in visible:
             entry = Waiting(name, item.record, (), outcome.opens.day if outcome.opens else None, False)
             key = (_name_key(item), "")
         else:

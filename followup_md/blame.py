@@ -31,7 +31,6 @@ def _blame(expr: Expr, c: Context, found: dict[str, str]) -> None:
     elif what == "fact":
         kind, _, fact = name.rpartition(".")
         subject = c.subject if kind == c.subject.kind else c.subject.world.vault
-        if kind == subject.kind:
-            _blame(subject.world.facts[kind][fact], subject.context, found)
+        _blame(subject.world.facts[kind][fact], subject.context, found)
     for part in expr.parts:
         _blame(part, c, found)

@@ -10,8 +10,8 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from followup_md.agenda import Agenda, make_agenda
-from followup_md.engine import evaluate
+from followup_md.agenda import Agenda, keyed_outcomes, make_agenda
+from followup_md.engine import Evaluation, Outcome, evaluate
 from followup_md.files import CouldNotWrite, read_whole, replace_file, vault_lock
 from followup_md.model import WARNING, Problem
 from followup_md.render.markdown import merge_page, render_page
@@ -36,6 +36,21 @@ def build_agenda(
     return Built(agenda, render_page(agenda, rules.page, notes.names))
 
 
+class Evaluated(NamedTuple):
+    """A vault evaluated for one day: the outcomes, those that have a key by their key, and the problems."""
+
+    evaluation: Evaluation
+    keys: dict[str, Outcome]
+    problems: tuple[Problem, ...]
+
+
+def evaluate_vault(vault: Path, rules: Rules, today: date) -> Evaluated:
+    """Everything up to the outcomes. Raises CouldNotLook when the vault cannot be seen whole."""
+    notes = read_notes(vault, rules)
+    evaluation = evaluate(rules, notes.records, today)
+    return Evaluated(evaluation, keyed_outcomes(evaluation), notes.problems)
+
+
 def is_current(vault: Path, rules: Rules, page: str) -> bool:
     """Whether the agenda file already says this."""
     path = vault / rules.page.file
@@ -51,9 +66,19 @@ def write_agenda(vault: Path, rules: Rules, page: str) -> bool:
         new = _merged(path, old, page)
         if new == old:
             return False
-        path.parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(vault, path)
         replace_file(path, new)
     return True
+
+
+def _make_folder(vault: Path, path: Path) -> None:
+    """The agenda's folder, which is inside the vault also when links are followed."""
+    if not path.parent.resolve().is_relative_to(vault.resolve()):
+        raise CouldNotWrite(f"{path.name} would lie outside the vault, behind a link; it is not written")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CouldNotWrite(f"{path.parent.name} could not be made: {error.strerror or error}") from error
 
 
 def _merged(path: Path, old: bytes | None, page: str) -> bytes:

@@ -9,15 +9,18 @@ from __future__ import annotations
 
 import ast
 import operator
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, NamedTuple
 
-from followup_md.comparisons import contained, listed, ordering, presence, sameness
+from followup_md.comparisons import IN_FORMS, contained, listed, ordering, presence, sameness
 from followup_md.context import NUMBER, PERSON, TEXT, TEXTS, YES_NO, Context, Expr, Type
 from followup_md.functions import FUNCTIONS, ClauseError, as_clause
-from followup_md.words import join_words, suggest
+from followup_md.words import join_words, nearest, suggest
 
 MOST_CHARACTERS = 400
+UNREADABLE = "cannot be read as a clause"
+_PRESENCE = ("missing", "present")
 BROKEN = Type("broken")
 """The type of a fact that could not be compiled: whatever uses it is not reported a second time."""
 
@@ -47,13 +50,36 @@ def parse_value(text: str, names: Namespace) -> Expr:
     if "\\" in text:
         raise ClauseError("a backslash has no meaning here", text.index("\\"))
     blanks = len(text) - len(text.lstrip())
+    bare = mask(text)
+    glued = _GLUED.search(bare)
+    if glued:
+        wrong = "is no number: digits alone are one" if glued[0][0].isdigit() else "stands against a quote"
+        raise ClauseError(f"`{glued[0]}` {wrong}; is a blank missing?", glued.start())
     try:
         tree = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
-        offset = (getattr(error, "offset", None) or 1) - 1
-        message = "cannot be read as a clause; is a bracket, a quote or an operator missing?"
-        raise ClauseError(message, min(offset + blanks, len(text))) from None
+        offset = max(getattr(error, "offset", None) or 1, 1) - 1
+        hint = next((hint for form, hint in _HINTS if form.search(bare)), _HINT)
+        raise ClauseError(f"{UNREADABLE}; {hint}", min(offset + blanks, len(text))) from None
     return _Compiler(text.strip(), names, blanks).value(tree)
+
+
+def mask(text: str) -> str:
+    """The text with every quoted part made unreadable, each character in its place."""
+    return _QUOTED.sub(lambda found: "'" * len(found[0]), text)
+
+
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_GLUED = re.compile(r"(?<![\w.])(?:\d[\d.]*[A-Za-z_]\w*|[A-Za-z_]\w*(?='))")
+_HINT = "is a bracket, a quote or an operator missing?"
+_HINTS = (
+    (re.compile(r"&&|\|\||\b(?:AND|OR|NOT)\b|!(?!=)"), "say `and`, `or`, `not`"),
+    (re.compile(r"(?<![=!<>:])=(?!=)"), "to compare, say `is` or `==`"),
+    (
+        re.compile(r"\b(?:after|before|same day as) "),
+        "a date phrase is a fact of its own: give it a name there, and use the name here",
+    ),
+)
 
 
 class _Compiler:
@@ -61,25 +87,37 @@ class _Compiler:
 
     def __init__(self, text: str, names: Namespace, blanks: int = 0) -> None:
         self.text, self.names, self.blanks = text, names, blanks
+        self.sliceable = text.isascii() and "\n" not in text
 
     def value(self, node: ast.expr) -> Expr:
         """The expression of a node. An error that has no place yet is placed at the innermost node around it."""
         make = self._makers.get(type(node))
         try:
             if make is None:
-                raise ClauseError(f"`{self.words(node)}` is not part of the language")
+                raise ClauseError(f"`{self.words(node)}` is not part of the language{_refused(node)}")
             return make(self, node)
         except ClauseError as error:
-            if error.offset is None:
-                before = self.text.encode()[: node.col_offset].decode(errors="replace")
-                error.offset = self.blanks + len(before)
+            self.place(error, node)
             raise
 
+    def place(self, error: ClauseError, node: ast.expr) -> None:
+        if error.offset is None:
+            before = self.text.encode()[: node.col_offset].decode(errors="replace")
+            error.offset = self.blanks + len(before)
+
     def words(self, node: ast.AST) -> str:
+        """The text of a node. Slicing is a tenth of the work, where columns are characters and there is one line."""
+        if self.sliceable and isinstance(node, ast.expr):
+            return self.text[node.col_offset : node.end_col_offset]
         return ast.get_source_segment(self.text, node) or self.text
 
     def clause(self, node: ast.expr) -> Expr:
-        return as_clause(self.value(node))
+        expr = self.value(node)
+        try:
+            return as_clause(expr)
+        except ClauseError as error:
+            self.place(error, node)
+            raise
 
     # names
 
@@ -95,7 +133,9 @@ class _Compiler:
         if name in names.inner:
             example = next(iter(names.inner[name].names), "…")
             raise ClauseError(f"`{name}` needs a name behind it, as `{name}.{example}`")
-        raise ClauseError(f"{names.title} has no `{name}`{suggest(name, {*names.names, *names.inner})}")
+        if name in _PRESENCE:
+            raise ClauseError(f"`{name}` stands behind `is` or `is not`, as `x is {name}`")
+        raise ClauseError(f"{names.title} has no `{name}`{suggest(name, {*names.names, *names.inner, *_PRESENCE})}")
 
     def attribute(self, node: ast.Attribute) -> Expr:
         space = self.namespace(node.value)
@@ -125,13 +165,13 @@ class _Compiler:
 
     def constant(self, node: ast.Constant) -> Expr:
         value = node.value
-        if isinstance(value, str):
-            return Expr(TEXT, lambda c: value, self.words(node))
+        words = self.words(node)
+        if isinstance(value, str) and words[1:-1] == value:
+            return Expr(TEXT, lambda c: value, words)
         if type(value) is int:
-            return Expr(NUMBER, lambda c: value, self.words(node))
-        raise ClauseError(
-            f"`{self.words(node)}` is not part of the language: only texts in quotes and whole numbers are"
-        )
+            return Expr(NUMBER, lambda c: value, words)
+        hint = _INSTEAD.get(type(value), "")
+        raise ClauseError(f"`{words}` is not part of the language: only texts in quotes and whole numbers are{hint}")
 
     def subscript(self, node: ast.Subscript) -> Expr:
         base = self.value(node.value)
@@ -167,7 +207,7 @@ class _Compiler:
 
     def negation(self, node: ast.UnaryOp) -> Expr:
         if not isinstance(node.op, ast.Not):
-            raise ClauseError("there is no arithmetic; use a date phrase or a setting")
+            raise ClauseError(f"`{self.words(node)}` is not part of the language{_refused(node)}")
         part = self.clause(node.operand)
         run = part.run
 
@@ -184,13 +224,15 @@ class _Compiler:
         parts: tuple[Expr, ...] = (left,)
         negated = sign in (ast.IsNot, ast.NotIn)
         is_test, is_in = sign in (ast.Is, ast.IsNot), sign in (ast.In, ast.NotIn)
-        if is_test and isinstance(right, ast.Name) and right.id in ("missing", "present"):
+        if is_test and isinstance(right, ast.Name) and right.id in _PRESENCE:
             verdict = presence(left, (right.id == "missing") is not negated)
-        elif is_in and isinstance(right, ast.Tuple):
+        elif is_in and isinstance(right, ast.Tuple) and right.elts:
             options = tuple(self.right_side(left, option) for option in right.elts)
             verdict, parts = listed(left, options, negated), (left, *options)
         else:
-            other = self.right_side(left, right)
+            if is_in and left.type != TEXT:
+                raise ClauseError(IN_FORMS)
+            other = self.value(right) if is_in else self.right_side(left, right)
             parts = (left, other)
             if is_in:
                 verdict = contained(left, other, negated)
@@ -203,12 +245,18 @@ class _Compiler:
     def right_side(self, left: Expr, node: ast.expr) -> Expr:
         """The right side of a comparison: a bare word where the left side is a choice or a yes or no."""
         words = left.type.choices or (("yes", "no") if left.type == YES_NO else ())
-        if not words or not isinstance(node, ast.Name):
+        if not words or not isinstance(node, ast.Name | ast.Constant):
+            known = {*self.names.names, *self.names.inner, *_PRESENCE}
+            if left.type == TEXT and isinstance(node, ast.Name) and not nearest(node.id, known):
+                raise ClauseError(f"{self.names.title} has no `{node.id}`; a text stands in quotes")
             return self.value(node)
-        if node.id not in words:
-            raise ClauseError(f"`{left.text}` is {join_words(words, 'or')}, never `{node.id}`{suggest(node.id, words)}")
-        value: object = node.id == "yes" if left.type == YES_NO else node.id
-        return Expr(left.type, lambda c: value, node.id)
+        word = self.words(node)
+        if word not in words:
+            raise ClauseError(
+                f"`{left.text}` is {join_words(words, 'or')}, never `{word}`{suggest(word, (*words, *_PRESENCE))}"
+            )
+        value: object = word == "yes" if left.type == YES_NO else word
+        return Expr(left.type, lambda c: value, word)
 
     # calls
 
@@ -221,7 +269,10 @@ class _Compiler:
         if name == "missing":
             return self.missing(node)
         args = [self.value(arg) for arg in node.args]
-        made, run = FUNCTIONS[name](args)
+        try:
+            made, run = FUNCTIONS[name](args)
+        except ClauseError as error:
+            raise ClauseError(f"`{name}`: {error.message}") from None
         return Expr(made, run, self.words(node), tuple(args))
 
     def missing(self, node: ast.Call) -> Expr:
@@ -232,7 +283,9 @@ class _Compiler:
             names = arg.values if isinstance(arg, ast.BoolOp) and isinstance(arg.op, ast.Or) else [arg]
             found = [self.value(name) for name in names]
             if any(not expr.label for expr in found):
-                raise ClauseError("missing: only names of fields and sections, joined by `or`, can be listed")
+                raise ClauseError(
+                    "`missing` takes names of fields and sections, those joined by `or` being one of them"
+                )
             wanted.append((found[0].label, tuple(expr.run for expr in found)))
             parts += found
 
@@ -251,6 +304,22 @@ class _Compiler:
         ast.Compare: comparison,
         ast.Call: call,
     }
+
+
+_INSTEAD: Mapping[type, str] = {
+    str: "; is a comma missing between two texts?",
+    bool: "; say `yes` or `no`",
+    type(None): "; say `is missing`",
+}
+
+
+def _refused(node: ast.expr) -> str:
+    """What to write instead of a node that people are used to, where there is something."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitAnd | ast.BitOr):
+        return "; say `and`, `or`"
+    if isinstance(node, ast.BinOp | ast.UnaryOp):
+        return ": there is no arithmetic; use a date phrase or a setting"
+    return ""
 
 
 _SIGNS: dict[type, Callable[[int, int], bool]] = {

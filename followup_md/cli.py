@@ -5,10 +5,12 @@ Commands are imported when they are called, so that `--help` and completion stay
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from datetime import date
 from importlib import import_module
+from io import TextIOWrapper
 from pathlib import Path
 
 import click
@@ -16,13 +18,14 @@ import click
 from followup_md import __version__
 from followup_md.dates import DATE_FORMS, parse_moment
 from followup_md.escape import escape_plain
-from followup_md.files import CouldNotLook, CouldNotWrite
+from followup_md.files import CouldNotLook, CouldNotWrite, rules_folder
 from followup_md.model import Problem
 
 DONE, FOUND, USAGE, COULD_NOT, DEFECT = 0, 1, 2, 3, 70
 
 COMMANDS = {
     "agenda": "Write the agenda of a vault and print a summary.",
+    "why": "Explain why a note is, or is not, on the agenda.",
     "check": "Name every problem in the rules and in every note.",
     "rules": "See and test the rules that are in force.",
 }
@@ -50,9 +53,15 @@ class LazyGroup(click.Group):
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """How to begin, in the words of the default rules: it lies beside them."""
-        from followup_md.vault import rules_folder
-
         formatter.write("\n" + (rules_folder() / "getting-started.txt").read_text("utf-8"))
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; a reader of the output who has seen enough (`| head`) is no failure."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return DONE
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -126,6 +135,11 @@ def cli() -> None:
 
 def main() -> None:
     """Run a command and leave with its exit code; whatever went wrong becomes a message and a code here."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without UTF-8 shows question marks
+    # A command lives for a moment and throws nothing away: looking for garbage would double the time of a large vault.
+    gc.disable()
     try:
         code = cli.main(standalone_mode=False)
     except click.ClickException as error:
@@ -137,9 +151,6 @@ def main() -> None:
     except (CouldNotLook, CouldNotWrite) as error:
         click.echo(f"followup-md: {escape_plain(str(error))}", err=True)
         code = COULD_NOT
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = DONE
     except Exception:
         import traceback
 

@@ -14,6 +14,8 @@ from followup_md.dates import DATE_FORMS, TIME_FORMS, compare, parse_moment, par
 from followup_md.functions import ClauseError, as_date
 from followup_md.words import fold
 
+IN_FORMS = "`in` wants two choices or more in brackets, as `x in (a, b)`, or a text in a list of texts"
+
 Verdict = Callable[[Context], bool | None]
 Order = Callable[[Any, Any], int]
 
@@ -72,7 +74,7 @@ def listed(left: Expr, options: Sequence[Expr], negated: bool) -> Verdict:
 def contained(left: Expr, many: Expr, negated: bool) -> Verdict:
     """`text in texts`: unknown when the text is missing."""
     if left.type != TEXT or many.type != TEXTS:
-        raise ClauseError("`in` wants choices in brackets, as `x in (a, b)`, or a text in a list of texts")
+        raise ClauseError(IN_FORMS)
     run, get_all = left.run, many.run
 
     def verdict(c: Context) -> bool | None:
@@ -85,23 +87,29 @@ def contained(left: Expr, many: Expr, negated: bool) -> Verdict:
 def _matched(left: Expr, right: Expr) -> tuple[Expr, Expr, Order]:
     """Both sides as one type, and the function that orders two values of it."""
     one, two = _as_literal(left, right.type), _as_literal(right, left.type)
-    if DATE in (one.type, two.type):
+    if DATE in (one.type, two.type) or (_gives_dates(one.type) and _gives_dates(two.type)):
         return as_date(one), as_date(two), compare
-    if one.type != two.type or one.type.element is not None or one.type in (PERSON, EVENT):
-        raise ClauseError(f"`{one.text}` is {one.type} and `{two.text}` {two.type}: they cannot be compared")
+    if one.type != two.type or one.type.element is not None or one.type == PERSON:
+        hint = "; compare a `.name`" if PERSON in (one.type, two.type) else ""
+        raise ClauseError(f"`{one.text}` is {one.type} and `{two.text}` {two.type}: they cannot be compared{hint}")
     return one, two, _same_text if one.type == TEXT else _order
+
+
+def _gives_dates(made: Type) -> bool:
+    return made == DATE or made.element in (DATE, EVENT)
 
 
 def _as_literal(expr: Expr, other: Type) -> Expr:
     """A quoted text beside a date or a time of day is one, checked now."""
-    if other not in (DATE, TIME) or expr.type != TEXT or expr.text[:1] not in "\"'":
+    wanted = DATE if _gives_dates(other) else other
+    if wanted not in (DATE, TIME) or expr.type != TEXT or expr.text[:1] not in "\"'":
         return expr
     text = expr.text[1:-1]
-    value: object = parse_moment(text) if other == DATE else parse_time(text)
+    value: object = parse_moment(text) if wanted == DATE else parse_time(text)
     if value is None or isinstance(value, str):
-        wanted = DATE_FORMS if other == DATE else TIME_FORMS
-        raise ClauseError(f"{expr.text} is compared with {other}, so it must be {wanted}")
-    return Expr(other, lambda c: value, expr.text)
+        form = DATE_FORMS if wanted == DATE else TIME_FORMS
+        raise ClauseError(f"{expr.text} is compared with {wanted}, so it must be {form}")
+    return Expr(wanted, lambda c: value, expr.text)
 
 
 def _order(one: Any, other: Any) -> int:

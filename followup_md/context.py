@@ -29,13 +29,15 @@ class Type(NamedTuple):
     def __str__(self) -> str:
         """As messages say it: `a date`, `a list of texts`."""
         if self.element is not None:
-            return f"a list of {self.element.name}s" if self.element.name != "person" else "a list of people"
+            return f"a list of {_PLURALS.get(self.element.name, self.element.name + 's')}"
         if self.choices:
             return f"one of {' | '.join(self.choices)}"
         return {"amount": "an amount of time", "yes or no": "yes or no", "event": "an event"}.get(
             self.name, f"a {self.name}"
         )
 
+
+_PLURALS = {"person": "people", "time of day": "times of day", "yes or no": "yes-or-no values"}
 
 TEXT, DATE, TIME, AMOUNT = Type("text"), Type("date"), Type("time of day"), Type("amount")
 NUMBER, YES_NO, PERSON, EVENT = Type("number"), Type("yes or no"), Type("person"), Type("event")
@@ -58,7 +60,7 @@ class Expr(NamedTuple):
     """A checked expression: its type, how to compute it (None is missing or unknown), and what it is made of.
 
     `ref` names what a leaf stands for (`field KIND.NAME`, `fact …`, `setting …`), `label` is what a person
-    calls it. `settled` marks tests that ask whether something is missing: they are never unknown.
+    calls it.
     """
 
     type: Type
@@ -89,14 +91,15 @@ class World:
         self.today = Moment(today)
         self.facts, self.settings, self.calendar = facts, settings, calendar
         self.everything: list[Subject] = []
-        self.kinds: dict[str, list[Subject]] = {kind: [] for kind in facts}
+        kinds: dict[str, list[Subject]] = {kind: [] for kind in facts}
         self.groups: dict[tuple[str, str], list[Subject]] = {}
         for record in records:
             subject = Subject(record, record.kind, self, _group_of(record, group_fields))
             self.everything.append(subject)
-            self.kinds[record.kind].append(subject)
+            kinds[record.kind].append(subject)
             if subject.group is not None:
                 self.groups.setdefault((record.kind, fold(subject.group)), []).append(subject)
+        self.kinds = {kind: tuple(subjects) for kind, subjects in kinds.items()}
         self.vault = Subject(None, VAULT, self, None)
 
 
@@ -134,8 +137,8 @@ class Subject:
             return tuple(event for event in events if event.date.day <= today)
         return events
 
-    def in_group(self, kind: str) -> list[Subject]:
+    def in_group(self, kind: str) -> tuple[Subject, ...]:
         """The other notes of a kind that have the same group; a note without a group stands alone."""
         if self.group is None:
-            return []
-        return [other for other in self.world.groups.get((kind, fold(self.group)), ()) if other is not self]
+            return ()
+        return tuple(other for other in self.world.groups.get((kind, fold(self.group)), ()) if other is not self)

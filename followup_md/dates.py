@@ -23,9 +23,11 @@ MOMENT_FORMS = "a date as 2026-03-02 or a date and time as 2026-03-02T10:30"
 TIME_FORMS = "a time of day as 09:30"
 AMOUNT_FORMS = "an amount as 45 minutes, 1 hour, 3 days, 7 business days or 2 weeks"
 
-_MOMENT = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::\d\d(?:\.\d+)?)?\s*(Z|[+-]\d\d:?\d\d)?)?", re.ASCII)
-_TIME = re.compile(r"(\d{1,2}):(\d\d)", re.ASCII)
-_AMOUNT = re.compile(r"(\d{1,9})\s*(min(?:ute)?s?|h(?:our)?s?|business days?|d(?:ay)?s?|w(?:eek)?s?)", re.ASCII)
+MOMENT_PATTERN = re.compile(
+    r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::\d\d(?:\.\d+)?)?\s*(Z|[+-]\d\d:?\d\d)?)?", re.ASCII
+)
+TIME_PATTERN = re.compile(r"(\d{1,2}):(\d\d)", re.ASCII)
+AMOUNT_PATTERN = re.compile(r"(\d{1,9})\s*(min(?:ute)?s?|h(?:our)?s?|business days?|d(?:ay)?s?|w(?:eek)?s?)", re.ASCII)
 
 
 class Moment(NamedTuple):
@@ -67,7 +69,7 @@ def parse_moment(text: str) -> Moment | str:
     text = text.strip()
     if text.startswith("[[") and text.endswith("]]"):
         text = text[2:-2].partition("|")[0].strip()
-    found = _MOMENT.fullmatch(text)
+    found = MOMENT_PATTERN.fullmatch(text)
     if not found:
         return f"is not {MOMENT_FORMS}"
     year, month, day = int(found[1]), int(found[2]), int(found[3])
@@ -87,7 +89,7 @@ def parse_moment(text: str) -> Moment | str:
 
 def parse_time(text: str) -> int | None:
     """Minutes since midnight for `9:30` or `09:30`; None for anything else."""
-    found = _TIME.fullmatch(text.strip())
+    found = TIME_PATTERN.fullmatch(text.strip())
     return _minute(found[1], found[2]) if found else None
 
 
@@ -97,7 +99,7 @@ def _minute(hour: str, minute: str) -> int | None:
 
 def parse_amount(text: str) -> Amount | None:
     """`45 min`, `1h`, `3 days`, `7 business days`, `2 weeks`; None for anything else or more than 10,000."""
-    found = _AMOUNT.fullmatch(text.strip().lower())
+    found = AMOUNT_PATTERN.fullmatch(text.strip().lower())
     if not found or int(found[1]) > MOST:
         return None
     unit = {"m": "minutes", "h": "hours", "b": "business days", "d": "days", "w": "weeks"}[found[2][0]]

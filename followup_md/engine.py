@@ -83,7 +83,7 @@ def evaluate(
 ) -> Evaluation:
     """Every rule for every record on a day. Settings and calendar other than the rules' own are for tests of rules."""
     world = World(
-        records,
+        sorted(records, key=lambda record: record.path),
         today,
         rules.facts,
         rules.group_fields(),

@@ -10,12 +10,12 @@ import re
 
 _BLANKS = re.compile(r"[\s\x85\u2028\u2029]+")
 _UNSEEN = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"
+    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"
     "\U000e0000-\U000e007f\ud800-\udfff]"
 )
-_SAFE = re.compile(r"[\w ,.'’“”…;?()/-]*", re.ASCII)
+_SAFE = re.compile(r"[A-Za-z0-9 ,.'’“”…;?()/-]*")
 _MARKDOWN = re.compile(r"[\\`*_\[\]<>#|~=^$%&{}@]|:(?=//)|!(?=\[)|(?<=www)\.", re.IGNORECASE)
-_LINE_START = re.compile(r"(?:[-+](?=\s|$)|-{3,})|(\d{1,9})([.)])(?=\s|$)")
+_LINE_START = re.compile(r"(?:[-+](?=\s|$)|-(?=-))|(\d{1,9})([.)])(?=\s|$)")
 _TASK_SIGNS = re.compile("[🆔⛔🔺⏫🔼🔽⏬🔁🏁➕🛫⏳⌛📅📆🗓❌✅]\ufe0f?")
 _LINK_TARGET = re.compile(r"[\[\]|#^\\<>`*_~$%]|%%")
 
@@ -25,7 +25,7 @@ def escape_plain(text: str) -> str:
 
     Also the terminal's escaper: with no control character left, no escape sequence can begin.
     """
-    return _UNSEEN.sub("", _BLANKS.sub(" ", text)).strip()
+    return " ".join(_UNSEEN.sub("", _BLANKS.sub(" ", text)).split())
 
 
 def escape_markdown(text: str) -> str:
@@ -48,7 +48,7 @@ def _escape_marker(found: re.Match[str]) -> str:
 
 def format_wikilink(target: str, text: str) -> str | None:
     """`[[target|text]]`, or None when either holds a character that means something inside a wikilink."""
-    if _LINK_TARGET.search(target) or _LINK_TARGET.search(text) or _TASK_SIGNS.search(target + text):
+    if _LINK_TARGET.search(target + text) or _TASK_SIGNS.search(target + text) or _UNSEEN.search(target):
         return None
     shown = escape_plain(text)
     return f"[[{target}|{shown}]]" if shown and shown != target else f"[[{target}]]"

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from followup_md.dates import Moment, order_key, parse_moment
 from followup_md.model import ERROR, EVERYONE, WARNING, Done, Event, Person, Problem
-from followup_md.people import find_people, means_everyone
+from followup_md.people import NameIndex, means_everyone
 from followup_md.ruleset import Verb
 from followup_md.words import fold, join_words, nearest, suggest
 from followup_md.yamltext import Mapping as MappingNode
@@ -21,7 +21,12 @@ from followup_md.yamltext import Sequence as SequenceNode
 Report = Callable[[str, str, str], None]
 """Takes level, code and message of a problem with the line at hand."""
 
-_DATE = re.compile(r"\s*(\[\[[^\]]*\]\]|\d{4}-\S+(?:\s+\d{1,2}:\d\d(?::\d\d)?(?=\s|$))?)[:,]?\s*")
+MOST_NAMES = 20
+"""How many people a message lists or a suggestion is sought among."""
+MOST_HINTS = 100
+"""The problems of one log behind these come without a suggestion, which would take longer than all the rest."""
+
+_DATE = re.compile(r"\s*(\[\[[^\]]*\]\]|\d{4}-\S*[^\s:,](?:\s+\d{1,2}:\d\d(?::\d\d)?(?=[\s:,]|$))?)[:,]?\s*")
 _REMARK = re.compile(r"\s+[-–—]+\s+|\s*:\s+|\s*[-–—:]\s*$")
 _SETTLED = re.compile(r"(done|skipped)\s+([a-z0-9]+(?:-[a-z0-9]+)*)(?:\s+(.*))?", re.IGNORECASE)
 
@@ -54,13 +59,61 @@ class Log:
         self.done: list[Done] = []
         self.problems: list[Problem] = []
 
+    def nearest(self, word: str, known: Sequence[str]) -> str | None:
+        """The known word most like this one, as long as few problems were found."""
+        return nearest(word, known) if len(self.problems) < MOST_HINTS else None
+
+
+class _Whom:
+    """Whom the events of one note can be about: `people` are all that it names, `listed` those of its lists."""
+
+    def __init__(self, people: Sequence[Person], listed: Sequence[Person], log: Log) -> None:
+        self.index, self.log = NameIndex(people), log
+        self.known = [person.name for person in people]
+        self.listed = [person.name for person in listed]
+        self.folded = {fold(name): name for name in self.known[:MOST_NAMES]}
+
+    def full_name(self, name: str | None, phrase: str, verb: Verb, report: Report) -> str | None:
+        """The full name of whom an event is about, `everyone`, the words as written, or None."""
+        if name is None:
+            return self._unnamed(phrase, verb, report)
+        if means_everyone(name):
+            return EVERYONE
+        found = self.index.find(name)
+        if len(found) == 1:
+            return found[0].name
+        if found:
+            names = _join_names([person.name for person in found], "or")
+            report(ERROR, "log-ambiguous", f"`{name}` can be {names}; write the full name")
+            return None
+        near = self.log.nearest(fold(name), list(self.folded))
+        if near or (self.listed and not verb.optional):
+            hint = f"; did you mean {self.folded[near]}?" if near else f": it names {_join_names(self.known, 'and')}"
+            report(WARNING, "log-whom", f"nobody in this note is called `{name}`{hint}")
+        return name
+
+    def _unnamed(self, phrase: str, verb: Verb, report: Report) -> str | None:
+        if verb.optional or not self.listed:
+            return None
+        if len(self.listed) == 1:
+            return self.listed[0]
+        names = _join_names(self.listed, "or")
+        report(WARNING, "log-whom", f"`{phrase}` does not say whom: write {names} behind it, or `{EVERYONE}`")
+        return None
+
+
+def _join_names(names: Sequence[str], last: str) -> str:
+    rest = len(names) - MOST_NAMES
+    return join_words([*names[:MOST_NAMES], f"{rest} more"] if rest > 0 else names, last)
+
 
 def parse_log(node: Node, grammar: LogGrammar, people: Sequence[Person], listed: Sequence[Person]) -> Log:
     """Read a `log:` value. `people` are all whom the note names, `listed` those of its lists of people."""
     log = Log()
+    whom = _Whom(people, listed, log)
     found: dict[str, list[Event]] = {}
     for item, text in _lines(node, log):
-        event = _parse_line(item, text, grammar, people, listed, log)
+        event = _parse_line(item, text, grammar, whom, log)
         if isinstance(event, Event):
             found.setdefault(event.verb, []).append(event)
         elif event:
@@ -75,20 +128,18 @@ def _lines(node: Node, log: Log) -> Iterator[tuple[Scalar, str]]:
         if isinstance(item, Scalar):
             for number, line in enumerate(item.text.splitlines() if "\n" in item.text else (item.text,)):
                 if line.strip():
-                    yield (item._replace(line=item.line + number) if number else item), line.strip()
+                    yield (item._replace(line=item.line + number) if number else item), " ".join(line.split())
         elif isinstance(item, MappingNode) and len(item.entries) == 1:
             # A colon before the remark made YAML read a mapping: read it back as the text it was.
             ((key, value),) = item.entries.values()
             rest = value.text if isinstance(value, Scalar) else ""
-            yield key, f"{key.text}: {rest}" if rest else key.text
+            yield key, " ".join((f"{key.text}: {rest}" if rest else key.text).split())
         else:
             message = "a log entry is one line of text, as `- 2026-03-02 heard back`"
             log.problems.append(Problem(item.source, item.line, item.column, ERROR, "log-shape", message))
 
 
-def _parse_line(
-    item: Scalar, text: str, grammar: LogGrammar, people: Sequence[Person], listed: Sequence[Person], log: Log
-) -> Event | Done | None:
+def _parse_line(item: Scalar, text: str, grammar: LogGrammar, whom: _Whom, log: Log) -> Event | Done | None:
     def problem(level: str, code: str, message: str) -> None:
         log.problems.append(Problem(item.source, item.line, item.column, level, code, message))
 
@@ -100,24 +151,25 @@ def _parse_line(
         return None
     rest = text[dated.end() :]
     cut = _REMARK.search(rest)
-    said, remark = (rest[: cut.start()], rest[cut.end() :].strip() or None) if cut else (rest, None)
-    words = " ".join(said.split())
+    words, remark = (rest[: cut.start()].strip(), rest[cut.end() :].strip() or None) if cut else (rest, None)
     match = grammar.find(words.casefold())
     if match is None:
-        return _settled(date, words, text, item, grammar, problem)
+        return _settled(date, words, text, item, grammar, log, problem)
     phrase, verb = match
     about: str | None = words[len(phrase) :].strip() or None
     if about and not verb.about:
         problem(ERROR, "log-rest", f"`{about}` stands behind `{phrase}`; put a remark behind ` - `")
         return None
     if verb.about == "person":
-        about = _who(about, phrase, verb, people, listed, problem)
+        about = whom.full_name(about, phrase, verb, problem)
     elif verb.about and not about and not verb.optional:
         problem(WARNING, "log-about", f"`{phrase}` does not say what it is about")
     return Event(verb.name, date, about, remark, item.line, words)
 
 
-def _settled(date: Moment, words: str, text: str, item: Scalar, grammar: LogGrammar, report: Report) -> Done | None:
+def _settled(
+    date: Moment, words: str, text: str, item: Scalar, grammar: LogGrammar, log: Log, report: Report
+) -> Done | None:
     settled = _SETTLED.fullmatch(words)
     if settled and settled[2].lower() in grammar.rule_ids:
         return Done(settled[2].lower(), date, settled[3], item.line, words)
@@ -125,39 +177,8 @@ def _settled(date: Moment, words: str, text: str, item: Scalar, grammar: LogGram
         hint = suggest(settled[2], grammar.rule_ids)
         report(ERROR, "log-rule", f"there is no rule `{settled[2]}` to be {settled[1].lower()}{hint}")
         return None
-    start = " ".join(words.split()[:2]) or text
-    near = nearest(words.casefold(), grammar.phrases) or nearest(start.casefold(), grammar.phrases)
+    starts = dict.fromkeys((words.casefold(), *(" ".join(words.casefold().split()[:count]) for count in (2, 1))))
+    near = next((near for start in starts if (near := log.nearest(start, grammar.phrases))), None)
     hint = f"; did you mean `{near}`?" if near else f"; known are {join_words(sorted(grammar.phrases))}"
     report(ERROR, "log-verb", f"`{words or text}` reports no known event{hint}")
     return None
-
-
-def _who(
-    name: str | None, phrase: str, verb: Verb, people: Sequence[Person], listed: Sequence[Person], report: Report
-) -> str | None:
-    """The full name of whom an event is about, `everyone`, the words as written, or None."""
-    if name is None:
-        if verb.optional or not listed:
-            return None
-        if len(listed) == 1:
-            return listed[0].name
-        names = join_words([person.name for person in listed], "or")
-        report(WARNING, "log-whom", f"`{phrase}` does not say whom: write {names} behind it, or `{EVERYONE}`")
-        return None
-    if means_everyone(name):
-        return EVERYONE
-    found = find_people(name, people)
-    if len(found) == 1:
-        return found[0].name
-    if found:
-        names = join_words([person.name for person in found], "or")
-        report(ERROR, "log-ambiguous", f"`{name}` can be {names}; write the full name")
-        return None
-    near = nearest(fold(name), [fold(person.name) for person in people])
-    if near or (listed and not verb.optional):
-        known = [person.name for person in people]
-        hint = next((f"; did you mean {known_name}?" for known_name in known if fold(known_name) == near), "")
-        report(
-            WARNING, "log-whom", f"nobody in this note is called `{name}`{hint or f': it names {join_words(known)}'}"
-        )
-    return " ".join(name.split())

@@ -24,7 +24,7 @@ def single_text(node: Node) -> tuple[str | None, str]:
         inside = node.items[0]
         if isinstance(inside, Sequence) and all(isinstance(item, Scalar) for item in inside.items):
             link = f"[[{', '.join(item.text for item in inside.items if isinstance(item, Scalar))}]]"
-            return link, f"`{link}` {'reads as a list in YAML; put quotes round it'}"
+            return link, f"`{link}` reads as a list in YAML; put quotes round it"
         if isinstance(inside, Scalar):
             return inside.text.strip(), ""
     return None, ""
@@ -54,21 +54,21 @@ def parse_field_value(node: Node, field: Field) -> tuple[object, str]:
             return None, f"`{field.name}` must be a list with a text on each line"
         if made == TEXTS:
             return tuple(texts), remark
-        return parse_people(split_people(texts[0]) if isinstance(node, Scalar) else texts), remark
+        return parse_people(split_people(", ".join(texts)) if isinstance(node, Scalar) else texts), remark
     text, remark = single_text(node)
     if text is None:
         found = "a list" if isinstance(node, Sequence) else "a mapping"
         return None, f"`{field.name}` must be {field_form(field)}, not {found}"
-    if made == TEXT:
-        return (link_text(text) if text.startswith("[[") and text.endswith("]]") else text), remark
-    if made == PERSON:
-        return parse_person(text), remark
     value = _scalar_value(text, field)
     return (value, remark) if value is not None else (None, _wrong(text, field))
 
 
 def _scalar_value(text: str, field: Field) -> object:
     made = field.type
+    if made == TEXT:
+        return (link_text(text) or None) if text.startswith("[[") and text.endswith("]]") else text
+    if made == PERSON:
+        return parse_person(text)
     if made == DATE:
         moment = parse_moment(text)
         if isinstance(moment, str):

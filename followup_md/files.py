@@ -32,6 +32,12 @@ class CouldNotWrite(Exception):
     """A file could not be replaced; the old one is still whole."""
 
 
+def rules_folder() -> Path:
+    """Where the shipped rules files lie: inside the installed package, or beside it in a checkout."""
+    inside = Path(__file__).parent / "_rules"
+    return inside if inside.is_dir() else Path(__file__).parent.parent / "rules"
+
+
 def read_bytes(path: str, most: int) -> bytes:
     """Up to `most` + 1 bytes of a regular file. Never waits (a pipe gives what it has), follows no link at its end."""
     descriptor = os.open(path, _READ_FLAGS)
@@ -50,11 +56,15 @@ def read_bytes(path: str, most: int) -> bytes:
 
 
 def read_whole(path: Path) -> bytes | None:
-    """All bytes of a file of ours, None when there is none."""
+    """All bytes of a file of ours, None when there is none. Raises CouldNotLook."""
     try:
+        if not stat.S_ISREG(os.stat(path).st_mode):
+            raise CouldNotLook(f"{path.name} is no regular file, so it is not read")
         return path.read_bytes()
     except FileNotFoundError:
         return None
+    except OSError as error:
+        raise CouldNotLook(f"{path.name} could not be read: {error.strerror or error}") from error
 
 
 def replace_file(path: Path, data: bytes) -> None:

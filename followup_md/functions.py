@@ -51,7 +51,7 @@ Made = tuple[Type, Callable[[Context], Any]]
 
 def _one(args: list[Expr]) -> Expr:
     if len(args) != 1:
-        raise ClauseError("takes one value")
+        raise ClauseError("takes one value, not several")
     return args[0]
 
 
@@ -84,14 +84,14 @@ def _first(args: list[Expr]) -> Made:
     odd = next((arg for arg in args if arg.type != args[0].type), None)
     if odd:
         raise ClauseError(f"`{args[0].text}` is {args[0].type} and `{odd.text}` {odd.type}; all must be of one type")
-    runs = tuple(arg.run for arg in args)
+    runs, nothing = tuple(arg.run for arg in args), None if args[0].type.element is None else ()
 
     def found(c: Context) -> Any:
         for run in runs:
             value = run(c)
             if value is not None and value != ():
                 return value
-        return None
+        return nothing
 
     return args[0].type, found
 

@@ -61,12 +61,15 @@ def parse_front_matter(front: str, path: str) -> tuple[Mapping | None, tuple[Pro
     return None, (Problem(path, node.line, node.column, ERROR, "front-matter-shape", message),)
 
 
-_HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$")
+_HEADING = re.compile(r" {0,3}(#{1,6})(?![^ \t])(.*)")
 _UNDERLINE = re.compile(r" {0,3}(=+|-+)[ \t]*$")
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_FENCE = re.compile(r" {0,3}(`{3,}+(?!.*`)|~{3,})")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)|%%.*?(?:%%|\Z)", re.DOTALL)
-_NO_TEXT = re.compile(r"[\s>]*(?:(?:[-*+]|\d+[.)])\s+\[ \].*|(?:[-*+]|\d+[.)])?\s*|(?:[-*_]\s*){3,})$")
+_NO_TEXT = re.compile(
+    r"[\s>]*+(?:(?:[-*+]|\d+[.)])\s+\[ \].*|(?:(?:[-*+]|\d+[.)])(?:\s+\[[^\]]\])?)?\s*|(?:[-*_]\s*){3,})$"
+)
 _BULLET = re.compile(r"[\s>]*(?:(?:[-*+]|\d+[.)])\s+)?(?:\[[^ \]]\]\s+)?")
+_NO_TITLE = re.compile(r" {4}|\t| {0,3}(?:>|(?:[-*+]|\d+[.)])\s)")
 _MARKS = re.compile(r"[*_`]")
 
 
@@ -91,7 +94,7 @@ def find_sections(body: str, names: frozenset[str]) -> dict[str, str]:
         level, title = (0, "") if fence else _heading(line, lines[number + 1] if number + 1 < len(lines) else "")
         if level:
             open_sections = [(above, texts) for above, texts in open_sections if above < level]
-            name = _MARKS.sub("", title).strip().rstrip(":").casefold()
+            name = _MARKS.sub("", title).strip().rstrip(": ").casefold()
             if name in names:
                 open_sections.append((level, found.setdefault(name, [])))
         elif open_sections and (fence or not (_NO_TEXT.match(line) or _UNDERLINE.match(line))):
@@ -109,8 +112,12 @@ def _heading(line: str, below: str) -> tuple[int, str]:
     """Level and words of an ATX heading, or of a line that is underlined; level 0 for any other line."""
     if line.lstrip(" ").startswith("#"):
         found = _HEADING.match(line)
-        return (len(found[1]), found[2] or "") if found else (0, "")
+        if not found:
+            return 0, ""
+        words = found[2].strip()
+        bare = words.rstrip("#")
+        return len(found[1]), words if bare[-1:].strip() else bare
     underline = _UNDERLINE.match(below)
-    if underline and not line.startswith(("    ", "\t", "- ", "* ", "+ ", ">")):
+    if underline and not _NO_TITLE.match(line) and not _NO_TEXT.match(line):
         return (1 if underline[1][0] == "=" else 2), line
     return 0, ""

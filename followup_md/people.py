@@ -6,13 +6,13 @@ Knows mailboxes, plain names and wikilinks; knows no rule.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from followup_md.model import EVERYONE, Person
 from followup_md.words import fold, link_text
 
 _MAILBOX = re.compile(r"(.*?)\s*<([^<>]*)>\s*")
-_SEPARATORS = re.compile(r"((?:\[\[.*?\]\]|\"[^\"]*\"|<[^<>]*>|[^,;])+)")
+_SEPARATORS = re.compile(r"((?:\[\[[^\[\]]*\]\]|\"[^\"]*\"|<[^<>]*>|[^,;])+)")
 _ALL = frozenset((EVERYONE, "everybody", "all", "all of them"))
 
 
@@ -47,14 +47,36 @@ def split_people(text: str) -> list[str]:
     return [part for part in _SEPARATORS.findall(text) if part.strip()]
 
 
-def find_people(name: str, people: Sequence[Person]) -> tuple[Person, ...]:
-    """Those that a name can mean: the full name, or any words of it; several when it is ambiguous."""
-    wanted = fold(name)
-    exact = tuple(person for person in people if fold(person.name) == wanted or fold(person.address or "") == wanted)
-    if exact:
-        return exact[:1]
-    words = set(wanted.split())
-    return tuple(person for person in people if words and words <= set(fold(person.name).split()))
+class NameIndex:
+    """People by the names that find them, so that a long log over many people stays quick; built once for a log."""
+
+    def __init__(self, people: Iterable[Person]) -> None:
+        self.exact: dict[str, Person] = {}
+        self.by_word: dict[str, list[Person]] = {}
+        self._found: dict[str, tuple[Person, ...]] = {}
+        for person in people:
+            name = fold(person.name)
+            self.exact.setdefault(name, person)
+            if person.address:
+                self.exact.setdefault(fold(person.address), person)
+            for word in dict.fromkeys(name.split()):
+                self.by_word.setdefault(word, []).append(person)
+
+    def find(self, name: str) -> tuple[Person, ...]:
+        """Those that a name can mean: the full name, or any words of it; several when it is ambiguous."""
+        wanted = fold(name)
+        if wanted in self.exact:
+            return (self.exact[wanted],)
+        if wanted not in self._found:
+            words = set(wanted.split())
+            fewest = min((self.by_word.get(word, []) for word in words), key=len, default=[])
+            self._found[wanted] = tuple(person for person in fewest if words <= set(fold(person.name).split()))
+        return self._found[wanted]
+
+
+def find_people(name: str, people: Iterable[Person]) -> tuple[Person, ...]:
+    """Those of a few people that a name can mean, as `NameIndex.find` has it."""
+    return NameIndex(people).find(name)
 
 
 def means_everyone(name: str) -> bool:

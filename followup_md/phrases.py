@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from followup_md.clauses import MOST_CHARACTERS, Namespace, parse_value
+from followup_md.clauses import MOST_CHARACTERS, UNREADABLE, Namespace, mask, parse_value
 from followup_md.context import AMOUNT, DATE, EVENT, PERSON, TEXT, TIME, YES_NO, Context, Expr
 from followup_md.dates import (
     AMOUNT_FORMS,
@@ -26,10 +26,13 @@ from followup_md.functions import ClauseError, as_date
 from followup_md.words import join_words
 
 MOVED = " moved to a business day"
+PHRASE_FORMS = (
+    "`same day as ANCHOR`, `AMOUNT after ANCHOR`, `AMOUNT before ANCHOR` or a date, "
+    "then maybe ` not before PHRASE` and ` moved to a business day`"
+)
 MOST_SHOWN = 90
 """How many characters of one value an item shows: enough for a sentence, too short for a page."""
 
-_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _NOT_BEFORE = re.compile(r" not before ")
 _SHIFT = re.compile(r" (after|before) ")
 _SAME_DAY = "same day as "
@@ -37,12 +40,8 @@ _SAME_DAY = "same day as "
 
 def is_phrase(text: str) -> bool:
     """Whether a fact is meant as a date phrase: it has one of the words that only phrases use."""
-    bare = _mask(text)
+    bare = mask(text)
     return bool(_SHIFT.search(bare)) or bare.startswith(_SAME_DAY) or bare.endswith(MOVED)
-
-
-def _mask(text: str) -> str:
-    return _QUOTED.sub(lambda found: "'" * len(found[0]), text)
 
 
 def parse_phrase(text: str, names: Namespace, anchors: tuple[str, ...] = ()) -> Expr:
@@ -53,7 +52,7 @@ def parse_phrase(text: str, names: Namespace, anchors: tuple[str, ...] = ()) -> 
     """
     if len(text) > MOST_CHARACTERS:
         raise ClauseError(f"more than {MOST_CHARACTERS} characters; give a part of it a name among the facts")
-    bare = _mask(text)
+    bare = mask(text)
     if bare.endswith(MOVED):
         part = parse_phrase(text[: -len(MOVED)], names, anchors)
         get = part.run
@@ -62,7 +61,7 @@ def parse_phrase(text: str, names: Namespace, anchors: tuple[str, ...] = ()) -> 
             moment = get(c)
             return None if moment is None else move_to_business_day(moment, c.subject.world.calendar)
 
-        return Expr(DATE, moved, text, (part,))
+        return Expr(DATE, moved, text, (part,), "phrase moved")
     cut = _NOT_BEFORE.search(bare)
     if cut:
         base, floor = parse_phrase(text[: cut.start()], names, anchors), _later(text, cut.end(), names, anchors)
@@ -73,7 +72,7 @@ def parse_phrase(text: str, names: Namespace, anchors: tuple[str, ...] = ()) -> 
             least: Moment | None = get_floor(c)
             return moment if moment is None or least is None else max(moment, least, key=order_key)
 
-        return Expr(DATE, not_before, text, (base, floor))
+        return Expr(DATE, not_before, text, (base, floor), "phrase not before")
     return _base(text, bare, names, anchors)
 
 
@@ -97,7 +96,7 @@ def _base(text: str, bare: str, names: Namespace, anchors: tuple[str, ...]) -> E
             moment = get(c)
             return None if moment is None else Moment(moment.day)
 
-        return Expr(DATE, same_day, text, (part,))
+        return Expr(DATE, same_day, text, (part,), "phrase same day")
     cut = _SHIFT.search(bare)
     if not cut:
         return _anchor(text, names, anchors)
@@ -109,7 +108,7 @@ def _base(text: str, bare: str, names: Namespace, anchors: tuple[str, ...]) -> E
         moment, by = get_anchor(c), get_amount(c)
         return None if moment is None or by is None else shift(moment, by, sign, c.subject.world.calendar)
 
-    return Expr(DATE, shifted, text, (amount, anchor))
+    return Expr(DATE, shifted, text, (amount, anchor), f"phrase {cut[1]}")
 
 
 def _amount(text: str, names: Namespace) -> Expr:
@@ -118,7 +117,13 @@ def _amount(text: str, names: Namespace) -> Expr:
         return Expr(AMOUNT, lambda c: literal, text)
     if text[:1].isdigit():
         raise ClauseError(f"`{text}` is not {AMOUNT_FORMS}")
-    expr = parse_value(text, names)
+    try:
+        expr = parse_value(text, names)
+    except ClauseError as error:
+        if error.message.startswith(UNREADABLE):
+            hint = "; a date phrase that is compared with something needs a name of its own among the facts"
+            error.message = f"`{text}` is not {AMOUNT_FORMS}{hint if set(text) & set('<>=') else ''}"
+        raise
     if expr.type != AMOUNT:
         raise ClauseError(f"`{text}` is {expr.type}, not an amount of time")
     return expr
@@ -132,7 +137,12 @@ def _anchor(text: str, names: Namespace, anchors: tuple[str, ...]) -> Expr:
         if name == "from":
             return Expr(DATE, lambda c: c.opens, text)
         return Expr(DATE, lambda c: c.due, text)
-    return as_date(parse_value(text, names))
+    try:
+        return as_date(parse_value(text, names))
+    except ClauseError as error:
+        if error.message.startswith(UNREADABLE):
+            error.message = f"cannot be read as a date phrase; its forms are {PHRASE_FORMS}"
+        raise
 
 
 class Text(NamedTuple):
@@ -198,7 +208,7 @@ def parse_text(text: str, names: Namespace) -> Text:
 def _placeholder(text: str, start: int, names: Namespace) -> Expr:
     expr = _placed(start, lambda: parse_value(text, names))
     if expr.type.name == "note" or (expr.type.element and expr.type.element.name == "note"):
-        raise ClauseError(f"`{expr.text}` is {expr.type}, which cannot be shown; name a field of it")
+        raise ClauseError(f"`{expr.text}` is {expr.type}, which cannot be shown; name a field of it", start)
     return expr
 
 

@@ -6,6 +6,7 @@ read is a problem of that note, and the rest of the note still counts.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -23,6 +24,8 @@ from followup_md.yamltext import Node, Scalar, Sequence, is_missing
 
 MOST_BYTES = 1024 * 1024
 """A note of a kind is read up to here; nobody writes that much about one meeting."""
+
+TEMPLATE = "`{{…}}` is a placeholder of a template; put the folder of templates under `page: ignore:`"
 
 
 class Reading(NamedTuple):
@@ -47,6 +50,7 @@ class RecordReader:
         }
         self.heading_sets = {name: frozenset(headings) for name, headings in self.headings.items()}
         self.ours = {kind.name: frozenset((*NOTE_KEYS, *kind.match.values, "tags", "aliases")) for kind in self.kinds}
+        self.any_words = _words_of(self.kinds)
         self.by_folder = any(kind.match.folder for kind in self.kinds)
         self._near: dict[tuple[str, str], str | None] = {}
 
@@ -63,6 +67,8 @@ class RecordReader:
         front, body, closed = split_front_matter(text)
         if front is None or not closed:
             return self._plain_or_unclosed(front, body, path)
+        if not self._could_be_ours(front):
+            return PLAIN
         fields, problems = parse_front_matter(front, path)
         if fields is None:
             return self._broken(front, path, problems)
@@ -102,6 +108,8 @@ class RecordReader:
         return self.record(MappingNode({}, 1, 1, path), kind, path, self.sections(body, kind), ())
 
     def _broken(self, front: str, path: str, problems: tuple[Problem, ...]) -> Reading:
+        if "{{" in front:  # YAML reads `{{date}}` as a mapping in a mapping
+            problems = tuple(one._replace(message=TEMPLATE) if one.code == "yaml-key" else one for one in problems)
         if self._mentions(front, path):
             return Reading(None, problems)
         return Reading(None, tuple(problem._replace(level=WARNING) for problem in problems))
@@ -114,6 +122,13 @@ class RecordReader:
             if any(folded and kind.match.values.get(key.strip()) == folded for kind in self.kinds):
                 return True
         return any(kind.match.folder and path.startswith(kind.match.folder + "/") for kind in self.kinds)
+
+    def _could_be_ours(self, front: str) -> bool:
+        """False when front matter cannot match any kind, whatever it means: the words of every match are absent.
+
+        Most notes of an ordinary vault end here, unread. An escape could spell a word in other letters.
+        """
+        return self.any_words is None or "\\" in front or self.any_words.search(front) is not None
 
     def kind_of(self, fields: MappingNode, path: str) -> Kind | None:
         """The first declared kind that the note matches."""
@@ -214,6 +229,14 @@ class RecordReader:
         if self._near[pair]:
             message = f"`{key.text}` is no field of this kind; did you mean `{self._near[pair]}`?"
             found.append(Problem(key.source, key.line, key.column, WARNING, "field-near", message))
+
+
+def _words_of(kinds: tuple[Kind, ...]) -> re.Pattern[str] | None:
+    """A pattern that finds a word of every kind's match in its raw front matter, None when there can be no such."""
+    words = [next(iter(kind.match.values.values()), "").partition(" ")[0] for kind in kinds]
+    if not all(word.isalnum() and word.isascii() for word in words):
+        return None
+    return re.compile("|".join(words), re.IGNORECASE)
 
 
 def _holds(node: Node | None, wanted: str) -> bool:

@@ -158,6 +158,8 @@ class Rule(NamedTuple):
     tests: tuple[RuleTest, ...]
     source: str
     line: int
+    places: Mapping[str, tuple[str, int]]
+    """Each key of the rule → the file and the line that gave it."""
 
 
 class Rules(NamedTuple):
@@ -176,7 +178,8 @@ class Rules(NamedTuple):
     off: Mapping[str, tuple[str, int]]
     """Rules that were switched off → the file and the line that did it."""
     parent_settings: Mapping[str, Setting]
-    """The settings that inherited tests run under."""
+    parent_calendar: Calendar
+    """The settings and the calendar that inherited tests run under."""
 
     def setting_values(self) -> dict[str, object]:
         """Setting name → value."""

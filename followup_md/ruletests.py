@@ -6,7 +6,7 @@ notes on disk; a front matter key that names a section gives that section's text
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -43,16 +43,23 @@ def run_test(rules: Rules, reader: RecordReader, rule: Rule, test: RuleTest) -> 
     """All that is wrong with one test."""
     records, problems = read_notes(reader, rules, test)
     failures = [f"{problem.message} (line {problem.line})" for problem in problems]
-    base = rules.parent_settings if test.source != rules.names[0] else rules.settings
-    settings = {**rules.setting_values(), **_values(base), **_values(test.settings)}
-    days = sorted({*test.expect, *test.says, *test.because})
-    for day in days:
-        result = evaluate(rules, records, day, settings, test.calendar)
-        ours = _asked(result, rule, records)
-        failures += _check_states(test, day, ours)
-        failures += _check_words("says", test.says.get(day), ours, rule.say)
-        failures += _check_words("gives as reason", test.because.get(day), ours, rule.because)
+    failures += check_test(rules, rule, test, records, {})
     return tuple(Failure(rule.id, test, failure) for failure in failures)
+
+
+def check_test(
+    rules: Rules, rule: Rule, test: RuleTest, records: tuple[Record, ...], moved: Mapping[str, object]
+) -> Iterator[str]:
+    """What a rule does otherwise than its test expects. `moved` are settings that differ from those in the files."""
+    inherited = test.source != rules.names[0]
+    base = rules.parent_settings if inherited else rules.settings
+    settings = {**rules.setting_values(), **_values(base), **moved, **_values(test.settings)}
+    calendar = test.calendar or (rules.parent_calendar if inherited else rules.calendar)
+    for day in sorted({*test.expect, *test.says, *test.because}):
+        ours = _asked(evaluate(rules, records, day, settings, calendar), rule, records)
+        yield from _check_states(test, day, ours)
+        yield from _check_words("says", test.says.get(day), ours, rule.say)
+        yield from _check_words("gives as reason", test.because.get(day), ours, rule.because)
 
 
 def read_notes(reader: RecordReader, rules: Rules, test: RuleTest) -> tuple[tuple[Record, ...], tuple[Problem, ...]]:
@@ -75,8 +82,7 @@ def read_notes(reader: RecordReader, rules: Rules, test: RuleTest) -> tuple[tupl
         }
         reading = reader.record(MappingNode(own, *node[1:]), kind, f"note {number}.md", texts, ())
         problems += (problem._replace(path=node.source) for problem in reading.problems)
-        if reading.record:
-            records.append(reading.record)
+        records += (reading.record,) if reading.record else ()
     return tuple(records), tuple(problems)
 
 

@@ -6,6 +6,7 @@ The only module besides `files` that looks at a vault. Knows which files are not
 from __future__ import annotations
 
 import os
+import posixpath
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -14,12 +15,12 @@ from typing import NamedTuple
 
 from followup_md.agenda import Counts
 from followup_md.escape import escape_plain
-from followup_md.files import CouldNotLook, read_bytes
+from followup_md.files import CouldNotLook, read_bytes, rules_folder
 from followup_md.model import ERROR, WARNING, Problem, Record
 from followup_md.records import MOST_BYTES, PLAIN, Reading, RecordReader
 from followup_md.ruleset import Rules
 from followup_md.rulesfile.compile import build_rules
-from followup_md.rulesfile.tree import NO_PARENT, Document, parse_document
+from followup_md.rulesfile.tree import NO_PARENT, Document, parse_document, without_tests
 
 RULES_FILE = "rules.yaml"
 DEFAULT_RULES = "job-search"
@@ -35,16 +36,10 @@ _CONFLICT = re.compile(
 _DEBRIS = re.compile(r"~\$.*|#.*#|.*~|\..*|~syncthing~.*\.tmp")
 
 
-def rules_folder() -> Path:
-    """Where the shipped rules files lie: inside the installed package, or beside it in a checkout."""
-    inside = Path(__file__).parent / "_rules"
-    return inside if inside.is_dir() else Path(__file__).parent.parent / "rules"
-
-
 def find_vault(start: Path) -> Path:
     """The nearest folder upwards that holds a rules file, Obsidian's folder or an agenda of ours; else `start`."""
     for folder in (start, *start.parents):
-        if (folder / RULES_FILE).is_file() or (folder / ".obsidian").is_dir() or _has_agenda(folder):
+        if os.path.isfile(folder / RULES_FILE) or os.path.isdir(folder / ".obsidian") or _has_agenda(folder):
             return folder
     return start
 
@@ -59,26 +54,37 @@ def _has_agenda(folder: Path) -> bool:
 # rules
 
 
-def load_rules(vault: Path) -> tuple[Rules | None, tuple[Problem, ...]]:
-    """The vault's own rules file with all it extends; without one, the default rules."""
+def load_rules(vault: Path, with_tests: bool = True) -> tuple[Rules | None, tuple[Problem, ...]]:
+    """The vault's own rules file with all it extends; without one, the default rules.
+
+    Without the tests, those inside the shipped rules are not read: they are most of the file, our own tests have run
+    them, and an agenda does not need them. A vault's own file is always read whole.
+    """
     own = vault / RULES_FILE
-    if own.is_file():
-        return load_rules_file(own, RULES_FILE)
-    return load_rules_file(rules_folder() / f"{DEFAULT_RULES}.yaml", f"{DEFAULT_RULES}.yaml")
+    if os.path.isfile(own):
+        return load_rules_file(own, RULES_FILE, with_tests)
+    if os.path.lexists(own):
+        raise CouldNotLook(f"{RULES_FILE} is a broken link or no regular file, so it could not be read")
+    return load_rules_file(rules_folder() / f"{DEFAULT_RULES}.yaml", f"{DEFAULT_RULES}.yaml", with_tests)
 
 
-def load_rules_file(path: Path, shown: str) -> tuple[Rules | None, tuple[Problem, ...]]:
+def load_rules_file(path: Path, shown: str, with_tests: bool = True) -> tuple[Rules | None, tuple[Problem, ...]]:
     """One rules file and its parents. `shown` is the path that problems name. Raises CouldNotLook."""
     documents: list[Document] = []
     seen: set[Path] = set()
     while True:
-        documents.append(parse_document(_read_rules(path, shown), shown))
+        text = _read_rules(path, shown)
+        if not with_tests and path.parent == rules_folder():
+            text = without_tests(text)
+        documents.append(parse_document(text, shown))
         seen.add(path.resolve())
         extends, child = documents[-1].extends, documents[-1]
         if extends == NO_PARENT or child.tree is None:
             break
         path, shown = _parent(path, extends), extends if extends.endswith((".yaml", ".yml")) else f"{extends}.yaml"
-        wrong = "is not there" if not path.is_file() else "extends itself in the end" if path.resolve() in seen else ""
+        wrong = "" if os.path.isfile(path) else "is not there"
+        if not wrong and path.resolve() in seen:
+            wrong = "extends itself in the end"
         if wrong or len(documents) > MOST_PARENTS:
             node = child.tree.entries["extends"][1]
             wrong = wrong or "is one parent too many"
@@ -89,7 +95,7 @@ def load_rules_file(path: Path, shown: str) -> tuple[Rules | None, tuple[Problem
 
 def _parent(path: Path, extends: str) -> Path:
     shipped = rules_folder() / f"{extends}.yaml"
-    return shipped if re.fullmatch(r"[\w-]+", extends) and shipped.is_file() else path.parent / extends
+    return shipped if re.fullmatch(r"[\w-]+", extends) and os.path.isfile(shipped) else path.parent / extends
 
 
 def _read_rules(path: Path, shown: str) -> str:
@@ -113,6 +119,7 @@ class Listing(NamedTuple):
 
 def list_notes(vault: Path, agenda_file: str, ignore: tuple[str, ...]) -> Listing:
     """Every note below the vault by the stated rules. Raises CouldNotLook when any folder cannot be listed."""
+    agenda_file = posixpath.normpath(agenda_file)
     paths: list[str] = []
     left_out: Counter[str] = Counter()
     problems: list[Problem] = []
@@ -151,11 +158,22 @@ def _file(
         left_out["ignored folder"] += 1
     elif _CONFLICT.fullmatch(entry.name):
         left_out["conflict copy"] += 1
+    elif not (path.isascii() or _is_text(path)):
+        message = "has a name that is not UTF-8, so nothing can link to it; rename it"
+        problems.append(Problem(path.encode("utf-8", "replace").decode(), 0, 0, ERROR, "file-name", message))
     elif entry.is_file(follow_symlinks=False):
         paths.append(path)
     else:
         message = "is no regular file (a pipe, a socket or a device), so it is not read"
         problems.append(Problem(path, 0, 0, ERROR, "not-a-file", message))
+
+
+def _is_text(path: str) -> bool:
+    try:
+        path.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 class Notes(NamedTuple):
@@ -174,7 +192,7 @@ def read_notes(vault: Path, rules: Rules, progress: Callable[[int, int], None] |
     reader = RecordReader(rules)
     records: list[Record] = []
     problems = list(listing.problems)
-    broken = sum(problem.code in ("not-a-file", "not-downloaded") for problem in problems)
+    broken = len(problems)
     plain = gone = 0
     root = f"{vault}{os.sep}"
     for number, path in enumerate(listing.paths):

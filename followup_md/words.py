@@ -10,19 +10,20 @@ from collections.abc import Iterable, Sequence
 
 def fold(text: str) -> str:
     """The form in which texts are compared: no case, no outer or doubled blanks, no link brackets, no link target."""
+    text = " ".join(text.split())
     if text.startswith("[[") and text.endswith("]]"):
         text = link_text(text)
-    return " ".join(text.split()).casefold()
+    return text.casefold()
 
 
 def link_text(link: str) -> str:
     """What a wikilink shows: `[[People/Sam Ortiz|Sam]]` → `Sam`, without an alias the note's name."""
     target, bar, shown = link[2:-2].partition("|")
-    return shown.strip() if bar and shown.strip() else target.rpartition("/")[2].partition("#")[0].strip()
+    return shown.strip() if bar and shown.strip() else target.partition("#")[0].rpartition("/")[2].strip()
 
 
 def suggest(word: str, known: Iterable[str]) -> str:
-    """`; did you mean 'company'?`, or nothing when no known word is near."""
+    """`; did you mean …?`, or nothing when no known word is near."""
     near = nearest(word, known)
     return f"; did you mean `{near}`?" if near else ""
 

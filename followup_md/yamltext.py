@@ -14,6 +14,8 @@ from followup_md.model import ERROR, Problem
 
 MOST_DEPTH = 20
 MOST_NODES = 200_000
+MOST_KEY = 1_000
+"""A little below the length at which YAML takes a key for something else."""
 
 
 class Scalar(NamedTuple):
@@ -94,7 +96,7 @@ def parse_flat(text: str, source: str, first_line: int = 1) -> Mapping | None:
         if items and key is not None:
             entries[key.text] = key, Sequence(tuple(items), at, indent + 1, source)
         key = Scalar(name, line, 1, True, source)
-        if value and not value.isspace():
+        if value.strip(" "):
             items, node = None, _flat_scalar(words, len(name) + 1, line, source)
             if node is None or value[0] != " " or (":" in value and (": " in value or value.rstrip()[-1] == ":")):
                 return None
@@ -103,7 +105,8 @@ def parse_flat(text: str, source: str, first_line: int = 1) -> Mapping | None:
         entries[name] = key, node
     if items and key is not None:
         entries[key.text] = key, Sequence(tuple(items), at, indent + 1, source)
-    return Mapping(entries, first_line, 1, source)
+    short = entries and max(map(len, entries)) <= MOST_KEY
+    return Mapping(entries, next(iter(entries.values()))[0].line, 1, source) if short else None
 
 
 def _flat_scalar(words: str, start: int, line: int, source: str) -> Scalar | None:
@@ -139,7 +142,7 @@ def parse_yaml(
         return _build(yaml.parse(text, Loader=loader), source, first_line - 1, most_nodes), ()
     except _Refused as refused:
         return None, (refused.problem,)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, UnicodeEncodeError) as error:
         return None, (_explain(error, text, source, first_line - 1),)
 
 
@@ -239,6 +242,16 @@ def _explain(error: object, text: str, source: str, offset: int) -> Problem:
     hint = next((hint for words, hint in _HINTS if words in said), "")
     if "{{" in text:
         hint = "`{{…}}` is a placeholder of a template; put the folder of templates under `page: ignore:`"
-    line, column = (mark.line + 1 + offset, mark.column + 1) if mark else (1 + offset, 1)
+    if mark:
+        line, column = mark.line + 1 + offset, mark.column + 1
+    else:
+        before = text[: _position(error, text)]
+        line, column = before.count("\n") + 1 + offset, len(before) - before.rfind("\n")
     message = f"cannot be read as YAML: {said}" + (f"; {hint}" if hint else "")
     return Problem(source, line, column, ERROR, "yaml", message)
+
+
+def _position(error: object, text: str) -> int:
+    """Where the character stands that cannot be part of any YAML text."""
+    character = getattr(error, "character", None)
+    return int(getattr(error, "start", 0)) if character is None else text.index(chr(character))

@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from followup_md.cli import FOUND, as_of_option, say_problems, today, vault_argument, vault_or_nearest
+from followup_md.escape import escape_plain
 
 _STYLES: dict[str, dict[str, object]] = {
     "heading": {"bold": True},
@@ -68,7 +69,7 @@ def command(
     from followup_md.vault import load_rules
 
     folder = vault_or_nearest(vault)
-    rules, problems = load_rules(folder)
+    rules, problems = load_rules(folder, with_tests=False)
     if rules is None:
         say_problems(problems)
         context.exit(FOUND)
@@ -96,7 +97,7 @@ def command(
 
         click.echo(render_terminal(built.agenda, _width(), _style), nl=False)
         if not stdout:
-            shown = os.path.join(folder, rules.page.file)
+            shown = escape_plain(os.path.join(folder, rules.page.file))
             click.echo(f"{'Wrote' if written else 'Nothing changed in'} {shown}")
 
 

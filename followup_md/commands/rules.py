@@ -8,7 +8,7 @@ import click
 
 from followup_md.cli import FOUND, say_problems, vault_argument, vault_or_nearest
 from followup_md.ruleset import Rules
-from followup_md.words import count_of
+from followup_md.words import count_of, suggest
 
 
 @click.group(name="rules")
@@ -39,16 +39,22 @@ def list_rules(context: click.Context, vault: Path | None) -> None:
 @click.argument("ids", nargs=-1, metavar="[RULE]...")
 @click.pass_context
 def test_rules(context: click.Context, vault: Path | None, ids: tuple[str, ...]) -> None:
-    """Run the tests that stand inside the rules. Exit code: 0 when all pass, 1 when any fails."""
+    """Run the tests inside the rules, or inside those named. Exit code: 0 when all pass, 1 when any fails."""
     from followup_md.ruletests import run_tests
 
     rules = _load(context, vault)
-    number, failures = run_tests(rules)
+    known = [rule.id for rule in rules.rules]
+    for rule_id in ids:
+        if rule_id not in known:
+            context.fail(f"there is no rule `{rule_id}`{suggest(rule_id, known)}")
+    asked = [rule for rule in rules.rules if not ids or rule.id in ids]
+    number = sum(len(rule.tests) for rule in asked)
+    failures = [failure for failure in run_tests(rules)[1] if not ids or failure.rule in ids]
     for failure in failures:
         click.echo(str(failure))
     failed = len({(failure.rule, failure.test.line) for failure in failures})
     click.echo(
-        f"{count_of(number, 'test')} of {count_of(len(rules.rules), 'rule')}: "
+        f"{count_of(number, 'test')} of {count_of(len(asked), 'rule')}: "
         + (f"{failed} failed" if failed else "all passed")
     )
     context.exit(FOUND if failures else 0)

@@ -6,6 +6,7 @@ Knows the names and shapes of `product.md`; a missing value is null, dates are I
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from followup_md.agenda import Agenda, CannotTell, Item, Waiting
@@ -14,6 +15,8 @@ from followup_md.model import Problem, Record
 from followup_md.render.phrasing import cannot_tell_line, waiting_line
 
 VERSION = 1
+_UNSEEN = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What a terminal would obey or a reader be misled by; JSON itself only escapes what comes before the blank."""
 
 
 def render_json(agenda: Agenda) -> str:
@@ -31,7 +34,8 @@ def render_json(agenda: Agenda) -> str:
             "left_out": dict(agenda.counts.left_out),
         },
     }
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    text = json.dumps(document, ensure_ascii=False, indent=2)
+    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
 
 
 def item_object(item: Item) -> dict[str, Any]:

@@ -22,7 +22,7 @@ HEAD = "---\nfollowup-md: agenda\n---\n"
 """Front matter of a new page: a property by which queries can leave the page out."""
 
 _PRIORITY_SIGNS = {"highest": " 🔺", "high": " ⏫", "normal": "", "low": " 🔽"}
-_BEGIN_LINE = re.compile(rb"^<!-- followup-md:begin\b[^\n]*-->[ \t]*(?=(\r?)$)", re.MULTILINE)
+_BEGIN_LINE = re.compile(rb"(?:^|(?<=\A\xef\xbb\xbf))<!-- followup-md:begin\b[^\n]*-->[ \t]*(?=(\r?)$)", re.MULTILINE)
 _END_LINE = re.compile(rb"^<!-- followup-md:end -->[ \t]*(?=\r?$)", re.MULTILINE)
 
 Link = Callable[[Record, str], str]

@@ -6,6 +6,7 @@ Knows widths and styles; knows no terminal (whether to colour is handed in). Eve
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from unicodedata import category, east_asian_width
 
 from followup_md.agenda import ATTENTION, CANNOT_TELL, DONE_TODAY, WAITING, Agenda, Item
 from followup_md.dates import format_day, format_long_day
@@ -25,10 +26,10 @@ def render_terminal(agenda: Agenda, width: int, style: Style) -> str:
     for section in (*agenda.sections, *agenda.custom):
         lines.append(style(section.title, _ROLES.get(section.title, "heading")))
         for item in section.items:
-            lines += [
-                _cut(f"  {_line(item)}", width),
-                style(_cut(f"      {escape_plain(item.reason)}", width), "quiet"),
-            ]
+            lines.append(_cut(f"  {_line(item)}", width))
+            reason = escape_plain(item.reason)
+            if reason:
+                lines.append(style(_cut(f"      {reason}", width), "quiet"))
     lines += _plain(
         CANNOT_TELL,
         [(entry.group or _path(entry.record), cannot_tell_line(entry)) for entry in agenda.cannot_tell],
@@ -67,4 +68,16 @@ def _line(item: Item) -> str:
 
 
 def _cut(line: str, width: int) -> str:
-    return line if not width or len(line) <= width else line[: width - 1] + "…"
+    if not width or _columns(line) <= width:
+        return line
+    kept = line[: width - 1]
+    while _columns(kept) >= width:
+        kept = kept[:-1]
+    return kept + "…"
+
+
+def _columns(text: str) -> int:
+    """How wide a terminal shows the text: East Asian letters and most signs take two columns, accents none."""
+    if text.isascii():
+        return len(text)
+    return sum(2 if east_asian_width(c) in "WF" else category(c) not in ("Mn", "Me") for c in text)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from followup_md.clauses import BROKEN
 from followup_md.context import VAULT
 from followup_md.model import Problem
 from followup_md.phrases import parse_text
@@ -30,9 +31,9 @@ from followup_md.rulesfile.tree import Document, merge_documents
 from followup_md.rulesfile.vocabulary import Declared, Vocabulary, kind_clashes
 from followup_md.words import suggest
 from followup_md.yamltext import Mapping as MappingNode
-from followup_md.yamltext import Node, Scalar
+from followup_md.yamltext import Node, Scalar, is_missing
 
-_RULE_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+RULE_ID_PATTERN = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
 def build_rules(documents: tuple[Document, ...]) -> tuple[Rules | None, tuple[Problem, ...]]:
@@ -41,23 +42,30 @@ def build_rules(documents: tuple[Document, ...]) -> tuple[Rules | None, tuple[Pr
     if any(document.tree is None for document in documents):
         return None, problems
     tree, clashes = merge_documents(documents)
+    rules, found = build_tree(tree, documents)
+    problems += (*clashes, *found)
+    return (None if problems else rules), problems
+
+
+def build_tree(tree: MappingNode, documents: tuple[Document, ...]) -> tuple[Rules, tuple[Problem, ...]]:
+    """The rules of a tree that was merged from the documents, and what is wrong with them."""
     reader = Reader()
     rules = _build(reader, tree, documents)
-    problems += (*clashes, *reader.problems)
-    return (None if problems else rules), problems
+    return rules, tuple(reader.problems)
 
 
 def _build(reader: Reader, tree: MappingNode, documents: tuple[Document, ...]) -> Rules:
     settings = read_settings(reader, tree.get("settings"))
     parent = documents[-1].tree if len(documents) > 1 else None
     inherited = read_settings(Reader(), parent.get("settings")) if parent else settings
-    for name in settings.keys() & inherited.keys():
-        if settings[name].type != inherited[name].type:
+    before = read_settings(Reader(), merge_documents(documents[1:])[0].get("settings")) if parent else settings
+    for name, was in before.items():
+        if name in settings and settings[name].type not in (was.type, BROKEN):
             node = _entry(tree, "settings", name)
-            was = inherited[name]
             reader.problem(
                 node[1], "rules-type", f"setting `{name}` is {was.type}, as `{was.text}`, not `{settings[name].text}`"
             )
+    calendar = read_calendar(reader, tree.get("calendar"))
     limits = read_limits(reader, tree.get("limits"))
     declared, shells = _declare(reader, tree)
     vault_facts = _facts(reader, tree.get("vault_facts"))
@@ -71,7 +79,7 @@ def _build(reader: Reader, tree: MappingNode, documents: tuple[Document, ...]) -
     return Rules(
         names=tuple(document.path for document in documents),
         title=reader.text(tree.get("title"), "`title`") or "Agenda",
-        calendar=read_calendar(reader, tree.get("calendar")),
+        calendar=calendar,
         page=read_page(reader, tree.get("page")),
         settings=settings,
         kinds=kinds,
@@ -80,6 +88,7 @@ def _build(reader: Reader, tree: MappingNode, documents: tuple[Document, ...]) -
         rules=rules,
         off=off,
         parent_settings=inherited,
+        parent_calendar=read_calendar(Reader(), parent.get("calendar")) if parent else calendar,
     )
 
 
@@ -106,7 +115,7 @@ def _declare(reader: Reader, tree: MappingNode) -> tuple[dict[str, Declared], di
     shells: dict[str, _Shell] = {}
     for key, value in reader.entries(tree.get("kinds"), "`kinds`"):
         node = reader.mapping(value, f"kind `{key.text}`")
-        if not check_name(reader, key, "kind"):
+        if not check_name(reader, key, "kind") or (node is None and not is_missing(value)):
             continue
         if node is None:
             reader.problem(key, "rules-incomplete", f"kind `{key.text}` needs `match:` and `fields:`")
@@ -134,12 +143,12 @@ def _declare(reader: Reader, tree: MappingNode) -> tuple[dict[str, Declared], di
 
 
 def _facts(reader: Reader, node: Node | None) -> dict[str, Node]:
-    return {key.text: value for key, value in reader.entries(node, "facts") if check_name(reader, key, "fact")}
+    return {key.text: value for key, value in reader.entries(node, "`facts`") if check_name(reader, key, "fact")}
 
 
 def _finish(reader: Reader, shell: _Shell, words: Vocabulary) -> Kind:
     name = None
-    if isinstance(shell.file_name, Scalar):
+    if reader.text(shell.file_name, "`name`") and isinstance(shell.file_name, Scalar):
         space = words.of_kind(shell.kind.name)
         name = reader.compiled(shell.file_name, lambda text: parse_text(text, space), "rules-clause")
     return shell.kind._replace(file_name=name, facts=words.facts[shell.kind.name])
@@ -147,7 +156,8 @@ def _finish(reader: Reader, shell: _Shell, words: Vocabulary) -> Kind:
 
 def _refuse_unused(reader: Reader, tree: MappingNode, documents: tuple[Document, ...], words: Vocabulary) -> None:
     """A new setting or fact of a child that nothing uses is taken for a misspelt name of its parent."""
-    known = {(block, name) for document in documents[1:] for block, name, _ in _named(document.tree)}
+    parents = [document.tree for document in documents[1:] if document.tree]
+    known = {(block, name) for parent in parents for block, name, _ in _named(parent)}
     names = {block: [name for b, name in known if b == block] for block, _ in known}
     for block, name, key in _named(tree):
         if (block, name) not in known and f"{block}{name}" not in words.used:
@@ -156,14 +166,12 @@ def _refuse_unused(reader: Reader, tree: MappingNode, documents: tuple[Document,
             reader.problem(key, "rules-unknown", message + suggest(name, names.get(block, ())))
 
 
-def _named(tree: MappingNode | None) -> list[tuple[str, str, Scalar]]:
+def _named(tree: MappingNode) -> list[tuple[str, str, Scalar]]:
     """Every setting and fact of a tree as (prefix of its reference, name, key)."""
-    blocks: list[tuple[str, Node | None]] = []
-    if tree is not None:
-        blocks = [("setting ", tree.get("settings")), (f"fact {VAULT}.", tree.get("vault_facts"))]
-        kinds = tree.get("kinds")
-        for kind, (_, node) in kinds.entries.items() if isinstance(kinds, MappingNode) else ():
-            blocks.append((f"fact {kind}.", node.get("facts") if isinstance(node, MappingNode) else None))
+    blocks = [("setting ", tree.get("settings")), (f"fact {VAULT}.", tree.get("vault_facts"))]
+    kinds = tree.get("kinds")
+    for kind, (_, node) in kinds.entries.items() if isinstance(kinds, MappingNode) else ():
+        blocks.append((f"fact {kind}.", node.get("facts") if isinstance(node, MappingNode) else None))
     return [
         (prefix, name, key)
         for prefix, block in blocks
@@ -180,7 +188,7 @@ def _rules(tree: MappingNode, maker: RuleMaker) -> tuple[tuple[Rule, ...], dict[
     off: dict[str, tuple[str, int]] = {}
     reader = maker.reader
     for order, (key, node) in enumerate(reader.entries(tree.get("rules"), "`rules`")):
-        if not _RULE_ID.fullmatch(key.text):
+        if not RULE_ID_PATTERN.fullmatch(key.text):
             message = f"`{key.text}` is no rule id: small letters and digits, with `-` between words"
             reader.problem(key, "rules-name", message)
         elif isinstance(node, Scalar) and node.text == "off":

@@ -9,6 +9,7 @@ import keyword
 import re
 from datetime import date
 
+from followup_md.clauses import BROKEN
 from followup_md.context import AMOUNT, DATE, NUMBER, PEOPLE, PERSON, TEXT, TEXTS, TIME, YES_NO, Type
 from followup_md.dates import (
     DAY_NAMES,
@@ -21,7 +22,7 @@ from followup_md.dates import (
 from followup_md.ruleset import Field, Limit, Match, Page, Setting, Verb
 from followup_md.rulesfile.reading import Reader
 from followup_md.words import fold, join_words, suggest
-from followup_md.yamltext import Mapping, Node, Scalar
+from followup_md.yamltext import Mapping, Node, Scalar, is_missing
 
 FIELD_TYPES: dict[str, Type] = {
     "text": TEXT,
@@ -38,8 +39,18 @@ FIELD_TYPES: dict[str, Type] = {
 NOTE_KEYS = ("log", "followup", "snooze")
 """Front matter that every kind has: no field may take these names."""
 
-_NAME = re.compile(r"[a-z][a-z0-9_]*")
-_RESERVED = frozenset(
+SETTLED = ("done", "skipped")
+"""The words of a log line that settle a rule's item; no event may take them."""
+
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+LINKS = ("wiki", "markdown")
+ABOUT = ("person", "text")
+REQUIRED, MAYBE_TIME, OPTIONAL = "required", "maybe time", "optional"
+"""The fixed words of a page, an event and a field."""
+CALLED_PATTERN = re.compile(r',\s*called\s+"([^"]+)"\s*$')
+COUNTRY_PATTERN = re.compile(r"[A-Za-z]{2,3}(?:-.+)?")
+NAME_PATTERN = re.compile(r"[a-z][a-z0-9_]*")
+RESERVED = frozenset(
     [
         "today",
         "this",
@@ -65,11 +76,11 @@ _RESERVED = frozenset(
 
 def check_name(reader: Reader, key: Scalar, what: str) -> bool:
     """Names are lower case with underscores, and none of the language's own words."""
-    if key.text in _RESERVED:
+    if key.text in RESERVED:
         reader.problem(key, "rules-name", f"`{key.text}` is a word of the language; call the {what} something else")
-    elif not _NAME.fullmatch(key.text):
+    elif not NAME_PATTERN.fullmatch(key.text):
         wanted = re.sub(r"\W+", "_", key.text.lower()).strip("_")
-        hint = f"; perhaps `{wanted}`" if _NAME.fullmatch(wanted) else ""
+        hint = f"; perhaps `{wanted}`" if NAME_PATTERN.fullmatch(wanted) else ""
         reader.problem(key, "rules-name", f"`{key.text}` is no name: small letters, digits and underscores{hint}")
     else:
         return True
@@ -89,26 +100,25 @@ def read_calendar(reader: Reader, node: Node | None) -> Calendar:
         return Calendar(weekend, frozenset(dates))
     if holidays.text in ("none", ""):
         return Calendar(weekend)
-    known = country_holidays(holidays.text)
+    known = country_holidays(holidays.text) if COUNTRY_PATTERN.fullmatch(holidays.text) else None
     if known is None:
         message = f"`{holidays.text}` is no country that is known: say none, a code as US or DE-BY, or a list of dates"
         reader.problem(holidays, "rules-value", message)
-    return Calendar(weekend, known or frozenset())
+    return Calendar(weekend, frozenset() if known is None else known)
 
 
 def _weekend(reader: Reader, node: Node | None) -> frozenset[int]:
-    if node is None:
+    if node is None or is_missing(node):
         return Calendar().weekend
-    known = {name.lower(): number for number, name in enumerate(DAY_NAMES)}
     days: set[int] = set()
     for item in reader.scalars(node, "`weekend`"):
-        for word in re.split(r"[\s,]+", item.text.strip().lower()):
-            if word[:3] in known and len(word) >= 3:
-                days.add(known[word[:3]])
+        for word in item.text.lower().replace(",", " ").split():
+            day = next((n for n, name in enumerate(_DAYS) if len(word) >= 3 and name.startswith(word)), None)
+            if day is not None:
+                days.add(day)
             elif word != "none":
-                reader.problem(
-                    item, "rules-value", f"`{word}` is no day of the week: say {join_words(tuple(known), 'or')}"
-                )
+                known = join_words([name.lower() for name in DAY_NAMES], "or")
+                reader.problem(item, "rules-value", f"`{word}` is no day of the week: say {known}, or none")
     if len(days) == 7:
         reader.problem(node, "rules-value", "a weekend of seven days leaves no business day")
         return Calendar().weekend
@@ -150,7 +160,7 @@ def read_page(reader: Reader, node: Node | None) -> Page:
     return Page(
         file=file,
         days=reader.number(mapping.get("days"), "`days`", 0, base.days),
-        links=reader.choice(mapping.get("links"), "`links`", ("wiki", "markdown"), base.links),
+        links=reader.choice(mapping.get("links"), "`links`", LINKS, base.links),
         tag="" if tag == "none" else tag.lstrip("#"),
         ignore=tuple(item.text.strip().strip("/") for item in reader.scalars(mapping.get("ignore"), "`ignore`")),
     )
@@ -186,6 +196,7 @@ def read_settings(reader: Reader, node: Node | None, known: dict[str, Setting] |
                 f"`{text}` is no amount, time, date or number; amounts are as 45 minutes, 7 business days, 2 weeks"
             )
             reader.problem(value, "rules-value", message)
+            settings[key.text] = Setting(BROKEN, None, text, value.source, value.line)
         elif before is not None and before.type != made:
             reader.problem(
                 value, "rules-type", f"setting `{key.text}` is {before.type}, as `{before.text}`, not `{text}`"
@@ -200,27 +211,29 @@ def read_fields(reader: Reader, node: Node | None) -> dict[str, Field]:
     fields: dict[str, Field] = {}
     for key, value in reader.entries(node, "`fields`"):
         text = reader.text(value, f"field `{key.text}`")
-        if text is None or not isinstance(value, Scalar) or not check_name(reader, key, "field"):
+        if not check_name(reader, key, "field"):
+            continue
+        if text is None or not isinstance(value, Scalar):
+            fields[key.text] = Field(key.text, BROKEN, False, False, "")
             continue
         if key.text in NOTE_KEYS:
             reader.problem(key, "rules-name", f"every kind has `{key.text}`; call the field something else")
             continue
         label = key.text.replace("_", " ")
-        called = re.search(r",\s*called\s+\"([^\"]+)\"\s*$", text)
+        called = CALLED_PATTERN.search(text)
         if called:
             text, label = text[: called.start()], called[1]
         words = [word.strip() for word in text.split(",")]
         made, extras = _field_type(reader, value, words[0]), set(words[1:])
-        for word in sorted(extras - {"required", "maybe time"}):
+        for word in sorted(extras - {REQUIRED, MAYBE_TIME}):
             reader.problem(
                 value,
                 "rules-value",
                 f'`{word}` says nothing of a field; known are `required`, `maybe time`, `called "…"`',
             )
-        if "maybe time" in extras and made not in (DATE, None):
+        if MAYBE_TIME in extras and made not in (DATE, None):
             reader.problem(value, "rules-value", "only a date can have `maybe time`")
-        if made:
-            fields[key.text] = Field(key.text, made, "required" in extras, "maybe time" in extras, label)
+        fields[key.text] = Field(key.text, made or BROKEN, REQUIRED in extras, MAYBE_TIME in extras, label)
     return fields
 
 
@@ -229,12 +242,12 @@ def _field_type(reader: Reader, node: Scalar, word: str) -> Type | None:
         return FIELD_TYPES[word]
     if "|" in word:
         choices = tuple(choice.strip() for choice in word.split("|"))
-        if all(_NAME.fullmatch(choice) for choice in choices) and len(set(choices)) == len(choices):
+        if all(NAME_PATTERN.fullmatch(choice) for choice in choices) and len(set(choices)) == len(choices):
             return Type("choice", choices=choices)
         reader.problem(node, "rules-value", "choices are different names of small letters, digits and underscores")
         return None
-    known = f"known are {join_words(tuple(FIELD_TYPES))} and choices `a | b`"
-    reader.problem(node, "rules-type", f"there is no type `{word}`{suggest(word, FIELD_TYPES)}; {known}")
+    hint = suggest(word, FIELD_TYPES) or f"; known are {', '.join(FIELD_TYPES)} and choices `a | b`"
+    reader.problem(node, "rules-type", f"there is no type `{word}`{hint}")
     return None
 
 
@@ -246,7 +259,8 @@ def read_aliases(reader: Reader, node: Node | None, fields: dict[str, Field]) ->
             reader.problem(key, "rules-unknown", f"there is no field `{key.text}`{suggest(key.text, fields)}")
             continue
         for item in reader.scalars(value, f"the aliases of `{key.text}`"):
-            other = aliases.setdefault(item.text.strip().casefold(), key.text)
+            alias = item.text.strip().casefold()
+            other = alias if alias in NOTE_KEYS else aliases.setdefault(alias, key.text)
             if other != key.text:
                 reader.problem(item, "rules-name", f"`{item.text}` already means `{other}`")
     return aliases
@@ -254,8 +268,16 @@ def read_aliases(reader: Reader, node: Node | None, fields: dict[str, Field]) ->
 
 def read_sections(reader: Reader, node: Node | None) -> dict[str, str]:
     """Name → heading."""
-    pairs = ((key, reader.text(value, f"section `{key.text}`")) for key, value in reader.entries(node, "`sections`"))
-    return {key.text: heading for key, heading in pairs if heading and check_name(reader, key, "section")}
+    sections: dict[str, str] = {}
+    taken: dict[str, str] = {}
+    for key, value in reader.entries(node, "`sections`"):
+        heading = reader.text(value, f"section `{key.text}`")
+        if heading and check_name(reader, key, "section"):
+            other = taken.setdefault(fold(heading), key.text)
+            if other != key.text:
+                reader.problem(value, "rules-name", f"`{heading}` is already the heading of `{other}`")
+            sections[key.text] = heading
+    return sections
 
 
 def read_verbs(reader: Reader, node: Node | None) -> dict[str, Verb]:
@@ -269,17 +291,19 @@ def read_verbs(reader: Reader, node: Node | None) -> dict[str, Verb]:
         reader.known_keys(mapping, "event")
         about = mapping.get("about")
         words = [word.strip() for word in (reader.text(about, "`about`") or "").split(",")]
-        if about is not None and (words[0] not in ("person", "text") or words[1:] not in ([], ["optional"])):
+        if about is not None and (words[0] not in ABOUT or words[1:] not in ([], [OPTIONAL])):
             reader.problem(
                 about, "rules-value", "`about` is `person` or `text`, and `, optional` when it may be left out"
             )
-            continue
         spelled = [key._replace(text=key.text.replace("_", " ")), *reader.scalars(mapping.get("also"), "`also`")]
         for item in spelled:
             other = taken.setdefault(fold(item.text), key.text)
-            if other != key.text:
+            if fold(item.text) in ("", *SETTLED):
+                message = f"`{item.text}` cannot report an event; {join_words(SETTLED)} stand before the name of a rule"
+                reader.problem(item, "rules-name", message)
+            elif other != key.text:
                 reader.problem(item, "rules-name", f"`{item.text}` already reports `{other}`")
-        verbs[key.text] = Verb(key.text, tuple(fold(item.text) for item in spelled), words[0], "optional" in words)
+        verbs[key.text] = Verb(key.text, tuple(fold(item.text) for item in spelled), words[0], OPTIONAL in words)
     return verbs
 
 

@@ -82,7 +82,10 @@ class Reader:
         known = (*KEYS[shape], *also)
         for name, (key, _) in node.entries.items():
             if name not in known:
-                message = f"a {shape} has no key `{name}`{suggest(name, known) or f'; known are {join_words(known)}'}"
+                article = "an" if shape[0] in "aeiou" else "a"
+                message = (
+                    f"{article} {shape} has no key `{name}`{suggest(name, known) or f'; known are {join_words(known)}'}"
+                )
                 self.problem(key, "rules-key", message)
 
     def text(self, node: Node | None, what: str) -> str | None:
@@ -140,4 +143,6 @@ class Reader:
         except ClauseError as error:
             if error.message:
                 self.problem(node, code, error.message, error.offset or 0)
-            return None
+        except RecursionError:
+            self.problem(node, code, "facts stand on one another, or brackets in one another, too deeply")
+        return None

@@ -16,11 +16,15 @@ from followup_md.ruleset import PRIORITIES, Clause, Kind, Limit, Rule, Setting, 
 from followup_md.rulesfile.reading import Reader
 from followup_md.rulesfile.tests import read_tests
 from followup_md.rulesfile.vocabulary import Vocabulary
-from followup_md.words import suggest
+from followup_md.words import join_words, suggest
 from followup_md.yamltext import Mapping as MappingNode
 from followup_md.yamltext import Scalar, Sequence
 
-_FOR = re.compile(r"each person in (\w+)\.(\w+)(?: or \"([^\"]+)\")?|(\w+)")
+FOR_PATTERN = re.compile(r'each person in (\w+)\.(\w+)(?: or "([^"]+)")?|(\w+)')
+NEEDED = ("for", "title", "why", "say")
+"""What no rule can do without, once a child has been laid over its parent."""
+ADDING = ("when+", "unless+")
+"""The further keys of a rule that changes an inherited one."""
 
 
 class RuleMaker:
@@ -39,8 +43,8 @@ class RuleMaker:
     def rule(self, key: Scalar, node: MappingNode, order: int) -> Rule | None:
         """The rule, or None after noting why there is none."""
         reader = self.reader
-        reader.known_keys(node, "rule", also=("when+", "unless+") if node.get("for") is None else ())
-        for wanted in ("for", "title", "why", "say"):
+        reader.known_keys(node, "rule", also=ADDING if node.get("for") is None else ())
+        for wanted in NEEDED:
             if node.get(wanted) is None:
                 reader.problem(key, "rules-incomplete", f"rule `{key.text}` needs `{wanted}:`")
         target = self.target(node)
@@ -50,6 +54,7 @@ class RuleMaker:
         names = self.words.of_vault() if kind == VAULT else self.words.of_kind(kind)
         names = self.words.of_person_rule(kind) if each else names
         texts = self.texts(node)
+        anchors = ("from", "due") if node.get("from") else ("due",) if node.get("due") else ()
         return Rule(
             id=key.text,
             kind=kind,
@@ -61,8 +66,8 @@ class RuleMaker:
             when=self.clauses(node, "when", names),
             unless=self.clauses(node, "unless", names),
             opens=self.phrase(node, "from", names, ()),
-            due=self.phrase(node, "due", names, ("from",)),
-            until=self.phrase(node, "until", names, ("from", "due")),
+            due=self.phrase(node, "due", names, ("from",) if node.get("from") else ()),
+            until=self.phrase(node, "until", names, anchors),
             priority=reader.choice(node.get("priority"), "`priority`", PRIORITIES, "normal"),
             limit=self.limit(node, kind),
             section=texts.get("section", ""),
@@ -73,6 +78,7 @@ class RuleMaker:
             tests=read_tests(reader, node.get("tests"), kind, each is not None, self.settings),
             source=key.source,
             line=key.line,
+            places={name: (at.source, at.line) for name, (at, _) in node.entries.items()},
         )
 
     def texts(self, node: MappingNode) -> dict[str, str]:
@@ -86,14 +92,14 @@ class RuleMaker:
         text = reader.text(value, "`for`")
         if value is None or text is None:
             return None
-        found = _FOR.fullmatch(text)
+        found = FOR_PATTERN.fullmatch(text)
         kind = (found[1] or found[4]) if found else ""
-        if kind == VAULT:
+        if found and found[4] == VAULT:
             return VAULT, None, ""
         if not found or kind not in self.kinds:
-            known = [*self.kinds, VAULT]
+            hint = "" if kind == VAULT else suggest(kind or text, [*self.kinds, VAULT])
             message = f"`for` is a kind, `each person in KIND.FIELD`, or `vault`; there is no kind `{kind or text}`"
-            reader.problem(value, "rules-unknown", message + suggest(kind or text, known))
+            reader.problem(value, "rules-unknown", message + hint)
             return None
         if not found[2]:
             return kind, None, ""
@@ -154,7 +160,7 @@ class RuleMaker:
             self.reader.problem(value, "rules-unknown", f"there is no limit `{name}`{suggest(name, self.limits)}")
             return ""
         per = self.limits[name].per
-        if kind == VAULT or per not in self.kinds[kind].fields:
+        if per and (kind == VAULT or per not in self.kinds[kind].fields):
             self.reader.problem(
                 value, "rules-unknown", f"limit `{name}` counts per `{per}`, which `{kind}` has no field for"
             )
@@ -164,10 +170,10 @@ class RuleMaker:
     def log(self, node: MappingNode, kind: str, names: Namespace) -> Text | None:
         """What a tick records; its words must begin with one of the kind's verbs, or they could not be read back."""
         value = node.get("log")
-        if not isinstance(value, Scalar):
+        if self.reader.text(value, "`log`") is None or not isinstance(value, Scalar):
             return None
         text = self.reader.compiled(value, lambda text: parse_text(text, names), "rules-text")
-        words = value.text.casefold()
+        words = " ".join(re.split(r"[{[]", value.text.casefold())[0].split())
         phrases = [
             phrase
             for name, declared in self.kinds.items()
@@ -175,8 +181,9 @@ class RuleMaker:
             for verb in declared.verbs.values()
             for phrase in verb.phrases
         ]
-        if text and not any(words.startswith(phrase) for phrase in phrases):
-            self.reader.problem(value, "rules-unknown", f"`log` must begin with an event{suggest(words, phrases)}")
+        if text and not any(f"{words} ".startswith(f"{phrase} ") for phrase in phrases):
+            hint = suggest(words, phrases) or f"; known are {join_words(phrases)}"
+            self.reader.problem(value, "rules-unknown", f"`log` must begin with an event{hint}")
         return text
 
 

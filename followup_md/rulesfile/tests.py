@@ -15,7 +15,7 @@ from followup_md.rulesfile.declarations import read_calendar, read_settings
 from followup_md.rulesfile.reading import Reader
 from followup_md.words import join_words, suggest
 from followup_md.yamltext import Mapping as MappingNode
-from followup_md.yamltext import Node, Scalar, Sequence
+from followup_md.yamltext import Node, Scalar, Sequence, is_missing
 
 
 def read_tests(
@@ -36,6 +36,8 @@ def _test(
 ) -> RuleTest | None:
     mapping = reader.mapping(node, "a test")
     if mapping is None:
+        if isinstance(node, Scalar) and is_missing(node):
+            reader.problem(node, "rules-incomplete", "nothing stands behind this dash")
         return None
     reader.known_keys(mapping, "test")
     expect = {day: _expected(reader, value, each) for day, value in _by_day(reader, mapping.get("expect"), "`expect`")}
@@ -94,9 +96,8 @@ def _state(reader: Reader, node: Node) -> str:
     if isinstance(node, Scalar) and node.text in STATES:
         return node.text
     found = node.text if isinstance(node, Scalar) else "a list"
-    reader.problem(
-        node, "rules-value", f"`{found}` is no state{suggest(found, STATES)}; states are {join_words(STATES)}"
-    )
+    hint = suggest(found, STATES) or f"; states are {join_words(STATES)}"
+    reader.problem(node, "rules-value", f"`{found}` is no state{hint}")
     return STATES[0]
 
 

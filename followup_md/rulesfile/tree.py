@@ -6,6 +6,7 @@ whatever is wrong later is reported where it was written.
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from followup_md.model import Problem
@@ -63,6 +64,14 @@ def parse_document(text: str, path: str) -> Document:
         reader.problem(form or tree, "rules-format", what)
     extends = reader.text(tree.get("extends"), "`extends`") or NO_PARENT
     return Document(path, tree, extends, tuple(reader.problems))
+
+
+_TESTS = re.compile(r"^    tests:\n(?:(?:      .*)?\n)+", re.MULTILINE)
+
+
+def without_tests(text: str) -> str:
+    """A rules file in the usual layout with blank lines for the tests of its rules, so that all places stay."""
+    return _TESTS.sub(lambda found: "\n" * found[0].count("\n"), text)
 
 
 def merge_documents(documents: tuple[Document, ...]) -> tuple[Mapping, tuple[Problem, ...]]:

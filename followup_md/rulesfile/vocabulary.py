@@ -76,9 +76,9 @@ class Vocabulary:
         self.used: set[str] = set()
         self._under_way: list[tuple[str, str]] = []
         self._settings = Namespace(
-            "the settings", {name: self._setting(name, it) for name, it in settings.items()}, {}, _nothing
+            "the list of settings", {name: self._setting(name, it) for name, it in settings.items()}, {}, _nothing
         )
-        self._vault = Namespace("the vault's facts", self._fact_names(VAULT, _vault), {}, _nothing)
+        self._vault = Namespace("the list of vault facts", self._fact_names(VAULT, _vault), {}, _nothing)
         self._notes = Namespace("the list of kinds", {name: self._all_of(name) for name in kinds}, {}, _nothing)
         self._group = Namespace("the list of kinds", {name: self._group_of(name) for name in kinds}, {}, _nothing)
         self._spaces: dict[str, Namespace] = {}
@@ -87,23 +87,18 @@ class Vocabulary:
         """Compile every fact, those that nothing uses too."""
         for kind, nodes in self.nodes.items():
             for name in nodes:
-                if name not in self.facts[kind]:
-                    try:
-                        self._fact(kind, name)
-                    except ClauseError as error:
-                        if error.message:
-                            self.reader.problem(nodes[name], "rules-clause", error.message)
+                self._fact(kind, name)
 
     def of_vault(self) -> Namespace:
         """Plain names in vault facts and in rules for the vault: `today` alone; everything else has a prefix."""
-        return self._namespace("the vault", {}, {})
+        return self._namespace("the vault", {}, {}, "", {})
 
     def of_kind(self, kind: str) -> Namespace:
         """Plain names in facts and rules of a kind."""
         if kind not in self._spaces:
             own = self._note_names(kind, _subject)
-            this = Namespace(f"kind `{kind}`", self._note_names(kind, _this), {}, self.of_element(kind))
-            self._spaces[kind] = self._namespace(f"kind `{kind}`", own, {"this": this, "group": self._group}, kind)
+            this = {"this": Namespace(f"kind `{kind}`", self._note_names(kind, _this), {}, _nothing)}
+            self._spaces[kind] = self._namespace(f"kind `{kind}`", own, {**this, "group": self._group}, kind, this)
         return self._spaces[kind]
 
     def of_person_rule(self, kind: str) -> Namespace:
@@ -112,13 +107,17 @@ class Vocabulary:
         person = Expr(PERSON, lambda c: c.person, "person")
         return base._replace(names={**base.names, "person": lambda: person})
 
-    def of_element(self, kind: str) -> Callable[[Type], Namespace | None]:
-        """Plain names inside a filter of notes, people or events, and behind the dot of one."""
+    def of_element(self, kind: str, this: Mapping[str, Namespace]) -> Callable[[Type], Namespace | None]:
+        """Plain names inside a filter of notes, people or events, and behind the dot of one.
+
+        `kind` is that of the note at hand; `this` stays the note that the rule stands on, however deep the filter.
+        """
 
         def namespace(element: Type) -> Namespace | None:
-            inner = {name: space for name, space in self.of_kind(kind).inner.items() if name == "this"} if kind else {}
             if element.name == "note":
-                return self.of_kind(element.kind)._replace(inner={**self.of_kind(element.kind).inner, **inner})
+                own = self.of_kind(element.kind)
+                inner = {name: space for name, space in own.inner.items() if name != "this"}
+                return own._replace(inner={**inner, **this}, of_element=self.of_element(element.kind, this))
             if element == PERSON:
                 names: dict[str, Callable[[], Expr]] = {
                     "name": lambda: Expr(TEXT, lambda c: c.person and c.person.name, "name"),
@@ -127,17 +126,19 @@ class Vocabulary:
                 for verb in self.kinds[kind].verbs.values() if kind else ():
                     if verb.about == "person":
                         names[verb.name] = _of_person(verb)
-                return self._namespace("a person", names, inner, kind)
+                return self._namespace("a person", names, this, kind, this)
             if element == EVENT:
-                return self._namespace("an event", _EVENT_NAMES, inner, kind)
+                return self._namespace("an event", _EVENT_NAMES, this, kind, this)
             return None
 
         return namespace
 
-    def _namespace(self, title: str, names: Names, inner: Mapping[str, Namespace], kind: str = "") -> Namespace:
+    def _namespace(
+        self, title: str, names: Names, inner: Mapping[str, Namespace], kind: str, this: Mapping[str, Namespace]
+    ) -> Namespace:
         today = Expr(DATE, lambda c: c.subject.world.today, "today")
         shared = {"settings": self._settings, "vault": self._vault, "notes": self._notes}
-        return Namespace(title, {**names, "today": lambda: today}, {**shared, **inner}, self.of_element(kind))
+        return Namespace(title, {**names, "today": lambda: today}, {**shared, **inner}, self.of_element(kind, this))
 
     def _note_names(self, kind: str, look: Look) -> Names:
         declared = self.kinds[kind]
@@ -215,11 +216,13 @@ class Vocabulary:
     def case(self, item: Node, names: Namespace) -> tuple[Expr | None, Scalar | None]:
         """One case: its condition, if it has one, and the node of its value."""
         mapping = self.reader.mapping(item, "a case")
-        value = mapping.get("is") if mapping else None
-        if mapping is None or not isinstance(value, Scalar):
-            self.reader.problem(item, "rules-shape", "a case needs `is:`, and `when:` unless it holds always")
+        if mapping is None:
             return None, None
         self.reader.known_keys(mapping, "case")
+        value = mapping.get("is")
+        if not isinstance(value, Scalar):
+            self.reader.problem(item, "rules-shape", "a case needs `is:`, and `when:` unless it holds always")
+            return None, None
         when = mapping.get("when")
         if isinstance(when, Scalar):
             return self.reader.compiled(when, lambda text: parse_clause(text, names), "rules-clause"), value
@@ -236,7 +239,9 @@ class Vocabulary:
             self.reader.problem(node, "rules-type", error.message)
             return None
         if any(value.type != made for _, value in cases):
-            self.reader.problem(node, "rules-type", "the cases of a fact must all be of one type")
+            odd = next(value for _, value in cases if value.type != made)
+            message = f"`{cases[0][1].text}` is {made} and `{odd.text}` {odd.type}: all cases must be of one type"
+            self.reader.problem(node, "rules-type", message)
             return None
         pairs = tuple((when.run if when else None, value.run) for when, value in cases)
 
@@ -250,7 +255,7 @@ class Vocabulary:
             return None
 
         parts = tuple(expr for case in cases for expr in case if expr)
-        return Expr(made, first_that_holds, cases[0][1].text, parts)
+        return Expr(made, first_that_holds, cases[0][1].text, parts, "cases")
 
 
 def parse_fact(text: str, names: Namespace) -> Expr:
@@ -313,7 +318,8 @@ def kind_clashes(reader: Reader, kind: str, node: MappingNode) -> None:
     """Fields, events, sections and facts share one namespace: a name stands for one thing."""
     seen: dict[str, str] = {}
     for block in ("fields", "events", "sections", "facts"):
-        for key, _ in reader.entries(node.get(block), f"`{block}`"):
+        declared = node.get(block)
+        for key, _ in declared.entries.values() if isinstance(declared, MappingNode) else ():
             before = seen.setdefault(key.text, block)
             if before != block:
                 reader.problem(key, "rules-name", f"`{key.text}` is already one of the {before} of `{kind}`")

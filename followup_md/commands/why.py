@@ -1,0 +1,73 @@
+"""`followup-md why`."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from followup_md.cli import FOUND, USAGE, as_of_option, say_problems, today, vault_or_nearest
+
+
+@click.command()
+@click.argument("note")
+@click.option("--rule", "rule_id", metavar="ID", help="Only this rule.")
+@as_of_option
+@click.option("--all", "everything", is_flag=True, help="Take silent rules apart too, clause by clause.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="What to print. Default: text.")
+@click.option(
+    "--vault", type=click.Path(exists=True, file_okay=False, path_type=Path), help="The vault. Default: that of the note."
+)
+@click.pass_context
+def command(
+    context: click.Context,
+    note: str,
+    rule_id: str | None,
+    as_of: date | None,
+    everything: bool,
+    form: str,
+    vault: Path | None,
+) -> None:
+    r"""Explain why NOTE is, or is not, on the agenda: every rule, clause by clause, with values, lines and dates.
+
+    NOTE is a path, a file name, a part of the name of its group or file that fits one note, a key from the agenda (fm-…),
+    or `vault` for the rules about the vault as a whole.
+
+    \b
+      followup-md why northwind
+      followup-md why northwind --rule debrief --as-of 2026-03-16
+      followup-md why fm-3kf9a2
+    """
+    from followup_md.build import evaluate_vault
+    from followup_md.render.why import render_explanation, render_explanation_json
+    from followup_md.vault import find_vault, load_rules
+    from followup_md.why import explain, find_subjects
+    from followup_md.words import suggest
+
+    path = Path(note)
+    folder = vault or (find_vault(path.resolve().parent) if path.is_file() else vault_or_nearest(None))
+    rules, problems = load_rules(folder, with_tests=False)
+    if rules is None:
+        say_problems(problems)
+        context.exit(FOUND)
+    ids = [rule.id for rule in rules.rules]
+    if rule_id and rule_id not in (*ids, *rules.off):
+        raise click.UsageError(f"there is no rule `{rule_id}`{suggest(rule_id, ids)}")
+    evaluated = evaluate_vault(folder, rules, as_of or today())
+    wanted = path.resolve().relative_to(folder.resolve()).as_posix() if path.is_file() else note
+    found = find_subjects(evaluated.evaluation, evaluated.keys, wanted)
+    own = [problem for problem in evaluated.problems if wanted in (problem.path, problem.path.rpartition("/")[2])]
+    if len(found) != 1:
+        say_problems(tuple(own))
+        names = sorted(subject.record.path for subject in found if subject.record)
+        what = "fits several notes:\n  " + "\n  ".join(names) if names else "fits no note that the rules know"
+        click.echo(f"`{note}` {what}", err=True)
+        context.exit(USAGE if names else FOUND)
+    (subject,) = found
+    say_problems(tuple(p for p in evaluated.problems if subject.record and p.path == subject.record.path))
+    explanation = explain(evaluated.evaluation, subject, evaluated.keys, rule_id)
+    if form == "json":
+        click.echo(render_explanation_json(explanation), nl=False)
+    else:
+        click.echo(render_explanation(explanation, everything or rule_id is not None), nl=False)

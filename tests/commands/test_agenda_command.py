@@ -1,0 +1,377 @@
+import errno
+import json
+import os
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import click
+import pytest
+from visits import NOTES, Command, make_vault, page_of, visit_rules
+
+import followup_md
+from followup_md.commands import agenda as agenda_command
+from followup_md.files import vault_lock
+from followup_md.render.markdown import HEAD
+from followup_md.vault import read_notes
+
+ROOT = Path(followup_md.__file__).parent.parent
+DAY = ("--as-of", "2026-03-03")
+PAGE = page_of(NOTES, visit_rules())
+WRONG_DAY = (
+    "Thyme.md:4:6: error: `day: 2026-02-31` is no day of the calendar; "
+    "write a date as 2026-03-02 or a date and time as 2026-03-02T10:30 [field-value]\n"
+)
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    return Command(monkeypatch, capsys)
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Path:
+    return make_vault(tmp_path)
+
+
+def state_of(path: Path) -> tuple[bytes, int, int]:
+    return path.read_bytes(), path.stat().st_mtime_ns, path.stat().st_ino
+
+
+def test_the_agenda_is_written_and_summed_up_and_problems_go_to_standard_error(run: Command, vault: Path):
+    code, out, err = run("agenda", vault, *DAY)
+    assert (code, err, (vault / "Agenda.md").read_bytes()) == (0, WRONG_DAY, (HEAD + PAGE).encode())
+    first, *rest = out.splitlines()
+    assert first == "Tue 3 Mar 2026: 1 today, 1 now open, 1 coming up, 2 to upkeep, 1 can't tell, 1 error"
+    assert rest[-1] == f"Wrote {vault}/Agenda.md"
+
+
+def test_a_second_run_writes_nothing_and_says_so(run: Command, vault: Path):
+    first = run("agenda", vault, *DAY)
+    before = state_of(vault / "Agenda.md")
+    second = run("agenda", vault, *DAY)
+    assert state_of(vault / "Agenda.md") == before
+    assert second == (0, first[1].replace("Wrote ", "Nothing changed in "), first[2])
+
+
+def test_another_day_is_another_agenda(run: Command, vault: Path):
+    run("agenda", vault, *DAY)
+    run("agenda", vault, "--as-of", "2026-03-04")
+    expected = HEAD + page_of(NOTES, visit_rules(), date(2026, 3, 4))
+    assert (vault / "Agenda.md").read_bytes() == expected.encode()
+
+
+def test_stdout_prints_the_page_and_writes_nothing(run: Command, vault: Path):
+    assert run("agenda", vault, *DAY, "--stdout") == (0, PAGE, WRONG_DAY)
+    assert not (vault / "Agenda.md").exists()
+
+
+def test_markdown_prints_the_page_that_it_writes(run: Command, vault: Path):
+    assert run("agenda", vault, *DAY, "--format", "markdown") == (0, PAGE, WRONG_DAY)
+    assert (vault / "Agenda.md").read_bytes() == (HEAD + PAGE).encode()
+
+
+def test_text_on_standard_output_names_no_file(run: Command, vault: Path):
+    code, out, _ = run("agenda", vault, *DAY, "--stdout", "--format", "text")
+    assert (code, out.splitlines()[-1]) == (0, "Of these 1 snoozed and 1 switched off with `followup: off`.")
+    assert not (vault / "Agenda.md").exists()
+
+
+def test_json_is_printed_alone(run: Command, vault: Path):
+    code, out, err = run("agenda", vault, *DAY, "--format", "json")
+    document = json.loads(out)
+    assert (code, err, document["version"], len(document["items"])) == (0, WRONG_DAY, 1, 5)
+    assert (vault / "Agenda.md").read_bytes() == (HEAD + PAGE).encode()
+
+
+def test_days_says_how_far_coming_up_reaches(run: Command, vault: Path):
+    def coming_up(*days: str) -> list[str]:
+        document = json.loads(run("agenda", vault, *DAY, "--stdout", "--format", "json", *days)[1])
+        return [item["from"] for item in document["items"] if item["state"] == "later"]
+
+    assert coming_up("--days", "0") == []
+    assert coming_up() == ["2026-03-04"]
+    assert coming_up("--days", "59") == ["2026-03-04", "2026-03-29", "2026-04-01", "2026-05-01"]
+
+
+@pytest.mark.parametrize("number", ["-1", "10001", "a", "1.5"])
+def test_a_number_of_days_that_is_none_is_a_usage_error(run: Command, vault: Path, number: str):
+    code, out, _ = run("agenda", vault, "--days", number)
+    assert (code, out) == (2, "")
+
+
+def test_a_format_that_is_none_is_a_usage_error(run: Command, vault: Path):
+    code, out, err = run("agenda", vault, "--format", "html")
+    message = "Error: Invalid value for '--format': 'html' is not one of 'text', 'markdown', 'json'."
+    assert (code, out, err.splitlines()[-1]) == (2, "", message)
+
+
+def test_check_writes_nothing_and_tells_whether_the_agenda_is_up_to_date(run: Command, vault: Path):
+    assert run("agenda", vault, *DAY, "--check") == (1, "Agenda.md is out of date\n", WRONG_DAY)
+    assert not (vault / "Agenda.md").exists()
+    run("agenda", vault, *DAY)
+    before = state_of(vault / "Agenda.md")
+    assert run("agenda", vault, *DAY, "--check") == (0, "Agenda.md is up to date\n", WRONG_DAY)
+    assert run("agenda", vault, "--as-of", "2026-03-04", "--check")[:2] == (1, "Agenda.md is out of date\n")
+    assert run("agenda", vault, *DAY, "--check", "-q") == (0, "", WRONG_DAY)
+    assert state_of(vault / "Agenda.md") == before
+
+
+@pytest.mark.parametrize("option", ["-q", "--quiet"])
+def test_quiet_prints_nothing_but_problems(run: Command, vault: Path, option: str):
+    assert run("agenda", vault, *DAY, option) == (0, "", WRONG_DAY)
+    assert (vault / "Agenda.md").read_bytes() == (HEAD + PAGE).encode()
+
+
+def test_read_only_changes_no_note(run: Command, vault: Path):
+    before = {path: state_of(path) for path in vault.rglob("*.md")}
+    assert run("agenda", vault, *DAY, "--read-only")[0] == 0
+    assert {path: state_of(path) for path in before} == before
+
+
+def test_a_vault_without_notes_has_an_agenda_all_the_same(run: Command, tmp_path: Path):
+    code, out, err = run("agenda", make_vault(tmp_path, {}), *DAY)
+    expected = "Tue 3 Mar 2026: nothing to do\n0 Markdown files: nothing to read.\n"
+    assert (code, out, err) == (0, expected + f"Wrote {tmp_path}/Agenda.md\n", "")
+
+
+def test_a_vault_without_rules_has_the_default_ones(run: Command, tmp_path: Path):
+    note = "---\ntype: interview\ncompany: Acme\ninterview: 2026-03-02T09:30\ninterviewers: [Ana]\n---\n"
+    (tmp_path / "a.md").write_text(note, "utf-8")
+    code, out, err = run("agenda", tmp_path, *DAY, "--stdout", "--format", "json")
+    rules = [item["rule"] for item in json.loads(out)["items"] if item["state"] == "overdue"]
+    assert (code, err, rules[:2]) == (0, "", ["thank-you", "debrief"])
+
+
+def test_without_a_folder_the_nearest_vault_is_used(run: Command, vault: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(vault / "Beds")
+    assert run("agenda", *DAY, "--stdout") == (0, PAGE, WRONG_DAY)
+
+
+@pytest.mark.parametrize("rules", ["format: 2\n", "format: 1\nextends: nowhere.yaml\n", "[", ""])
+def test_mistaken_rules_leave_the_old_agenda_as_it_is(run: Command, vault: Path, rules: str):
+    run("agenda", vault, *DAY)
+    before = state_of(vault / "Agenda.md")
+    (vault / "rules.yaml").write_text(rules, "utf-8")
+    code, out, err = run("agenda", vault, "--as-of", "2026-03-09")
+    assert (code, out, state_of(vault / "Agenda.md")) == (1, "", before)
+    assert [line.partition(":")[0] for line in err.splitlines()] == ["rules.yaml"] * len(err.splitlines()) != []
+
+
+def test_a_file_of_that_name_that_is_not_ours_is_left_alone_with_advice(run: Command, vault: Path):
+    (vault / "Agenda.md").write_bytes(b"of a meeting\r\n")
+    before = state_of(vault / "Agenda.md")
+    code, out, err = run("agenda", vault, *DAY)
+    assert (code, out, state_of(vault / "Agenda.md")) == (3, "", before)
+    assert err == WRONG_DAY + (
+        "followup-md: Agenda.md is there already, and not with the two marker lines of followup-md, so it is left "
+        "alone. Rename it, or set another file under `page: file:` in rules.yaml.\n"
+    )
+
+
+def test_a_folder_that_cannot_be_listed_leaves_the_old_agenda(run: Command, vault: Path, monkeypatch):
+    run("agenda", vault, *DAY)
+    before = state_of(vault / "Agenda.md")
+    scandir = os.scandir
+
+    def faulty(folder: str) -> object:
+        if folder.endswith("Beds"):
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return scandir(folder)
+
+    monkeypatch.setattr(os, "scandir", faulty)
+    message = "followup-md: Beds could not be listed: Input/output error\n"
+    assert run("agenda", vault, "--as-of", "2026-03-09") == (3, "", message)
+    assert state_of(vault / "Agenda.md") == before
+
+
+def test_a_full_disk_leaves_the_old_agenda(run: Command, vault: Path, monkeypatch: pytest.MonkeyPatch):
+    run("agenda", vault, *DAY)
+    before = state_of(vault / "Agenda.md")
+
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    code, out, err = run("agenda", vault, "--as-of", "2026-03-04")
+    message = "followup-md: Agenda.md could not be written: No space left on device"
+    assert (code, out, err.splitlines()[-1], state_of(vault / "Agenda.md")) == (3, "", message, before)
+
+
+def test_while_another_one_writes_the_command_gives_up(run: Command, vault: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("followup_md.build.vault_lock", lambda folder: vault_lock(folder, wait=0))
+    with vault_lock(vault):
+        code, out, err = run("agenda", vault, *DAY)
+    message = "followup-md: another followup-md is writing in this vault; try again when it is done"
+    assert (code, out, err.splitlines()[-1], (vault / "Agenda.md").exists()) == (3, "", message, False)
+
+
+def test_a_defect_of_ours_leaves_the_old_agenda(run: Command, vault: Path, monkeypatch: pytest.MonkeyPatch):
+    run("agenda", vault, *DAY)
+    before = state_of(vault / "Agenda.md")
+
+    def broken(*arguments: object) -> object:
+        raise AssertionError("never thought of")
+
+    monkeypatch.setattr("followup_md.build.make_agenda", broken)
+    code, out, err = run("agenda", vault, "--as-of", "2026-03-09")
+    assert (code, out, state_of(vault / "Agenda.md")) == (70, "", before)
+    assert err.splitlines()[-1] == "followup-md: this is a defect of ours; please report it with the lines above."
+
+
+def test_a_vault_whose_name_holds_an_escape_sequence_shows_none(run: Command, tmp_path: Path):
+    folder = tmp_path / "a\x1b[31mb"
+    folder.mkdir()
+    out = run("agenda", make_vault(folder, {}), *DAY)[1]
+    assert out.splitlines()[-1] == f"Wrote {tmp_path}/a[31mb/Agenda.md"
+
+
+# one bad note costs no other note
+
+
+def test_bad_notes_among_good_ones_are_named_and_cost_no_good_item(
+    run: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    good = {f"good {number}.md": f"garden: Plot {number}\nday: 2026-03-02\nguides: [Ana]\n" for number in range(5)}
+    make_vault(tmp_path, good)
+    expected = json.loads(run("agenda", tmp_path, *DAY, "--stdout", "--format", "json")[1])
+    (tmp_path / "broken.md").write_text("---\ntype: visit\ngarden: [\n---\n", "utf-8")
+    (tmp_path / "unreadable.md").write_text("---\ntype: visit\ngarden: Fig\nday: 2026-03-02\n---\n", "utf-8")
+    os.mkfifo(tmp_path / "pipe.md")
+    (tmp_path / "huge.md").write_bytes(b"---\ntype: visit\n")
+    os.truncate(tmp_path / "huge.md", 64 << 20)
+    real = os.open
+
+    def faulty(path: object, *arguments: object, **named: object) -> int:
+        if str(path).endswith("unreadable.md"):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        return real(path, *arguments, **named)
+
+    monkeypatch.setattr(os, "open", faulty)
+    code, out, err = run("agenda", tmp_path, *DAY, "--format", "json")
+    document = json.loads(out)
+    assert (code, document["items"]) == (0, expected["items"])
+    assert [item["note"] for item in document["items"] if item["rule"] == "greet"] == list(good)
+    assert {line.partition(":")[0] for line in err.splitlines()} == {
+        *("broken.md", "unreadable.md", "pipe.md", "huge.md")
+    }
+    assert {problem["path"] for problem in document["problems"]} == {
+        *("broken.md", "unreadable.md", "pipe.md", "huge.md")
+    }
+    counts = document["counts"]
+    assert (counts["files"], counts["kinds"], counts["broken"]) == (9, {"visit": 5}, 4)
+    code, out, err = run("check", tmp_path, *DAY)
+    assert (code, {line.partition(":")[0] for line in out.splitlines()}) == (
+        1,
+        {"broken.md", "unreadable.md", "pipe.md", "huge.md"},
+    )
+
+
+# how it looks
+
+
+def test_styles_are_for_terminals_without_no_color(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setattr(type(sys.stdout), "isatty", lambda stream: True, raising=False)
+    assert agenda_command._style("a", "overdue") == "\x1b[31m\x1b[1ma\x1b[0m"
+    monkeypatch.setenv("COLUMNS", "72")
+    assert agenda_command._width() == 72
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert agenda_command._style("a", "overdue") == "a"
+    monkeypatch.setattr(type(sys.stdout), "isatty", lambda stream: False, raising=False)
+    monkeypatch.delenv("NO_COLOR")
+    assert (agenda_command._style("a", "overdue"), agenda_command._width()) == ("a", 0)
+
+
+def test_progress_is_shown_from_the_first_second_on_and_taken_away(monkeypatch: pytest.MonkeyPatch, capsys):
+    now = [100.0]
+    monkeypatch.setattr(agenda_command.time, "monotonic", lambda: now[0])
+    progress = agenda_command.Progress()
+    progress(0, 12_345)
+    progress.clear()
+    assert capsys.readouterr() == ("", "")
+    now[0] += 1.5
+    progress(2_048, 12_345)
+    progress.clear()
+    shown = "\rReading notes: 2,048 of 12,345"
+    assert capsys.readouterr().err == shown + "\r"  # click keeps the rest from what is no terminal
+
+
+def test_progress_is_only_told_on_a_terminal(run: Command, vault: Path, monkeypatch: pytest.MonkeyPatch):
+    told: list[object] = []
+    real = read_notes
+
+    def reading(folder: Path, rules: object, progress: object) -> object:
+        told.append(progress)
+        return real(folder, rules, progress)
+
+    monkeypatch.setattr("followup_md.build.read_notes", reading)
+    run("agenda", vault, *DAY, "-q")
+    monkeypatch.setattr(type(sys.stderr), "isatty", lambda stream: True, raising=False)
+    run("agenda", vault, *DAY, "-q")
+    assert [type(progress) for progress in told] == [type(None), agenda_command.Progress]
+
+
+def test_every_style_is_one_that_click_knows():
+    assert [click.style("a", **style) != "a" for style in agenda_command._STYLES.values()] == [True] * 4
+
+
+# short enough to be read every morning
+
+BUSY = {
+    "planned": "company: Alder Press\nrole: Editor\ninterview: 2026-03-12T14:00\n"
+    "interviewers: [Ana Ruiz <ana@alder.example>]\n",
+    "held yesterday": "company: Birch Mills\nrole: Buyer\ninterview: 2026-03-11T09:30\n"
+    "interviewers: [Bo Lee <bo@birch.example>, Cy Wren <cy@birch.example>]\ncontact: Bo Lee\n",
+    "they named a date": "company: Cedar Ferries\nrole: Purser\ninterview: 2026-03-02T09:30\n"
+    "interviewers: [Dee Quill <dee@cedar.example>]\ncontact: Dee Quill\nanswer_by: 2026-03-10\n"
+    "log: [2026-03-02 debriefed, 2026-03-02 thanked Dee Quill]\n",
+    "go-ahead": "company: Dogwood Radio\nrole: Producer\ninterview: 2026-03-02T09:30\n"
+    "interviewers: [Edda Stone <edda@dogwood.example>]\ncontact: Edda Stone\ntimeline: some weeks\ngo_ahead: true\n"
+    "log: [2026-03-02 debriefed, 2026-03-02 thanked Edda Stone]\n",
+    "offer": "company: Elm Books\nrole: Clerk\ninterview: 2026-02-24T09:30\n"
+    "interviewers: [Finn Yarrow <finn@elm.example>]\ncontact: Finn Yarrow\ntimeline: soon\n"
+    "offer_answer_by: 2026-03-16\nlog: [2026-02-24 debriefed, 2026-02-24 thanked Finn Yarrow, 2026-03-10 offer]\n",
+    "silent": "company: Fir Gardens\nrole: Gardener\ninterview: 2026-02-03T11:00\n"
+    "interviewers: [Gwen Hale <gwen@fir.example>]\ncontact: Gwen Hale\ntimeline: open\n"
+    "log: [2026-02-03 debriefed, 2026-02-03 thanked Gwen Hale, 2026-02-10 followed up]\n",
+}
+
+
+@pytest.fixture
+def busy_page(run: Command, tmp_path: Path) -> list[str]:
+    for name, fields in BUSY.items():
+        (tmp_path / f"{name}.md").write_text(f"---\ntype: interview\n{fields}---\n", "utf-8")
+    search = "---\ntype: search\nlog: [2026-03-03 networked with Hal Vance, 2026-03-10 checked boards]\n---\n"
+    (tmp_path / "Search.md").write_text(search, "utf-8")
+    code, out, err = run("agenda", tmp_path, "--as-of", "2026-03-12", "--stdout")
+    assert (code, err) == (0, "")
+    return out.splitlines()
+
+
+@pytest.mark.xfail(strict=True, reason="each item takes two lines, and Coming up lists what nobody has to do yet")
+def test_a_busy_day_fits_on_thirty_lines(busy_page: list[str]):
+    assert len(busy_page) <= 30
+
+
+def test_on_a_busy_day_no_note_fills_the_page(busy_page: list[str]):
+    items = [line for line in busy_page if line.startswith("- [ ] ")]
+    assert {name: sum(f"[[{name}|" in line for line in items) for name in BUSY} == {
+        "planned": 4,
+        "held yesterday": 5,
+        "they named a date": 1,
+        "go-ahead": 1,
+        "offer": 1,
+        "silent": 1,
+    }
+
+
+def test_the_command_works_from_a_folder_of_its_own_process(vault: Path):
+    done = subprocess.run(
+        [sys.executable, "-m", "followup_md", "agenda", *DAY, "--stdout"],
+        capture_output=True,
+        cwd=vault / "Beds",
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
+    )
+    assert (done.returncode, done.stdout.decode(), done.stderr.decode()) == (0, PAGE, WRONG_DAY)

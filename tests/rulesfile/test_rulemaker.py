@@ -1,0 +1,125 @@
+"""One rule's node → a checked rule."""
+
+import pytest
+from garden import SMALL, changed, problems
+
+from followup_md.context import PEOPLE
+from followup_md.rulesfile.compile import build_rules
+from followup_md.rulesfile.tree import parse_document
+
+HEAD = SMALL[: SMALL.index("rules:\n")]
+NEEDED = "    title: T\n    why: W\n    say: S\n"
+
+
+def rule(target: str, *lines: str):
+    text = HEAD + f"rules:\n  a-rule:\n    for: {target}\n{NEEDED}" + "".join(f"    {line}\n" for line in lines)
+    rules, found = build_rules((parse_document(text, "rules.yaml"),))
+    assert [str(problem) for problem in found] == []
+    return rules.rules[0]
+
+
+@pytest.mark.parametrize(
+    ("target", "kind", "each", "stand_in"),
+    [
+        ("plant", "plant", None, ""),
+        ("vault", "vault", None, ""),
+        ("each person in plant.carers", "plant", "carers", ""),
+        ('each person in plant.carers or "a neighbour"', "plant", "carers", "a neighbour"),
+    ],
+)
+def test_a_rule_is_for_a_kind_the_vault_or_each_person(target, kind, each, stand_in):
+    made = rule(target)
+    assert (made.kind, made.each and made.each.text, made.stand_in) == (kind, each, stand_in)
+    assert made.each is None or made.each.type == PEOPLE
+
+
+def test_a_rule_has_defaults_for_all_that_it_leaves_out():
+    made = rule("plant")
+    assert (made.when, made.unless, made.opens, made.due, made.until, made.because, made.log, made.tests) == (
+        (),
+        (),
+        None,
+        None,
+        None,
+        (),
+        None,
+        (),
+    )
+    assert (made.priority, made.limit, made.section, made.sources) == ("normal", "", "", ())
+
+
+def test_texts_of_a_rule_are_put_on_one_line():
+    made = rule("plant", "section: >-", "  Far", "", "  away", "source: [A1, A2]")
+    assert (made.section, made.sources) == ("Far away", ("A1", "A2"))
+
+
+@pytest.mark.parametrize(
+    ("log", "kept"),
+    [
+        ("watered", "watered"),
+        ("Watered {species}", "Watered {species}"),
+        ('"watered[ with {room}]"', "watered[ with {room}]"),
+        ("gave  water to somebody", "gave  water to somebody"),
+    ],
+)
+def test_a_log_line_begins_with_an_event(log, kept):
+    assert rule("plant", f"log: {log}").log.source == kept
+
+
+def test_a_rule_for_the_vault_logs_an_event_of_any_kind():
+    assert rule("vault", "log: fed").log.source == "fed"
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (["due: 1 day after from"], "52:22: error: `from` has no meaning here [rules-phrase]"),
+        (["until: 1 day after due"], "52:24: error: `due` has no meaning here [rules-phrase]"),
+        (["log: {a: b}"], "52:10: error: `log` must be a text [rules-shape]"),
+        (["log: feed"], "52:10: error: `log` must begin with an event; did you mean `fed`? [rules-unknown]"),
+        (
+            ["log: wat"],
+            "52:10: error: `log` must begin with an event; known are watered, gave water to and fed [rules-unknown]",
+        ),
+        (["log: 'fed {rom}'"], "52:16: error: kind `plant` has no `rom`; did you mean `room`? [rules-text]"),
+        (["when+: [alive]"], "52:5: error: a rule has no key `when+`; did you mean `when`? [rules-key]"),
+        (["limit: [bucket]"], "52:12: error: `limit` must be a text [rules-shape]"),
+    ],
+)
+def test_what_a_rule_cannot_say_is_refused(lines, said):
+    text = HEAD + f"rules:\n  a-rule:\n    for: plant\n{NEEDED}" + "".join(f"    {line}\n" for line in lines)
+    assert problems(text) == [f"rules.yaml:{said}"]
+
+
+def test_a_rule_for_the_vault_has_no_limit_per_field():
+    text = HEAD + f"rules:\n  a-rule:\n    for: vault\n{NEEDED}    limit: bucket\n"
+    assert problems(text) == [
+        "rules.yaml:52:12: error: limit `bucket` counts per `room`, which `vault` has no field for [rules-unknown]"
+    ]
+
+
+def test_from_and_due_are_anchors_where_the_rule_has_them():
+    made = rule("plant", "due: 1 day after bought", "until: 1 week after due")
+    assert (made.opens, made.due.text, made.until.text) == (None, "1 day after bought", "1 week after due")
+    made = rule("plant", "from: bought", "due: 1 day after from", "until: 1 week after due")
+    assert [phrase.text for phrase in (made.opens, made.due, made.until)] == [
+        "bought",
+        "1 day after from",
+        "1 week after due",
+    ]
+
+
+def test_cases_of_words_keep_their_conditions_and_places():
+    made = rule("plant", "because:", "  - when: light is sun", "    is: Sunny", "  - Shady")
+    assert [(case.when and (case.when.expr.text, case.when.line), case.text.source) for case in made.because] == [
+        (("light is sun", 53), "Sunny"),
+        (None, "Shady"),
+    ]
+
+
+def test_a_rule_without_a_target_is_still_told_what_else_is_missing():
+    text = changed("    for: plant\n    title: Water it\n", "")
+    assert problems(text) == [
+        "rules.yaml:47:3: error: rule `water` needs `for:` [rules-incomplete]",
+        "rules.yaml:47:3: error: rule `water` needs `title:` [rules-incomplete]",
+    ]

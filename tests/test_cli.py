@@ -1,0 +1,238 @@
+import os
+import runpy
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import click
+import pytest
+from visits import NOTES, Command, make_vault
+
+import followup_md
+from followup_md import __version__, cli
+from followup_md.files import CouldNotLook, CouldNotWrite
+
+ROOT = Path(followup_md.__file__).parent.parent
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    return Command(monkeypatch, capsys)
+
+
+def started(*arguments: str, **named: object) -> subprocess.CompletedProcess[bytes]:
+    """`python -m followup_md` as a process of its own."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), **named.pop("env", {})}
+    command = [sys.executable, "-m", "followup_md", *arguments]
+    return subprocess.run(command, capture_output=True, env=environment, **named)
+
+
+def fail_with(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
+    """Makes the next look at a vault fail."""
+
+    def fail(*arguments: object, **named: object) -> object:
+        raise error
+
+    monkeypatch.setattr("followup_md.vault.load_rules", fail)
+
+
+def test_the_version_is_said(run: Command):
+    assert run("--version") == (0, f"followup-md {__version__}\n", "")
+
+
+@pytest.mark.parametrize("option", ["--help", "-h"])
+def test_help_names_every_command_and_ends_in_a_way_to_begin(run: Command, option: str):
+    code, out, err = run(option)
+    assert (code, err) == (0, "")
+    listed = [line.split(maxsplit=1) for line in out.partition("Commands:\n")[2].partition("\n\n")[0].splitlines()]
+    assert dict(listed) == cli.COMMANDS
+    begin = (ROOT / "rules" / "getting-started.txt").read_text("utf-8")
+    assert out.endswith("\n" + begin)
+
+
+@pytest.mark.parametrize("name", list(cli.COMMANDS))
+def test_every_command_has_help_whose_first_line_is_its_usage(run: Command, name: str):
+    code, out, err = run(name, "--help")
+    usage, blank, text = out.splitlines()[:3]
+    assert (code, err, blank) == (0, "", "")
+    assert usage.startswith("Usage: ")
+    assert f" {name} [OPTIONS]" in usage
+    assert text.startswith("  ")
+
+
+@pytest.mark.parametrize("name", ["list", "test"])
+def test_every_part_of_rules_has_help(run: Command, name: str):
+    code, out, err = run("rules", name, "--help")
+    assert (code, err, f" rules {name} [OPTIONS] [VAULT]" in out.splitlines()[0]) == (0, "", True)
+
+
+def test_help_imports_no_command(run: Command):
+    code = (
+        "import sys, followup_md.cli as c; sys.argv = ['x', '-h']\ntry: c.main()\nfinally: print(*sorted(sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)}
+    )
+    modules = done.stdout.splitlines()[-1].split()
+    assert [name for name in modules if name.startswith("followup_md.commands")] == []
+    assert {"yaml", "watchdog", "holidays", "frontmatter"} & {*modules} == set()
+
+
+def test_no_command_shows_help_and_is_a_usage_error(run: Command):
+    code, out, err = run()
+    assert (code, out, err.partition("\n")[0].endswith("[OPTIONS] COMMAND [ARGS]...")) == (2, "", True)
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("agend", "Error: there is no command `agend`; did you mean `agenda`?"),
+        ("chekc", "Error: there is no command `chekc`; did you mean `check`?"),
+        ("rule", "Error: there is no command `rule`; did you mean `rules`?"),
+        ("xyzzy", "Error: there is no command `xyzzy`"),
+    ],
+)
+def test_a_misspelt_command_is_answered_with_the_one_that_is_near(run: Command, name: str, message: str):
+    code, out, err = run(name)
+    assert (code, out, err.splitlines()[-1]) == (2, "", message)
+
+
+def test_an_unknown_option_is_a_usage_error(run: Command):
+    code, out, err = run("--nonsense")
+    assert (code, out, err.splitlines()[-1].startswith("Error: No such option")) == (2, "", True)
+
+
+def test_a_name_that_is_no_command_gives_none():
+    assert cli.cli.get_command(click.Context(cli.cli), "nonsense") is None
+    assert cli.cli.list_commands(click.Context(cli.cli)) == list(cli.COMMANDS)
+
+
+def test_a_vault_that_is_not_there_is_a_usage_error(run: Command, tmp_path: Path):
+    code, out, err = run("agenda", tmp_path / "nowhere")
+    assert (code, out) == (2, "")
+    assert err.splitlines()[-1] == f"Error: Invalid value for '[VAULT]': Directory '{tmp_path}/nowhere' does not exist."
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("2026-02-30", "is no day of the calendar"),
+        ("today", "is not a date as 2026-03-02 or a date and time as 2026-03-02T10:30"),
+        ("1066-10-14", "has a year outside 1900 to 2200"),
+        ("", "is not a date as 2026-03-02 or a date and time as 2026-03-02T10:30"),
+    ],
+)
+def test_a_date_that_is_none_is_a_usage_error(run: Command, tmp_path: Path, text: str, wrong: str):
+    code, out, err = run("agenda", tmp_path, "--as-of", text)
+    message = f"Error: Invalid value for '--as-of': `{text}` {wrong}; write a date as 2026-03-02"
+    assert (code, out, err.splitlines()[-1]) == (2, "", message)
+    assert os.listdir(tmp_path) == []
+
+
+def test_a_date_is_read_from_its_text_and_left_alone_as_a_date():
+    option = cli.DateOption()
+    assert option.convert("2026-03-02", None, None) == date(2026, 3, 2)
+    assert option.convert(date(2026, 3, 2), None, None) == date(2026, 3, 2)
+
+
+def test_today_is_the_local_date():
+    before = date.today()
+    assert before <= cli.today() <= date.today()
+
+
+def test_the_default_day_is_today(run: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    make_vault(tmp_path, {})
+    monkeypatch.setattr("followup_md.commands.agenda.today", lambda: date(2026, 5, 6))
+    assert run("agenda", tmp_path, "--stdout")[1].splitlines()[1] == "# Agenda for Wed 6 May 2026"
+
+
+def test_a_folder_given_is_the_vault_and_without_one_it_is_looked_for(tmp_path: Path, monkeypatch):
+    make_vault(tmp_path, {"Beds/Rose.md": NOTES["Beds/Rose.md"]})
+    monkeypatch.chdir(tmp_path / "Beds")
+    assert cli.vault_or_nearest(None) == tmp_path
+    assert cli.vault_or_nearest(tmp_path / "Beds") == tmp_path / "Beds"
+
+
+# what went wrong becomes an exit code
+
+
+@pytest.mark.parametrize("kind", [CouldNotLook, CouldNotWrite])
+def test_what_could_not_be_read_or_written_is_said_in_one_clean_line(run: Command, tmp_path, monkeypatch, kind: type):
+    fail_with(monkeypatch, kind("a \x1b[31mred\n line"))
+    assert run("agenda", tmp_path) == (3, "", "followup-md: a [31mred line\n")
+
+
+def test_a_defect_of_ours_asks_for_a_report(run: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    fail_with(monkeypatch, ValueError("never thought of"))
+    code, out, err = run("agenda", tmp_path)
+    assert (code, out) == (70, "")
+    assert err.startswith("Traceback (most recent call last):\n")
+    assert err.splitlines()[-2:] == [
+        "ValueError: never thought of",
+        "followup-md: this is a defect of ours; please report it with the lines above.",
+    ]
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), click.Abort()])
+def test_an_interruption_is_no_defect(run: Command, tmp_path: Path, monkeypatch, error: BaseException):
+    fail_with(monkeypatch, error)
+    code, out, err = run("agenda", tmp_path)
+    assert (code, out, err.strip()) == (130, "", "stopped")
+
+
+def test_a_reader_who_has_seen_enough_is_no_failure(run: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    turned: list[tuple[int, int]] = []
+    fail_with(monkeypatch, BrokenPipeError(32, "Broken pipe"))
+    monkeypatch.setattr(os, "dup2", lambda source, target: turned.append((source, target)))
+    monkeypatch.setattr(type(sys.stdout), "fileno", lambda stream: 1, raising=False)
+    assert run("agenda", tmp_path) == (0, "", "")
+    assert [target for _, target in turned] == [1]
+    os.close(turned[0][0])
+
+
+def test_a_pipe_that_nobody_reads_is_no_failure(tmp_path: Path):
+    make_vault(tmp_path)
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "followup_md", "agenda", str(tmp_path), "--as-of", "2026-03-03", "--stdout"],
+            stdout=writer,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )
+    finally:
+        os.close(writer)
+    _, err = process.communicate()
+    assert (process.returncode, [line for line in err.decode().splitlines() if "Thyme.md" not in line]) == (0, [])
+
+
+def test_the_package_runs_as_a_module():
+    done = started("--version")
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"followup-md {__version__}\n".encode(), b"")
+
+
+def test_running_the_module_is_running_the_command(monkeypatch: pytest.MonkeyPatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["followup-md", "--version"])
+    monkeypatch.setattr("gc.disable", lambda: None)
+    with pytest.raises(SystemExit) as left:
+        runpy.run_module("followup_md", run_name="__main__")
+    assert (left.value.code or 0, capsys.readouterr().out) == (0, f"followup-md {__version__}\n")
+
+
+def test_importing_the_module_runs_nothing(capsys: pytest.CaptureFixture[str]):
+    runpy.run_module("followup_md.__main__", run_name="imported")
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_stream_that_cannot_show_every_sign_shows_question_marks(tmp_path: Path):
+    make_vault(tmp_path, {"a.md": "garden: 東京の庭 é\nday: 2026-03-02\nlog: [2026-03-02 paid]\n"})
+    done = started("agenda", str(tmp_path), "--as-of", "2026-03-03", env={"PYTHONIOENCODING": "latin-1"})
+    line = "  Prune · ???? é · was due Mon 2 Mar".encode("latin-1")
+    assert (done.returncode, done.stdout.splitlines()[2], done.stderr) == (0, line, b"")
+
+
+def test_a_standard_output_that_is_no_text_stream_is_left_as_it_is(run: Command, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(cli, "TextIOWrapper", tuple)
+    assert run("--version")[0] == 0

@@ -1,0 +1,158 @@
+"""The documents are true: their console blocks give what they show, their rules files load, and nothing is left out.
+
+After a change that is meant, `python tests/test_docs.py` writes the console blocks anew.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from followup_md.cli import COMMANDS, cli
+from followup_md.fieldvalues import parse_field_value
+from followup_md.functions import FUNCTIONS
+from followup_md.ruleset import PRIORITIES, STATES
+from followup_md.rulesfile.compile import build_rules
+from followup_md.rulesfile.declarations import FIELD_TYPES
+from followup_md.rulesfile.reading import KEYS
+from followup_md.rulesfile.tree import parse_document
+from followup_md.ruletests import run_tests
+
+ROOT = Path(__file__).parent.parent
+README, LANGUAGE = ROOT / "README.md", ROOT / "rules" / "README.md"
+DEFAULT = ROOT / "rules" / "job-search.yaml"
+_CONSOLE = re.compile(r"```console\n(.*?)```", re.DOTALL)
+_YAML = re.compile(r"```yaml\n(.*?)```", re.DOTALL)
+
+
+def transcript(block: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """What a terminal would show for the commands of a console block."""
+    monkeypatch.chdir(folder)
+    shown = []
+    for line in block.splitlines():
+        if line.startswith("$ "):
+            program, *arguments = shlex.split(line[2:])
+            assert program == "followup-md", line
+            shown += [line + "\n", CliRunner().invoke(cli, arguments).output]
+    return "".join(shown)
+
+
+@pytest.mark.parametrize("path", [README, LANGUAGE], ids=["README", "rules"])
+def test_console_blocks_show_what_happens(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(ROOT / "sample-vault", tmp_path / "sample-vault")
+    for block in _CONSOLE.findall(path.read_text("utf-8")):
+        assert transcript(block, tmp_path, monkeypatch) == block
+
+
+def test_the_readme_begins_with_a_result() -> None:
+    assert "$ followup-md agenda sample-vault" in "\n".join(README.read_text("utf-8").splitlines()[:12])
+
+
+def test_the_sample_page_is_the_one_of_the_first_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(ROOT / "sample-vault", tmp_path / "sample-vault")
+    first = _CONSOLE.findall(README.read_text("utf-8"))[0].splitlines()[0]
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "sample-vault" / "Agenda.md").unlink()
+    assert CliRunner().invoke(cli, shlex.split(first)[2:]).exit_code == 0
+    assert (tmp_path / "sample-vault" / "Agenda.md").read_bytes() == (ROOT / "sample-vault" / "Agenda.md").read_bytes()
+
+
+def rules_in(path: Path) -> list[str]:
+    return [block for block in _YAML.findall(path.read_text("utf-8")) if block.startswith("format:")]
+
+
+@pytest.mark.parametrize("text", [*rules_in(README), *rules_in(LANGUAGE)])
+def test_every_rules_file_of_the_documents_loads_and_passes_its_tests(text: str) -> None:
+    parent = parse_document(DEFAULT.read_text("utf-8"), "job-search.yaml")
+    rules, problems = build_rules((parse_document(text, "rules.yaml"), parent))
+    assert problems == ()
+    assert rules is not None
+    count, failures = run_tests(rules)
+    assert count > 100
+    # A changed number may contradict an inherited test only where that test is about the number: none is here,
+    # because inherited tests run under their parent's settings.
+    assert [str(failure) for failure in failures if "rules.yaml" in str(failure)] == []
+
+
+def test_the_tour_shows_a_number_a_switch_and_a_habit() -> None:
+    blocks = rules_in(LANGUAGE)
+    assert ["settings:" in blocks[0], ": off" in blocks[1], "log: practised" in blocks[2]] == [True, True, True]
+
+
+def words_of(path: Path) -> str:
+    return path.read_text("utf-8")
+
+
+def test_every_command_and_option_is_in_the_readme() -> None:
+    text = words_of(README)
+    names = {f"followup-md {name}" for name in COMMANDS}
+    for name in COMMANDS:
+        command = cli.get_command(None, name)  # type: ignore[arg-type]
+        assert command is not None
+        for parameter in command.params:
+            names |= {option for option in parameter.opts if option.startswith("--")}
+    assert {name for name in names if name not in text} == set()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [FUNCTIONS, FIELD_TYPES, STATES, PRIORITIES, *KEYS.values()],
+    ids=["functions", "field types", "states", "priorities", *KEYS],
+)
+def test_every_word_of_the_language_is_in_its_reference(words: tuple[str, ...]) -> None:
+    text = words_of(LANGUAGE)
+    assert [word for word in words if not re.search(rf"`[^`]*\b{re.escape(word)}\b[^`]*`", text)] == []
+
+
+def problem_codes() -> set[str]:
+    """Every text in the package that looks like a code where a problem is made."""
+    found: set[str] = set()
+    for path in (ROOT / "followup_md").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                if re.fullmatch(r"(yaml|rules|field|log|front-matter|note|test)-[a-z-]+", node.value):
+                    found.add(node.value)
+    return found | {"yaml", "encoding", "unreadable", "defect"}
+
+
+def test_every_problem_code_is_in_the_reference() -> None:
+    text = words_of(LANGUAGE).replace("`yaml-…`", " ".join(f"`{code}`" for code in problem_codes() if code[:5] == "yaml-"))
+    assert {code for code in problem_codes() if f"`{code}`" not in text} == set()
+
+
+def test_every_field_and_event_of_the_default_rules_is_in_the_readme() -> None:
+    rules, _ = build_rules((parse_document(DEFAULT.read_text("utf-8"), "job-search.yaml"),))
+    assert rules is not None
+    assert callable(parse_field_value)
+    kind = rules.kinds["interview"]
+    words = [*kind.fields, *(verb.replace("_", " ") for verb in kind.verbs), *kind.sections.values()]
+    text = words_of(README)
+    assert [word for word in words if word not in text and word != "offer" and word != "Debrief"] == []
+
+
+def test_the_documents_name_no_host_but_their_own() -> None:
+    allowed = {"semver.org"}
+    for path in [*ROOT.glob("*.md"), *(ROOT / "rules").glob("*"), *(ROOT / "sample-vault").rglob("*.md")]:
+        if path.is_file():
+            hosts = set(re.findall(r"https?://([\w.-]+)", path.read_text("utf-8")))
+            assert {host for host in hosts if not host.endswith(".example")} - allowed == set(), path
+
+
+if __name__ == "__main__":  # pragma: no cover
+    import os
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as name:
+        vault = ROOT / "sample-vault"
+        text = README.read_text("utf-8")
+        CliRunner().invoke(cli, ["agenda", str(vault), "--as-of", "2026-03-12"])
+        shutil.copytree(vault, Path(name) / "sample-vault")
+        patch = pytest.MonkeyPatch()
+        README.write_text(_CONSOLE.sub(lambda found: f"```console\n{transcript(found[1], Path(name), patch)}```", text), "utf-8")
+        os.chdir(ROOT)
