@@ -186,7 +186,7 @@ def _keys(outcomes: list[Outcome], subjects: Iterable[Subject], rules: Rules) ->
 
 def _about(subject: Subject, date_fields: Mapping[str, str]) -> tuple[str, str, str]:
     first = subject.values.get(date_fields.get(subject.kind, ""))
-    return subject.kind, fold(subject.group or ""), first.day.isoformat() if isinstance(first, Moment) else ""
+    return subject.kind, subject.group_key, first.day.isoformat() if isinstance(first, Moment) else ""
 
 
 def _key(outcome: Outcome, date_fields: Mapping[str, str], path: str) -> str:

@@ -16,6 +16,7 @@ from typing import Any, ClassVar, NamedTuple
 from followup_md.comparisons import IN_FORMS, contained, listed, ordering, presence, sameness
 from followup_md.context import NUMBER, PERSON, TEXT, TEXTS, YES_NO, Context, Expr, Type
 from followup_md.functions import FUNCTIONS, ClauseError, as_clause
+from followup_md.projections import ENTER, of_each, of_one
 from followup_md.words import join_words, nearest, suggest
 
 MOST_CHARACTERS = 400
@@ -148,11 +149,11 @@ class _Compiler:
             raise ClauseError(f"`{base.text}` is {base.type}; `.{node.attr}` has no meaning on it")
         field = self.lookup(inside, node.attr, node.attr)
         if base.type == PERSON:
-            return Expr(field.type, _of_one(base, field), self.words(node), (base,), base.ref, base.label)
+            return Expr(field.type, of_one(base, field), self.words(node), (base,), base.ref, base.label)
         made = field.type.element or field.type
         if made == PERSON:
             raise ClauseError(f"`{self.words(node)}` would be people of other notes, and those cannot be listed")
-        return Expr(Type("list", made), _of_each(base, field, element.name), self.words(node), (base, field))
+        return Expr(Type("list", made), of_each(base, field, element.name), self.words(node), (base, field))
 
     def namespace(self, node: ast.expr) -> Namespace | None:
         """The namespace that a prefix stands for, None when the node is a value."""
@@ -180,7 +181,7 @@ class _Compiler:
         if element is None or inside is None:
             raise ClauseError(f"`{base.text}` is {base.type}; only lists of notes, people and events can be filtered")
         test = _Compiler(self.text, inside, self.blanks).clause(node.slice)
-        run, keep, enter = base.run, test.run, _ENTER[element.name]
+        run, keep, enter = base.run, test.run, ENTER[element.name]
 
         def kept(c: Context) -> tuple[Any, ...]:
             return tuple(item for item in run(c) if keep(enter(c, item)) is True)
@@ -330,53 +331,3 @@ _SIGNS: dict[type, Callable[[int, int], bool]] = {
     ast.Gt: operator.gt,
     ast.GtE: operator.ge,
 }
-
-
-# projections
-
-
-def _enter_note(c: Context, item: Any) -> Context:
-    return Context(item, c.this)
-
-
-def _enter_person(c: Context, item: Any) -> Context:
-    return Context(c.subject, c.this, item)
-
-
-def _enter_event(c: Context, item: Any) -> Context:
-    inner = Context(c.subject, c.this)
-    inner.event = item
-    return inner
-
-
-_ENTER: dict[str, Callable[[Context, Any], Context]] = {
-    "note": _enter_note,
-    "person": _enter_person,
-    "event": _enter_event,
-}
-
-
-def _of_one(base: Expr, field: Expr) -> Callable[[Context], Any]:
-    run, get = base.run, field.run
-
-    def value(c: Context) -> Any:
-        person = run(c)
-        return None if person is None else get(_enter_person(c, person))
-
-    return value
-
-
-def _of_each(base: Expr, field: Expr, element: str) -> Callable[[Context], tuple[Any, ...]]:
-    run, get, enter, flat = base.run, field.run, _ENTER[element], field.type.element is not None
-
-    def values(c: Context) -> tuple[Any, ...]:
-        found: list[Any] = []
-        for item in run(c):
-            value = get(enter(c, item))
-            if flat:
-                found.extend(value)
-            elif value is not None:
-                found.append(value)
-        return tuple(found)
-
-    return values

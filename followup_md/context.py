@@ -114,10 +114,11 @@ _EMPTY: Mapping[str, Any] = {}
 class Subject:
     """One note (or the vault) on one day: its values, the events up to that day, its facts."""
 
-    __slots__ = ("context", "group", "kind", "memo", "record", "values", "world")
+    __slots__ = ("context", "group", "group_key", "kind", "memo", "record", "values", "world")
 
     def __init__(self, record: Record | None, kind: str, world: World, group: str | None) -> None:
         self.record, self.kind, self.world, self.group = record, kind, world, group
+        self.group_key = fold(group) if group is not None else ""
         self.values: Mapping[str, Any] = record.values if record else _EMPTY
         self.memo: dict[str, Any] = {}
         self.context = Context(self, self)
@@ -141,4 +142,4 @@ class Subject:
         """The other notes of a kind that have the same group; a note without a group stands alone."""
         if self.group is None:
             return ()
-        return tuple(other for other in self.world.groups.get((kind, fold(self.group)), ()) if other is not self)
+        return tuple(other for other in self.world.groups.get((kind, self.group_key), ()) if other is not self)

@@ -141,11 +141,11 @@ def _add_business_days(day: date, count: int, sign: int, calendar: Calendar) -> 
     return day
 
 
-def move_to_business_day(moment: Moment, calendar: Calendar) -> Moment:
-    """The same day if it is a business day, else the next one that is."""
+def move_to_business_day(moment: Moment, calendar: Calendar, sign: int = 1) -> Moment:
+    """The same day if it is a business day, else the next one that is; with `sign` -1 the last one before."""
     if calendar.is_business_day(moment.day):
         return moment
-    return Moment(_add_business_days(moment.day, 1, 1, calendar))
+    return Moment(_add_business_days(moment.day, 1, sign, calendar))
 
 
 def business_days_between(start: date, end: date, calendar: Calendar) -> int:

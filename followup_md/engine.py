@@ -67,7 +67,10 @@ class Outcome(NamedTuple):
 
 
 class Evaluation(NamedTuple):
-    """All outcomes of a day, in the order of the one sort key, and the world they were computed in."""
+    """All outcomes of a day and the world they were computed in.
+
+    Those that speak come first, in the order of the one sort key; the quiet ones follow, by kind, path and rule.
+    """
 
     rules: Rules
     world: World
@@ -90,14 +93,17 @@ def evaluate(
         rules.setting_values() if settings is None else settings,
         rules.calendar if calendar is None else calendar,
     )
-    outcomes: list[Outcome] = []
+    silent: list[Outcome] = []
+    speaking: list[Outcome] = []
     for kind, subjects in (*world.kinds.items(), (VAULT, [world.vault])):
         own = [rule for rule in rules.rules if rule.kind == kind]
         for subject in subjects:
             if subject.record is None or subject.record.off is None:
                 for rule in own:
-                    outcomes += evaluate_rule(rule, subject)
-    return Evaluation(rules, world, tuple(_apply_limits(rules, sorted(outcomes, key=sort_key))))
+                    for outcome in evaluate_rule(rule, subject):
+                        (silent if outcome.state == QUIET else speaking).append(outcome)
+    speaking.sort(key=sort_key)
+    return Evaluation(rules, world, (*_apply_limits(rules, speaking), *silent))
 
 
 def evaluate_rule(rule: Rule, subject: Subject) -> list[Outcome]:
@@ -116,15 +122,24 @@ def _outcome(rule: Rule, subject: Subject, person: Person | None, c: Context) ->
         verdict = clause.expr.run(c)
         verdicts.append(verdict)
         if verdict is False:
-            return Outcome(rule, subject, person, QUIET, tuple(verdicts))
+            return Outcome(rule, subject, person, QUIET, _shared(verdicts))
     for clause in rule.unless:
         verdict = clause.expr.run(c)
         verdicts.append(verdict)
         if verdict is True:
-            return Outcome(rule, subject, person, QUIET, tuple(verdicts))
+            return Outcome(rule, subject, person, QUIET, _shared(verdicts))
     if None in verdicts:
-        return Outcome(rule, subject, person, UNKNOWN, tuple(verdicts))
-    return _windowed(rule, subject, person, tuple(verdicts), c)
+        return Outcome(rule, subject, person, UNKNOWN, _shared(verdicts))
+    return _windowed(rule, subject, person, _shared(verdicts), c)
+
+
+_SHARED: dict[tuple[bool | None, ...], tuple[bool | None, ...]] = {}
+
+
+def _shared(verdicts: list[bool | None]) -> tuple[bool | None, ...]:
+    """One tuple for all outcomes with the same verdicts: there are few different ones, and many outcomes."""
+    found = tuple(verdicts)
+    return _SHARED.setdefault(found, found)
 
 
 def _windowed(
@@ -191,7 +206,7 @@ def sort_key(outcome: Outcome) -> tuple[object, ...]:
         due.day if due else date.max,
         PRIORITIES.index(outcome.rule.priority),
         -1 if at is None or at.minute is None else at.minute,
-        fold(outcome.subject.group or ""),
+        outcome.subject.group_key,
         outcome.rule.order,
         outcome.person.name if outcome.person else "",
         outcome.path,

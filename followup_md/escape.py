@@ -57,7 +57,7 @@ def format_wikilink(target: str, text: str) -> str | None:
 def format_markdown_link(path: str, text: str) -> str:
     """`[text](<path>)`; the path percent-encoded where a pointy-bracket destination could not hold it."""
     encoded = "".join(
-        _percent(c) if c in "<>\\%\n\r&*_`[]|~$" or _UNSEEN.match(c) or _TASK_SIGNS.match(c) else c for c in path
+        _percent(c) if c in "<>\\%\n\r&*_`[]|~$#?" or _UNSEEN.match(c) or _TASK_SIGNS.match(c) else c for c in path
     )
     return f"[{escape_markdown(text) or 'note'}](<{encoded}>)"
 

@@ -26,6 +26,7 @@ from followup_md.functions import ClauseError, as_date
 from followup_md.words import join_words
 
 MOVED = " moved to a business day"
+MOVED_BACK = " moved back to a business day"
 PHRASE_FORMS = (
     "`same day as ANCHOR`, `AMOUNT after ANCHOR`, `AMOUNT before ANCHOR` or a date, "
     "then maybe ` not before PHRASE` and ` moved to a business day`"
@@ -41,27 +42,22 @@ _SAME_DAY = "same day as "
 def is_phrase(text: str) -> bool:
     """Whether a fact is meant as a date phrase: it has one of the words that only phrases use."""
     bare = mask(text)
-    return bool(_SHIFT.search(bare)) or bare.startswith(_SAME_DAY) or bare.endswith(MOVED)
+    return bool(_SHIFT.search(bare)) or bare.startswith(_SAME_DAY) or bare.endswith((MOVED, MOVED_BACK))
 
 
 def parse_phrase(text: str, names: Namespace, anchors: tuple[str, ...] = ()) -> Expr:
-    """A date phrase: `BASE [not before PHRASE] [moved to a business day]`; `anchors` says which of `from`, `due` exist.
+    """A date phrase: `BASE [not before PHRASE] [moved [back] to a business day]`.
 
-    The move to a business day comes last, whatever stands before it. A missing anchor makes the phrase unknown, but a
-    missing anchor behind `not before` does not bind. Raises ClauseError.
+    `anchors` says which of `from` and `due` are there to hang on. The move to a business day comes last, whatever
+    stands before it. A missing anchor makes the phrase unknown, but one behind `not before` does not bind. Raises
+    ClauseError.
     """
     if len(text) > MOST_CHARACTERS:
         raise ClauseError(f"more than {MOST_CHARACTERS} characters; give a part of it a name among the facts")
     bare = mask(text)
-    if bare.endswith(MOVED):
-        part = parse_phrase(text[: -len(MOVED)], names, anchors)
-        get = part.run
-
-        def moved(c: Context) -> Moment | None:
-            moment = get(c)
-            return None if moment is None else move_to_business_day(moment, c.subject.world.calendar)
-
-        return Expr(DATE, moved, text, (part,), "phrase moved")
+    for moved, sign in ((MOVED, 1), (MOVED_BACK, -1)):
+        if bare.endswith(moved):
+            return _moved(parse_phrase(text[: -len(moved)], names, anchors), text, sign)
     cut = _NOT_BEFORE.search(bare)
     if cut:
         base, floor = parse_phrase(text[: cut.start()], names, anchors), _later(text, cut.end(), names, anchors)
@@ -74,6 +70,16 @@ def parse_phrase(text: str, names: Namespace, anchors: tuple[str, ...] = ()) -> 
 
         return Expr(DATE, not_before, text, (base, floor), "phrase not before")
     return _base(text, bare, names, anchors)
+
+
+def _moved(part: Expr, text: str, sign: int) -> Expr:
+    get = part.run
+
+    def moved(c: Context) -> Moment | None:
+        moment = get(c)
+        return None if moment is None else move_to_business_day(moment, c.subject.world.calendar, sign)
+
+    return Expr(DATE, moved, text, (part,), "phrase moved")
 
 
 def _later(text: str, start: int, names: Namespace, anchors: tuple[str, ...]) -> Expr:

@@ -177,9 +177,8 @@ class Rules(NamedTuple):
     rules: tuple[Rule, ...]
     off: Mapping[str, tuple[str, int]]
     """Rules that were switched off → the file and the line that did it."""
-    parent_settings: Mapping[str, Setting]
-    parent_calendar: Calendar
-    """The settings and the calendar that inherited tests run under."""
+    inherited: Mapping[str, tuple[Mapping[str, Setting], Calendar]]
+    """Each file that is extended → the settings and the calendar that its tests run under: those it was written for."""
 
     def setting_values(self) -> dict[str, object]:
         """Setting name → value."""

@@ -51,12 +51,10 @@ def check_test(
     rules: Rules, rule: Rule, test: RuleTest, records: tuple[Record, ...], moved: Mapping[str, object]
 ) -> Iterator[str]:
     """What a rule does otherwise than its test expects. `moved` are settings that differ from those in the files."""
-    inherited = test.source != rules.names[0]
-    base = rules.parent_settings if inherited else rules.settings
+    base, calendar = rules.inherited.get(test.source, (rules.settings, rules.calendar))
     settings = {**rules.setting_values(), **_values(base), **moved, **_values(test.settings)}
-    calendar = test.calendar or (rules.parent_calendar if inherited else rules.calendar)
     for day in sorted({*test.expect, *test.says, *test.because}):
-        ours = _asked(evaluate(rules, records, day, settings, calendar), rule, records)
+        ours = _asked(evaluate(rules, records, day, settings, test.calendar or calendar), rule, records)
         yield from _check_states(test, day, ours)
         yield from _check_words("says", test.says.get(day), ours, rule.say)
         yield from _check_words("gives as reason", test.because.get(day), ours, rule.because)

@@ -6,7 +6,7 @@ notices is reported. Knows what is made of what, so that only the tests that a c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from followup_md.dates import Amount
@@ -21,11 +21,12 @@ from followup_md.yamltext import Node, Sequence
 
 
 class Change(NamedTuple):
-    """One change of a rules file: where, what was done, the rules after it, the moved settings, whose tests to run."""
+    """One change of a rules file: where and what, in which rule (if any), the rules and settings after it."""
 
     source: str
     line: int
     what: str
+    rule: str
     rules: Rules
     moved: Mapping[str, object]
     touched: frozenset[str] | None
@@ -36,13 +37,16 @@ class Change(NamedTuple):
         return f"{self.source}:{self.line}: nothing tests this line: {self.what}"
 
 
-def untested_changes(documents: tuple[Document, ...], rules: Rules) -> tuple[int, tuple[Change, ...]]:
-    """How many changes were tried, and those that no test noticed. The tests pass as they stand."""
+def untested_changes(
+    documents: tuple[Document, ...], rules: Rules, ids: Collection[str] = ()
+) -> tuple[int, tuple[Change, ...]]:
+    """How many changes were tried, and those that no test noticed. The tests pass as they stand.
+
+    With `ids`, only changes inside those rules are tried.
+    """
     reader = RecordReader(rules)
-    tests = [
-        (rule.id, test, read_notes(reader, rules, test)[0]) for rule in rules.rules for test in rule.tests
-    ]
-    changes = tuple(_changes(documents, rules))
+    tests = [(rule.id, test, read_notes(reader, rules, test)[0]) for rule in rules.rules for test in rule.tests]
+    changes = tuple(change for change in _changes(documents, rules) if not ids or change.rule in ids)
     return len(changes), tuple(change for change in changes if not _is_noticed(change, tests))
 
 
@@ -66,7 +70,7 @@ def _with_mates(rules: Rules, rule: Rule) -> tuple[Rule, ...]:
 def _changes(documents: tuple[Document, ...], rules: Rules) -> Iterator[Change]:
     for name, setting in rules.settings.items():
         moved = {name: _next_value(setting)}
-        yield Change(setting.source, setting.line, f"setting {name}: {setting.text}", rules, moved, None)
+        yield Change(setting.source, setting.line, f"setting {name}: {setting.text}", "", rules, moved, None)
     yield from _fact_changes(documents)
     for rule in rules.rules:
         mates = frozenset(one.id for one in _with_mates(rules, rule))
@@ -74,7 +78,7 @@ def _changes(documents: tuple[Document, ...], rules: Rules) -> Iterator[Change]:
             source, line = _place(rule, key, number)
             what = f"rule {rule.id}, {key}" + ("" if number is None else f" {number + 1}")
             after = tuple(changed if one.id == rule.id else one for one in rules.rules)
-            yield Change(source, line, what, rules._replace(rules=after), {}, mates)
+            yield Change(source, line, what, rule.id, rules._replace(rules=after), {}, mates)
 
 
 def _next_value(setting: Setting) -> object:
@@ -128,9 +132,9 @@ def _fact_changes(documents: tuple[Document, ...]) -> Iterator[Change]:
     """Every case of every fact taken away."""
     tree, _ = merge_documents(documents)
     for path, number, item in _fact_cases(tree):
-        rules, problems = build_tree(_edit(tree, path, lambda node, n=number: _drop(node, n)), documents)
+        rules, problems = build_tree(_without_item(tree, path, number), documents)
         if not problems:
-            yield Change(item.source, item.line, f"fact {path[-1]}, case {number + 1}", rules, {}, None)
+            yield Change(item.source, item.line, f"fact {path[-1]}, case {number + 1}", "", rules, {}, None)
 
 
 def _fact_cases(tree: MappingNode) -> Iterator[tuple[tuple[str, ...], int, Node]]:
@@ -146,13 +150,13 @@ def _fact_cases(tree: MappingNode) -> Iterator[tuple[tuple[str, ...], int, Node]
                     yield (*block, name), number, item
 
 
-def _edit(tree: Node, path: tuple[str, ...], change: Callable[[Node], Node]) -> MappingNode:
+def _without_item(tree: Node, path: tuple[str, ...], number: int) -> MappingNode:
+    """The tree without one item of the list at the end of a path."""
     assert isinstance(tree, MappingNode)
     key, node = tree.entries[path[0]]
-    changed = change(node) if len(path) == 1 else _edit(node, path[1:], change)
+    if len(path) > 1:
+        changed: Node = _without_item(node, path[1:], number)
+    else:
+        assert isinstance(node, Sequence)
+        changed = node._replace(items=node.items[:number] + node.items[number + 1 :])
     return tree._replace(entries={**tree.entries, path[0]: (key, changed)})
-
-
-def _drop(node: Node, number: int) -> Node:
-    assert isinstance(node, Sequence)
-    return node._replace(items=node.items[:number] + node.items[number + 1 :])

@@ -54,22 +54,36 @@ def _has_agenda(folder: Path) -> bool:
 # rules
 
 
+Loaded = tuple[tuple[Document, ...], tuple[Problem, ...]]
+
+
 def load_rules(vault: Path, with_tests: bool = True) -> tuple[Rules | None, tuple[Problem, ...]]:
     """The vault's own rules file with all it extends; without one, the default rules.
 
     Without the tests, those inside the shipped rules are not read: they are most of the file, our own tests have run
-    them, and an agenda does not need them. A vault's own file is always read whole.
+    them, and an agenda does not need them. A vault's own file is always read whole. Raises CouldNotLook.
     """
+    documents, problems = load_documents(vault, with_tests)
+    return (None, problems) if problems else build_rules(documents)
+
+
+def load_rules_file(path: Path, shown: str) -> tuple[Rules | None, tuple[Problem, ...]]:
+    """One rules file with all it extends. `shown` is the path that problems name. Raises CouldNotLook."""
+    documents, problems = _load(path, shown, True)
+    return (None, problems) if problems else build_rules(documents)
+
+
+def load_documents(vault: Path, with_tests: bool = True) -> Loaded:
+    """The rules files of a vault, the nearest first, not checked beyond their heads; or why they cannot be found."""
     own = vault / RULES_FILE
     if os.path.isfile(own):
-        return load_rules_file(own, RULES_FILE, with_tests)
+        return _load(own, RULES_FILE, with_tests)
     if os.path.lexists(own):
         raise CouldNotLook(f"{RULES_FILE} is a broken link or no regular file, so it could not be read")
-    return load_rules_file(rules_folder() / f"{DEFAULT_RULES}.yaml", f"{DEFAULT_RULES}.yaml", with_tests)
+    return _load(rules_folder() / f"{DEFAULT_RULES}.yaml", f"{DEFAULT_RULES}.yaml", with_tests)
 
 
-def load_rules_file(path: Path, shown: str, with_tests: bool = True) -> tuple[Rules | None, tuple[Problem, ...]]:
-    """One rules file and its parents. `shown` is the path that problems name. Raises CouldNotLook."""
+def _load(path: Path, shown: str, with_tests: bool) -> Loaded:
     documents: list[Document] = []
     seen: set[Path] = set()
     while True:
@@ -89,8 +103,8 @@ def load_rules_file(path: Path, shown: str, with_tests: bool = True) -> tuple[Ru
             node = child.tree.entries["extends"][1]
             wrong = wrong or "is one parent too many"
             message = f"`{extends}` {wrong}; say `{DEFAULT_RULES}`, a path from this file, or `none`"
-            return None, (*child.problems, Problem(child.path, node.line, node.column, ERROR, "rules-extends", message))
-    return build_rules(tuple(documents))
+            return (), (*child.problems, Problem(child.path, node.line, node.column, ERROR, "rules-extends", message))
+    return tuple(documents), ()
 
 
 def _parent(path: Path, extends: str) -> Path:

@@ -87,7 +87,9 @@ class Explanation(NamedTuple):
     """Rules that are off, and where that is said."""
 
 
-def explain(evaluation: Evaluation, subject: Subject, keys: dict[str, Outcome], rule_id: str | None = None) -> Explanation:
+def explain(
+    evaluation: Evaluation, subject: Subject, keys: dict[str, Outcome], rule_id: str | None = None
+) -> Explanation:
     """The explanation of a subject of the evaluation; only one rule's when `rule_id` is given."""
     rules = evaluation.rules
     names = {id(outcome): key for key, outcome in keys.items()}
@@ -227,7 +229,9 @@ def explain_date(expr: Expr, c: Context, calendar: Calendar) -> str:
         amount, anchor = expr.parts[0].run(c), expr.parts[1].run(c)
         from_day = format_moment(anchor) if anchor is not None else "missing"
         named = f"{expr.parts[0].text} ({amount})" if expr.parts[0].ref else str(amount)
-        skipped = _skipped(anchor, value, calendar) if isinstance(amount, Amount) and amount.unit == "business days" else ""
+        skipped = (
+            _skipped(anchor, value, calendar) if isinstance(amount, Amount) and amount.unit == "business days" else ""
+        )
         return f"{named} {sign} {expr.parts[1].text} ({from_day}) = {shown}{skipped}"
     if sign == "same day":
         return f"same day as {expr.parts[0].text} = {shown}"
@@ -295,8 +299,6 @@ def show_any(value: Any) -> str:
         return str(value.name)
     text = "; ".join(str(value).split("\n"))
     return text if len(text) <= 100 else text[:99] + "…"
-
-
 
 
 def find_subjects(evaluation: Evaluation, keys: dict[str, Outcome], wanted: str) -> tuple[Subject, ...]:

@@ -162,6 +162,40 @@ flat_texts = st.builds(
     st.sampled_from(("\n", "\n", "\n", "\r\n", "\r", "\n\n")),
     st.sampled_from(("", "\n", "\n\n", " ")),
 )
+_tidy_value = st.sampled_from(
+    (
+        "x",
+        "Dana Lee <dana@a.example>",
+        "'x y'",
+        '"[[A]]"',
+        "2026-11-20T09:30",
+        "a#b",
+        "null",
+        "~",
+        "x - y",
+        "it's",
+        "''",
+        "é😀",
+    )
+)
+_tidy_list = st.builds(
+    lambda values, indent, blanks: "".join(f"\n{blanks}{indent}- {value}" for value in values),
+    st.lists(_tidy_value, max_size=3),
+    st.sampled_from(("", "  ", "    ")),
+    st.sampled_from(("", "", "\n")),
+)
+tidy_texts = st.builds(
+    lambda fields, start, last: start + "\n".join(f"{key}:{value}" for key, value in fields.items()) + last,
+    st.dictionaries(
+        st.from_regex(r"[a-z_][a-z0-9_-]{0,6}", fullmatch=True),
+        _tidy_value.map(" {}".format) | _tidy_list,
+        min_size=1,
+        max_size=6,
+    ),
+    st.sampled_from(("", "\n")),
+    st.sampled_from(("", "\n", "\n\n")),
+)
+"""Front matter as people write it: `key: value` lines and simple lists."""
 yaml_texts = st.lists(
     st.sampled_from(
         (*_KEYS[:6], *_VALUES, *_SNIPPETS[:12], ": ", ":", "\n", "\n", "\n  ", "- ", "*a", "&a ", "---\n", ", ")

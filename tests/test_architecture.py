@@ -21,6 +21,7 @@ FLOORS: dict[str, int] = {
     "functions": 3,
     "notes": 3,
     "comparisons": 4,
+    "projections": 4,
     "clauses": 5,
     "phrases": 6,
     "ruleset": 7,
@@ -37,8 +38,13 @@ FLOORS: dict[str, int] = {
     "engine": 13,
     "blame": 14,
     "ruletests": 14,
+    "strict": 15,
     "agenda": 15,
+    "why": 15,
+    "rulesfile.schema": 12,
     "render.phrasing": 16,
+    "render.why": 16,
+    "render.rulestree": 16,
     "render.markdown": 17,
     "render.terminal": 17,
     "render.json": 17,
@@ -49,6 +55,7 @@ FLOORS: dict[str, int] = {
     "commands.agenda": 22,
     "commands.check": 22,
     "commands.rules": 22,
+    "commands.why": 22,
 }
 """Every module and its floor: a module imports only from lower ones. Up to `LAST_PURE` no module touches the world."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from time import process_time
 
 import pytest
@@ -67,7 +68,7 @@ def test_no_text_is_beyond_cutting_and_nothing_but_fences_is_lost(text: str) -> 
         assert (text.endswith(front), body) == (True, "")
 
 
-@given(flat_texts.filter(lambda text: "---" not in text), hostile_texts, st.sampled_from(("\n", "\r\n", " \n")))
+@given(flat_texts.map(lambda text: re.sub("-{3,}", "--", text)), hostile_texts, st.sampled_from(("\n", "\r\n", " \n")))
 def test_fields_and_body_put_between_and_behind_fences_are_found_there(front: str, body: str, end: str) -> None:
     front += "\n"
     assert split_front_matter(f"---{end}{front}---{end}{body}") == Split(front, body)

@@ -1,70 +1,159 @@
-"""`followup-md rules`."""
+"""`followup-md rules`: what is in force, where it comes from, and whether its tests hold."""
 
 from __future__ import annotations
 
+import os
+from datetime import date
 from pathlib import Path
 
 import click
 
-from followup_md.cli import FOUND, say_problems, vault_argument, vault_or_nearest
+from followup_md.cli import FOUND, as_of_option, say_problems, today, vault_or_nearest
+from followup_md.escape import escape_plain
 from followup_md.ruleset import Rules
-from followup_md.words import count_of, suggest
+from followup_md.rulesfile.tree import Document
+from followup_md.words import count_of, join_words, suggest
 
 
 @click.group(name="rules")
 def command() -> None:
-    """See and test the rules that are in force in a vault.
+    """See, explain and test the rules that are in force in a vault.
 
-    The rules are those of rules.yaml in the vault and of what it extends; without that file, the default rules.
+    The rules are those of rules.yaml in the vault and of what it extends; without that file, the default rules. A
+    vault may be named before anything else; without one, it is the nearest folder upwards that looks like one.
     """
 
 
 @command.command(name="list")
-@vault_argument
+@click.argument("arguments", nargs=-1, metavar="[VAULT]")
+@as_of_option
 @click.pass_context
-def list_rules(context: click.Context, vault: Path | None) -> None:
-    """Every rule: its id, what it asks for, the advice it carries out; and which are switched off."""
-    rules = _load(context, vault)
-    ids = [*(rule.id for rule in rules.rules), *rules.off]
-    width = max(map(len, ids), default=0)
+def list_rules(context: click.Context, arguments: tuple[str, ...], as_of: date | None) -> None:
+    """Every rule: how many items it gives, its id, what it asks for, its source; and which are switched off."""
+    from followup_md.build import evaluate_vault
+
+    vault, ids = _split(context, arguments)
+    if ids:
+        context.fail(f"`{ids[0]}` is no folder")
+    rules, _ = _load(context, vault)
+    keys = evaluate_vault(vault, rules, as_of or today()).keys
+    width = max(map(len, (*(rule.id for rule in rules.rules), *rules.off)), default=0)
     for rule in rules.rules:
+        items = sum(one.rule is rule and one.state != "later" and one.state != "held" for one in keys.values())
         sources = f"  ({', '.join(rule.sources)})" if rule.sources else ""
-        click.echo(f"{rule.id:<{width}}  {rule.title}{sources}")
+        click.echo(f"{items or '-':>3}  {rule.id:<{width}}  {rule.title}{sources}")
     for rule_id, (source, line) in rules.off.items():
-        click.echo(f"{rule_id:<{width}}  off: {source}:{line}")
+        click.echo(f"off  {rule_id:<{width}}  {source}:{line}")
+
+
+@command.command(name="show")
+@click.argument("arguments", nargs=-1, metavar="[VAULT] [RULE]")
+@click.option("--format", "form", type=click.Choice(["text", "yaml"]), default="text", help="Default: text.")
+@click.pass_context
+def show_rules(context: click.Context, arguments: tuple[str, ...], form: str) -> None:
+    """The resolved rules, or one of them: every value with the file and line it comes from.
+
+    With --format yaml, a rules file that loads again and extends nothing.
+    """
+    from followup_md.render.rulestree import render_origins, render_yaml, resolved_tree, rule_tree
+    from followup_md.rulesfile.tree import merge_documents
+
+    vault, ids = _split(context, arguments)
+    rules, documents = _load(context, vault)
+    tree, _ = merge_documents(documents)
+    _known(context, ids, (*(rule.id for rule in rules.rules), *rules.off))
+    if form == "yaml":
+        shown = rule_tree(tree, ids) if ids else resolved_tree(tree)
+        click.echo(render_yaml(shown), nl=False)
+    else:
+        click.echo(render_origins(rule_tree(tree, ids) if ids else tree), nl=False)
 
 
 @command.command(name="test")
-@vault_argument
-@click.argument("ids", nargs=-1, metavar="[RULE]...")
+@click.argument("arguments", nargs=-1, metavar="[VAULT] [RULE]...")
+@click.option("--strict", is_flag=True, help="Also name every line that could change without any test noticing.")
 @click.pass_context
-def test_rules(context: click.Context, vault: Path | None, ids: tuple[str, ...]) -> None:
-    """Run the tests inside the rules, or inside those named. Exit code: 0 when all pass, 1 when any fails."""
+def test_rules(context: click.Context, arguments: tuple[str, ...], strict: bool) -> None:
+    """Run the tests inside the rules, or inside those named. Exit code: 0 when all pass, 1 when any fails.
+
+    With --strict, every clause, case, window end and limit is taken away in turn and every setting moved by one step.
+    """
     from followup_md.ruletests import run_tests
 
-    rules = _load(context, vault)
-    known = [rule.id for rule in rules.rules]
-    for rule_id in ids:
-        if rule_id not in known:
-            context.fail(f"there is no rule `{rule_id}`{suggest(rule_id, known)}")
+    vault, ids = _split(context, arguments)
+    rules, documents = _load(context, vault)
+    _known(context, ids, tuple(rule.id for rule in rules.rules))
     asked = [rule for rule in rules.rules if not ids or rule.id in ids]
     number = sum(len(rule.tests) for rule in asked)
     failures = [failure for failure in run_tests(rules)[1] if not ids or failure.rule in ids]
     for failure in failures:
         click.echo(str(failure))
     failed = len({(failure.rule, failure.test.line) for failure in failures})
-    click.echo(
-        f"{count_of(number, 'test')} of {count_of(len(asked), 'rule')}: "
-        + (f"{failed} failed" if failed else "all passed")
-    )
-    context.exit(FOUND if failures else 0)
+    result = f"{failed} failed" if failed else "all passed"
+    click.echo(f"{count_of(number, 'test')} of {count_of(len(asked), 'rule')}: {result}")
+    unnoticed = 0
+    if strict and not failures:
+        unnoticed = _say_unnoticed(documents, rules, ids)
+    context.exit(FOUND if failures or unnoticed else 0)
 
 
-def _load(context: click.Context, vault: Path | None) -> Rules:
-    from followup_md.vault import load_rules
+def _say_unnoticed(documents: tuple[Document, ...], rules: Rules, ids: tuple[str, ...]) -> int:
+    from followup_md.strict import untested_changes
 
-    rules, problems = load_rules(vault_or_nearest(vault))
+    tried, changes = untested_changes(documents, rules, ids)
+    for change in changes:
+        click.echo(str(change))
+    what = f"no test notices {len(changes):,} of them" if changes else "a test notices each of them"
+    click.echo(f"{count_of(tried, 'change')} tried: {what}")
+    return len(changes)
+
+
+@command.command(name="schema")
+@click.argument("arguments", nargs=-1, metavar="[VAULT]")
+@click.option("--kind", "kind_name", metavar="KIND", help="The front matter of this kind of note instead.")
+@click.pass_context
+def print_schema(context: click.Context, arguments: tuple[str, ...], kind_name: str | None) -> None:
+    """A JSON Schema for rules files, by which editors complete and check them."""
+    from followup_md.rulesfile.schema import kind_schema, render_schema, rules_schema
+
+    vault, ids = _split(context, arguments)
+    if ids:
+        context.fail(f"`{ids[0]}` is no folder")
+    if kind_name is None:
+        click.echo(render_schema(rules_schema()), nl=False)
+        return
+    rules, _ = _load(context, vault)
+    if kind_name not in rules.kinds:
+        context.fail(
+            f"there is no kind `{kind_name}`{suggest(kind_name, rules.kinds)}; known are {join_words(list(rules.kinds))}"
+        )
+    click.echo(render_schema(kind_schema(rules.kinds[kind_name])), nl=False)
+
+
+def _split(context: click.Context, arguments: tuple[str, ...]) -> tuple[Path, tuple[str, ...]]:
+    """The vault, if the first argument is a folder, and the rest."""
+    if arguments and (os.path.isdir(arguments[0]) or os.sep in arguments[0]):
+        if not os.path.isdir(arguments[0]):
+            context.fail(f"`{escape_plain(arguments[0])}` is no folder")
+        return Path(arguments[0]), arguments[1:]
+    return vault_or_nearest(None), arguments
+
+
+def _known(context: click.Context, ids: tuple[str, ...], known: tuple[str, ...]) -> None:
+    for rule_id in ids:
+        if rule_id not in known:
+            context.fail(f"there is no rule `{escape_plain(rule_id)}`{suggest(rule_id, known)}")
+
+
+def _load(context: click.Context, vault: Path) -> tuple[Rules, tuple[Document, ...]]:
+    from followup_md.rulesfile.compile import build_rules
+    from followup_md.vault import load_documents
+
+    documents, problems = load_documents(vault)
+    rules = None
+    if not problems:
+        rules, problems = build_rules(documents)
     if rules is None:
         say_problems(problems)
         context.exit(FOUND)
-    return rules
+    return rules, documents

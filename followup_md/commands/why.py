@@ -15,9 +15,13 @@ from followup_md.cli import FOUND, USAGE, as_of_option, say_problems, today, vau
 @click.option("--rule", "rule_id", metavar="ID", help="Only this rule.")
 @as_of_option
 @click.option("--all", "everything", is_flag=True, help="Take silent rules apart too, clause by clause.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="What to print. Default: text.")
 @click.option(
-    "--vault", type=click.Path(exists=True, file_okay=False, path_type=Path), help="The vault. Default: that of the note."
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="What to print. Default: text."
+)
+@click.option(
+    "--vault",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The vault. Default: that of the note.",
 )
 @click.pass_context
 def command(
@@ -31,8 +35,8 @@ def command(
 ) -> None:
     r"""Explain why NOTE is, or is not, on the agenda: every rule, clause by clause, with values, lines and dates.
 
-    NOTE is a path, a file name, a part of the name of its group or file that fits one note, a key from the agenda (fm-…),
-    or `vault` for the rules about the vault as a whole.
+    NOTE is a path, a file name, a part of the name of its group or file that fits one note, a key from the agenda
+    (fm-…), or `vault` for the rules about the vault as a whole.
 
     \b
       followup-md why northwind

@@ -9,18 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 
-from followup_md.agenda import ATTENTION, CANNOT_TELL, DONE_TODAY, WAITING, Agenda, Item
+from followup_md.agenda import ATTENTION, CANNOT_TELL, DONE_TODAY, SECTION_TITLES, WAITING, Agenda, Item
 from followup_md.dates import format_long_day
 from followup_md.escape import escape_markdown, format_markdown_link, format_wikilink
 from followup_md.model import Record
 from followup_md.render.phrasing import cannot_tell_line, counts_lines, shown_problems, waiting_line
-from followup_md.ruleset import LATER, Page
+from followup_md.ruleset import LATER, OVERDUE, TODAY, Page
 
 BEGIN = "<!-- followup-md:begin (written anew at each run; write your own text above or below) -->"
 END = "<!-- followup-md:end -->"
 HEAD = "---\nfollowup-md: agenda\n---\n"
 """Front matter of a new page: a property by which queries can leave the page out."""
 
+_URGENT = (SECTION_TITLES[OVERDUE], SECTION_TITLES[TODAY])
 _PRIORITY_SIGNS = {"highest": " 🔺", "high": " ⏫", "normal": "", "low": " 🔽"}
 _BEGIN_LINE = re.compile(rb"(?:^|(?<=\A\xef\xbb\xbf))<!-- followup-md:begin\b[^\n]*-->[ \t]*(?=(\r?)$)", re.MULTILINE)
 _END_LINE = re.compile(rb"^<!-- followup-md:end -->[ \t]*(?=\r?$)", re.MULTILINE)
@@ -34,7 +35,7 @@ def render_page(agenda: Agenda, page: Page, paths: Mapping[str, int]) -> str:
     tag = f"#{page.tag} " if page.tag else ""
     lines = [BEGIN, f"# Agenda for {format_long_day(agenda.as_of)}"]
     for section in agenda.sections:
-        lines += [f"## {section.title}", *_tasks(section.items, tag, link)]
+        lines += [f"## {section.title}", *_tasks(section.items, tag, link, section.title in _URGENT)]
     if agenda.cannot_tell:
         lines.append(f"## {CANNOT_TELL}")
         lines += [
@@ -42,7 +43,7 @@ def render_page(agenda: Agenda, page: Page, paths: Mapping[str, int]) -> str:
             for entry in agenda.cannot_tell
         ]
     for section in agenda.custom:
-        lines += [f"## {escape_markdown(section.title)}", *_tasks(section.items, tag, link)]
+        lines += [f"## {escape_markdown(section.title)}", *_tasks(section.items, tag, link, False)]
     if agenda.done_today:
         lines.append(f"## {DONE_TODAY}")
         lines += [
@@ -75,8 +76,13 @@ def merge_page(old: bytes | None, page: str) -> bytes | None:
     return old[: begins[0].start()] + new + old[ends[0].end() :]
 
 
-def _tasks(items: Iterable[Item], tag: str, link: Link) -> Iterable[str]:
-    """Each item as one task line that Tasks can read (text and link first, fields last), then its reason."""
+def _tasks(items: Iterable[Item], tag: str, link: Link, urgent: bool) -> Iterable[str]:
+    """Each item as a task line that Tasks can read: text, link and reason first, fields last.
+
+    What is urgent has its reason on a line of its own, said once for items of a note that have the same; elsewhere the
+    reason stands in the line, so that a busy day still fits on a screen.
+    """
+    said: tuple[str, ...] = ()
     for item in items:
         outcome = item.outcome
         about = f", {_about(item.record, item.group, link)}" if item.record else ""
@@ -85,9 +91,14 @@ def _tasks(items: Iterable[Item], tag: str, link: Link) -> Iterable[str]:
             fields += f" 🛫 {outcome.opens.day}"
         if outcome.due:
             fields += f" 📅 {outcome.due.day}"
-        yield f"- [ ] {tag}{escape_markdown(item.text) or outcome.rule.id}{about}{fields}"
         reason = escape_markdown(item.reason)
-        yield f"    - {reason} `{outcome.rule.id}`" if reason else f"    - `{outcome.rule.id}`"
+        why = f"{reason} `{outcome.rule.id}`" if reason else f"`{outcome.rule.id}`"
+        inline = "" if urgent else f" · {why}"
+        yield f"- [ ] {tag}{escape_markdown(item.text) or outcome.rule.id}{about}{inline}{fields}"
+        saying = (outcome.path, why)
+        if urgent and saying != said:
+            yield f"    - {why}"
+        said = saying
 
 
 def _about(record: Record | None, group: str | None, link: Link) -> str:

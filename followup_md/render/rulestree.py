@@ -5,7 +5,7 @@ Knows trees of nodes; knows no meaning of what stands in them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from followup_md.rulesfile.tree import NO_PARENT
 from followup_md.yamltext import Mapping, Node, Scalar, Sequence
@@ -19,12 +19,14 @@ def resolved_tree(tree: Mapping) -> Mapping:
     return tree._replace(entries={**tree.entries, "extends": (key, Scalar(NO_PARENT, 0, 0))})
 
 
-def rule_tree(tree: Mapping, rule_id: str) -> Mapping:
-    """The tree with nothing but one rule."""
+def rule_tree(tree: Mapping, ids: Collection[str]) -> Mapping:
+    """The tree with nothing but some of its rules."""
     rules = tree.get("rules")
     assert isinstance(rules, Mapping)
     key, _ = tree.entries["rules"]
-    return tree._replace(entries={"rules": (key, rules._replace(entries={rule_id: rules.entries[rule_id]}))})
+    return tree._replace(
+        entries={"rules": (key, rules._replace(entries={rule_id: rules.entries[rule_id] for rule_id in ids}))}
+    )
 
 
 def render_yaml(tree: Node) -> str:

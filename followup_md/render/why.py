@@ -102,7 +102,8 @@ def _pairs(values: tuple[Value, ...]) -> str:
 
 def render_explanation_json(explanation: Explanation) -> str:
     """The explanation as one JSON object, version 1."""
-    document = {"version": 1, **_plain(explanation)}
+    fields = ((name, _plain(value)) for name, value in explanation._asdict().items())
+    document = {"version": 1, **dict(fields)}
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 

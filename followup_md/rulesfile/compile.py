@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 from followup_md.clauses import BROKEN
 from followup_md.context import VAULT
+from followup_md.dates import Calendar
 from followup_md.model import Problem
 from followup_md.phrases import parse_text
-from followup_md.ruleset import Kind, Rule, Rules
+from followup_md.ruleset import Kind, Rule, Rules, Setting
 from followup_md.rulesfile.declarations import (
     check_name,
     read_aliases,
@@ -56,9 +57,8 @@ def build_tree(tree: MappingNode, documents: tuple[Document, ...]) -> tuple[Rule
 
 def _build(reader: Reader, tree: MappingNode, documents: tuple[Document, ...]) -> Rules:
     settings = read_settings(reader, tree.get("settings"))
-    parent = documents[-1].tree if len(documents) > 1 else None
-    inherited = read_settings(Reader(), parent.get("settings")) if parent else settings
-    before = read_settings(Reader(), merge_documents(documents[1:])[0].get("settings")) if parent else settings
+    inherited = _inherited(documents)
+    before = inherited[documents[1].path][0] if inherited else settings
     for name, was in before.items():
         if name in settings and settings[name].type not in (was.type, BROKEN):
             node = _entry(tree, "settings", name)
@@ -74,7 +74,7 @@ def _build(reader: Reader, tree: MappingNode, documents: tuple[Document, ...]) -
     kind_table = {name: shell.kind for name, shell in shells.items()}
     rules, off = _rules(tree, RuleMaker(reader, words, kind_table, limits, settings))
     kinds = {name: _finish(reader, kind, words) for name, kind in shells.items()}
-    if parent is not None:
+    if inherited:
         _refuse_unused(reader, tree, documents, words)
     return Rules(
         names=tuple(document.path for document in documents),
@@ -87,9 +87,19 @@ def _build(reader: Reader, tree: MappingNode, documents: tuple[Document, ...]) -
         limits=limits,
         rules=rules,
         off=off,
-        parent_settings=inherited,
-        parent_calendar=read_calendar(Reader(), parent.get("calendar")) if parent else calendar,
+        inherited=inherited,
     )
+
+
+def _inherited(documents: tuple[Document, ...]) -> dict[str, tuple[dict[str, Setting], Calendar]]:
+    """Each extended file → the settings and the calendar of it and all that it extends. They were checked before."""
+    found: dict[str, tuple[dict[str, Setting], Calendar]] = {}
+    for number in range(1, len(documents)):
+        tree, _ = merge_documents(documents[number:])
+        quiet = Reader()
+        settings = read_settings(quiet, tree.get("settings"))
+        found[documents[number].path] = settings, read_calendar(quiet, tree.get("calendar"))
+    return found
 
 
 def _entry(tree: MappingNode, *path: str) -> tuple[Scalar, Node]:

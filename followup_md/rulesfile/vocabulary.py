@@ -178,7 +178,7 @@ class Vocabulary:
         def make() -> Expr:
             self.used.add(f"fact {kind}.{name}")
             fact = self._fact(kind, name)
-            return Expr(fact.type, lambda c: look(c).fact(name), name, ref=f"fact {kind}.{name}")
+            return Expr(fact.type, _reader_of_fact(name, look), name, ref=f"fact {kind}.{name}")
 
         return make
 
@@ -261,6 +261,18 @@ class Vocabulary:
 def parse_fact(text: str, names: Namespace) -> Expr:
     """A date phrase where the text has the words of one, else a clause or a value. Raises ClauseError."""
     return parse_phrase(text, names) if is_phrase(text) else parse_value(text, names)
+
+
+def _reader_of_fact(name: str, look: Look) -> Callable[[Context], object]:
+    if look is not _subject:
+        return lambda c: look(c).fact(name)
+
+    def read(c: Context) -> object:
+        # The commonest step of all: a fact that is known already costs one look.
+        memo = c.subject.memo
+        return memo[name] if name in memo else c.subject.fact(name)
+
+    return read
 
 
 def _nothing(element: Type) -> Namespace | None:

@@ -69,7 +69,7 @@ def test_settings_merge_and_inherited_tests_run_under_the_parents():
     rules = build(CHILD + "settings: {dry_spell: 9 days}\n", SMALL)
     assert rules.setting_values() == {"dry_spell": Amount(9, "days"), "many": 2}
     assert rules.settings["dry_spell"].source == "rules.yaml"
-    assert rules.parent_settings["dry_spell"].value == Amount(3, "days")
+    assert rules.inherited["parent.yaml"][0]["dry_spell"].value == Amount(3, "days")
     assert run_tests(rules) == (1, ())
 
 
