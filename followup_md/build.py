@@ -13,6 +13,7 @@ from typing import NamedTuple
 from followup_md.agenda import Agenda, keyed_outcomes, make_agenda
 from followup_md.engine import Evaluation, Outcome, evaluate
 from followup_md.files import CouldNotWrite, read_whole, replace_file, vault_lock
+from followup_md.lint import Understood, lint_rules, understood_phrases
 from followup_md.model import WARNING, Problem
 from followup_md.render.markdown import merge_page, render_page
 from followup_md.ruleset import Rules
@@ -91,20 +92,25 @@ def _merged(path: Path, old: bytes | None, page: str) -> bytes:
     return new
 
 
-def check_notes(vault: Path, rules: Rules, today: date) -> tuple[int, tuple[Problem, ...]]:
-    """How many Markdown files there are, and every problem of theirs by path and line. Raises CouldNotLook."""
+class Checked(NamedTuple):
+    """How many Markdown files there are, all problems by path and line, and how date phrases were understood."""
+
+    files: int
+    problems: tuple[Problem, ...]
+    understood: tuple[Understood, ...]
+
+
+def check_vault(vault: Path, rules: Rules, today: date) -> Checked:
+    """Every problem of the notes and every warning about the rules. Raises CouldNotLook."""
     notes = read_notes(vault, rules)
+    evaluation = evaluate(rules, notes.records, today)
     ahead = [
         Problem(
-            record.path,
-            event.line,
-            1,
-            WARNING,
-            "log-future",
-            f"`{event.text}` is dated {event.date.day}, which is still to come",
+            record.path, line.line, 1, WARNING, "log-future", f"`{line.text}` is dated {line.date.day}, still to come"
         )
         for record in notes.records
-        for event in record.log_lines()
-        if event.date.day > today
+        for line in record.log_lines()
+        if line.date.day > today
     ]
-    return notes.counts.files, tuple(sorted((*notes.problems, *ahead)))
+    problems = (*lint_rules(rules, evaluation), *sorted((*notes.problems, *ahead)))
+    return Checked(notes.counts.files, problems, understood_phrases(evaluation))

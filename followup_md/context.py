@@ -98,7 +98,7 @@ class World:
             self.everything.append(subject)
             kinds[record.kind].append(subject)
             if subject.group is not None:
-                self.groups.setdefault((record.kind, fold(subject.group)), []).append(subject)
+                self.groups.setdefault((record.kind, subject.group_key), []).append(subject)
         self.kinds = {kind: tuple(subjects) for kind, subjects in kinds.items()}
         self.vault = Subject(None, VAULT, self, None)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -60,6 +61,7 @@ class Calendar(NamedTuple):
         return day.weekday() not in self.weekend and day not in self.holidays
 
 
+@lru_cache(maxsize=8192)
 def parse_moment(text: str) -> Moment | str:
     """A date, maybe with a time, as ISO 8601 writes it or with a blank for the T; else what is wrong with the text.
 

@@ -38,6 +38,7 @@ class LogGrammar:
         self.rule_ids = rule_ids
         pairs = [(phrase, verb) for verb in verbs.values() for phrase in verb.phrases]
         self.phrases = [phrase for phrase, _ in pairs]
+        self.known = [verb.phrases[0] for verb in verbs.values()]
         self.by_first_word: dict[str, list[tuple[str, Verb]]] = {}
         for phrase, verb in sorted(pairs, key=lambda pair: (-len(pair[0]), pair[0])):
             self.by_first_word.setdefault(phrase.split()[0], []).append((phrase, verb))
@@ -68,10 +69,16 @@ class _Whom:
     """Whom the events of one note can be about: `people` are all that it names, `listed` those of its lists."""
 
     def __init__(self, people: Sequence[Person], listed: Sequence[Person], log: Log) -> None:
-        self.index, self.log = NameIndex(people), log
+        self.people, self.log = people, log
+        self._index: NameIndex | None = None
         self.known = [person.name for person in people]
         self.listed = [person.name for person in listed]
-        self.folded = {fold(name): name for name in self.known[:MOST_NAMES]}
+
+    def find(self, name: str) -> tuple[Person, ...]:
+        """Those that a name can mean; the index is made when the first name is looked up."""
+        if self._index is None:
+            self._index = NameIndex(self.people)
+        return self._index.find(name)
 
     def full_name(self, name: str | None, phrase: str, verb: Verb, report: Report) -> str | None:
         """The full name of whom an event is about, `everyone`, the words as written, or None."""
@@ -79,16 +86,17 @@ class _Whom:
             return self._unnamed(phrase, verb, report)
         if means_everyone(name):
             return EVERYONE
-        found = self.index.find(name)
+        found = self.find(name)
         if len(found) == 1:
             return found[0].name
         if found:
             names = _join_names([person.name for person in found], "or")
             report(ERROR, "log-ambiguous", f"`{name}` can be {names}; write the full name")
             return None
-        near = self.log.nearest(fold(name), list(self.folded))
+        folded = {fold(known): known for known in self.known[:MOST_NAMES]}
+        near = self.log.nearest(fold(name), list(folded))
         if near or (self.listed and not verb.optional):
-            hint = f"; did you mean {self.folded[near]}?" if near else f": it names {_join_names(self.known, 'and')}"
+            hint = f"; did you mean {folded[near]}?" if near else f": it names {_join_names(self.known, 'and')}"
             report(WARNING, "log-whom", f"nobody in this note is called `{name}`{hint}")
         return name
 
@@ -179,6 +187,6 @@ def _settled(
         return None
     starts = dict.fromkeys((words.casefold(), *(" ".join(words.casefold().split()[:count]) for count in (2, 1))))
     near = next((near for start in starts if (near := log.nearest(start, grammar.phrases))), None)
-    hint = f"; did you mean `{near}`?" if near else f"; known are {join_words(sorted(grammar.phrases))}"
+    hint = f"; did you mean `{near}`?" if near else f"; known are {join_words(grammar.known)}"
     report(ERROR, "log-verb", f"`{words or text}` reports no known event{hint}")
     return None

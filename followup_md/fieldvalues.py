@@ -5,6 +5,8 @@ Knows field types and how people write them; knows no kind and no note.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from followup_md.context import AMOUNT, DATE, NUMBER, PEOPLE, PERSON, TEXT, TEXTS, YES_NO
 from followup_md.dates import AMOUNT_FORMS, DATE_FORMS, MOMENT_FORMS, Moment, parse_amount, parse_moment
 from followup_md.people import parse_people, parse_person, split_people
@@ -48,7 +50,7 @@ def all_texts(node: Node) -> tuple[list[str] | None, str]:
 def parse_field_value(node: Node, field: Field) -> tuple[object, str]:
     """The value of a field, None when it cannot be read, and what is wrong or worth a remark."""
     made = field.type
-    if made in (PEOPLE, TEXTS):
+    if made.element is not None:
         texts, remark = all_texts(node)
         if texts is None:
             return None, f"`{field.name}` must be a list with a text on each line"
@@ -59,37 +61,42 @@ def parse_field_value(node: Node, field: Field) -> tuple[object, str]:
     if text is None:
         found = "a list" if isinstance(node, Sequence) else "a mapping"
         return None, f"`{field.name}` must be {field_form(field)}, not {found}"
-    value = _scalar_value(text, field)
+    value = _PARSERS[made.name](text, field)
     return (value, remark) if value is not None else (None, _wrong(text, field))
 
 
-def _scalar_value(text: str, field: Field) -> object:
-    made = field.type
-    if made == TEXT:
-        return (link_text(text) or None) if text.startswith("[[") and text.endswith("]]") else text
-    if made == PERSON:
-        return parse_person(text)
-    if made == DATE:
-        moment = parse_moment(text)
-        if isinstance(moment, str):
-            return None
-        return moment if field.maybe_time else Moment(moment.day)
-    if made == AMOUNT:
-        return parse_amount(text)
-    if made == NUMBER:
-        return int(text) if text.isdecimal() and len(text) < 10 else None
+def _date(text: str, field: Field) -> Moment | None:
+    moment = parse_moment(text)
+    if isinstance(moment, str):
+        return None
+    return moment if field.maybe_time or moment.minute is None else Moment(moment.day)
+
+
+def _yes_or_no(text: str, field: Field) -> bool | None:
     word = text.casefold()
-    if made == YES_NO:
-        return True if word in YES_WORDS else False if word in NO_WORDS else None
-    word = word.replace(" ", "_").replace("-", "_")
-    return word if word in made.choices else None
+    return True if word in YES_WORDS else False if word in NO_WORDS else None
+
+
+def _choice(text: str, field: Field) -> str | None:
+    word = text.casefold().replace(" ", "_").replace("-", "_")
+    return word if word in field.type.choices else None
+
+
+_PARSERS: dict[str, Callable[[str, Field], object]] = {
+    TEXT.name: lambda text, field: (link_text(text) or None) if text[:2] == "[[" and text[-2:] == "]]" else text,
+    PERSON.name: lambda text, field: parse_person(text),
+    DATE.name: _date,
+    AMOUNT.name: lambda text, field: parse_amount(text),
+    NUMBER.name: lambda text, field: int(text) if text.isdecimal() and len(text) < 10 else None,
+    YES_NO.name: _yes_or_no,
+    "choice": _choice,
+}
+"""Type → what reads a text of it; None for what is no such value."""
 
 
 def _wrong(text: str, field: Field) -> str:
     if field.type == DATE:
-        return f"`{field.name}: {text}` {parse_moment(text)}" + (
-            "" if "is not" in str(parse_moment(text)) else f"; write {field_form(field)}"
-        )
+        return f"`{field.name}: {text}` {parse_moment(text)}"
     hint = suggest(text.casefold(), field.type.choices) if field.type.choices else ""
     return f"`{field.name}` must be {field_form(field)}, not `{text}`{hint}"
 

@@ -85,22 +85,28 @@ def find_sections(body: str, names: frozenset[str]) -> dict[str, str]:
     fence = ""
     lines = _COMMENT.sub(_keep_line_ends, body).splitlines() if "<!--" in body or "%%" in body else body.splitlines()
     for number, line in enumerate(lines):
-        if not line.strip():
+        bare = line.lstrip()
+        if not bare:
             continue
-        mark = _FENCE.match(line)
+        first = bare[0]
+        mark = _FENCE.match(line) if first in "`~" else None
         if mark and (not fence or (mark[1].startswith(fence) and not line.strip(" `~"))):
             fence = "" if fence else mark[1]
             continue
-        level, title = (0, "") if fence else _heading(line, lines[number + 1] if number + 1 < len(lines) else "")
+        below = lines[number + 1] if number + 1 < len(lines) else ""
+        level, title = (0, "") if fence else _heading(line, first, below)
         if level:
             open_sections = [(above, texts) for above, texts in open_sections if above < level]
             name = _MARKS.sub("", title).strip().rstrip(": ").casefold()
             if name in names:
                 open_sections.append((level, found.setdefault(name, [])))
-        elif open_sections and (fence or not (_NO_TEXT.match(line) or _UNDERLINE.match(line))):
-            text = line.strip() if fence else line[_BULLET.match(line).end() :].strip()  # type: ignore[union-attr]
-            for _, texts in open_sections:
-                texts.append(text)
+        elif open_sections:
+            # Only a line that begins with a sign can be a bullet, a quote, a box or a rule.
+            plain = fence or first.isalpha()
+            if plain or not (_NO_TEXT.match(line) or _UNDERLINE.match(line)):
+                text = bare.rstrip() if plain else line[_BULLET.match(line).end() :].strip()  # type: ignore[union-attr]
+                for _, texts in open_sections:
+                    texts.append(text)
     return {name: "\n".join(texts) for name, texts in found.items()}
 
 
@@ -108,16 +114,16 @@ def _keep_line_ends(comment: re.Match[str]) -> str:
     return "\n" * comment[0].count("\n")
 
 
-def _heading(line: str, below: str) -> tuple[int, str]:
+def _heading(line: str, first: str, below: str) -> tuple[int, str]:
     """Level and words of an ATX heading, or of a line that is underlined; level 0 for any other line."""
-    if line.lstrip(" ").startswith("#"):
+    if first == "#":
         found = _HEADING.match(line)
         if not found:
             return 0, ""
         words = found[2].strip()
         bare = words.rstrip("#")
         return len(found[1]), words if bare[-1:].strip() else bare
-    underline = _UNDERLINE.match(below)
+    underline = _UNDERLINE.match(below) if below.lstrip(" ")[:1] in ("=", "-") else None
     if underline and not _NO_TITLE.match(line) and not _NO_TEXT.match(line):
         return (1 if underline[1][0] == "=" else 2), line
     return 0, ""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from followup_md.model import EVERYONE, Person
 from followup_md.words import fold, link_text
@@ -16,6 +17,7 @@ _SEPARATORS = re.compile(r"((?:\[\[[^\[\]]*\]\]|\"[^\"]*\"|<[^<>]*>|[^,;])+)")
 _ALL = frozenset((EVERYONE, "everybody", "all", "all of them"))
 
 
+@lru_cache(maxsize=8192)
 def parse_person(text: str) -> Person | None:
     """`Dana Lee <dana@northwind.example>`, `Dana Lee`, `dana@northwind.example` or `[[Dana Lee]]`; None for no name."""
     text = " ".join(text.split())

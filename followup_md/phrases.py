@@ -31,7 +31,7 @@ PHRASE_FORMS = (
     "`same day as ANCHOR`, `AMOUNT after ANCHOR`, `AMOUNT before ANCHOR` or a date, "
     "then maybe ` not before PHRASE` and ` moved to a business day`"
 )
-MOST_SHOWN = 90
+MOST_SHOWN = 60
 """How many characters of one value an item shows: enough for a sentence, too short for a page."""
 
 _NOT_BEFORE = re.compile(r" not before ")

@@ -180,6 +180,9 @@ class Rules(NamedTuple):
     inherited: Mapping[str, tuple[Mapping[str, Setting], Calendar]]
     """Each file that is extended → the settings and the calendar that its tests run under: those it was written for."""
 
+    places: Mapping[str, tuple[str, int]]
+    """Each fact and field (`fact KIND.NAME`, `field KIND.NAME`) → the file and the line that declares it."""
+
     def setting_values(self) -> dict[str, object]:
         """Setting name → value."""
         return {name: setting.value for name, setting in self.settings.items()}

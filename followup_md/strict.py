@@ -7,9 +7,10 @@ notices is reported. Knows what is made of what, so that only the tests that a c
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import timedelta
 from typing import NamedTuple
 
-from followup_md.dates import Amount
+from followup_md.dates import Amount, Moment
 from followup_md.model import Record
 from followup_md.records import RecordReader
 from followup_md.ruleset import Rule, Rules, RuleTest, Setting, TextCase
@@ -82,15 +83,18 @@ def _changes(documents: tuple[Document, ...], rules: Rules) -> Iterator[Change]:
 
 
 def _next_value(setting: Setting) -> object:
-    """One step further: an amount by one of its unit, a number by one, a time by a minute, yes to no."""
+    """One step further: an amount by one of its unit, a date by a day, a number by one, a time by a minute.
+
+    Yes becomes no, and a text another one; a blank more would be none, for texts are compared and shown without.
+    """
     value = setting.value
     if isinstance(value, Amount):
         return value._replace(number=value.number + 1)
+    if isinstance(value, Moment):
+        return value._replace(day=value.day + timedelta(1))
     if isinstance(value, bool):
         return not value
-    if isinstance(value, int):
-        return value + 1
-    return f"{value} " if isinstance(value, str) else value
+    return value + 1 if isinstance(value, int) else f"{value}x"
 
 
 def _rule_changes(rule: Rule) -> Iterator[tuple[str, int | None, Rule]]:

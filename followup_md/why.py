@@ -7,15 +7,16 @@ agenda. Knows no output language.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from followup_md.arithmetic import explain_date, show_any
 from followup_md.blame import missing_fields
 from followup_md.context import VAULT, Context, Expr, Subject
-from followup_md.dates import Amount, Calendar, Moment, format_moment
+from followup_md.dates import format_moment
 from followup_md.engine import STANDING, Evaluation, Outcome, fill_case
-from followup_md.model import Record
-from followup_md.ruleset import HELD, LATER, UNKNOWN, Clause, TextCase
-from followup_md.words import count_of, fold
+from followup_md.model import Problem, Record
+from followup_md.ruleset import HELD, LATER, QUIET, UNKNOWN, Clause, Rule, TextCase
+from followup_md.words import fold
 
 NOT_ASKED = "not asked"
 _VERDICTS = {True: "yes", False: "no", None: "unknown"}
@@ -31,7 +32,10 @@ class Value(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """One clause: its block (`when` or `unless`), its text, the verdict, and the values of the names in it."""
+    """One clause: its block, its text, the verdict, and the values of the names in it.
+
+    The block is `when` or `unless`, and `for` where a rule has nobody to speak of.
+    """
 
     block: str
     text: str
@@ -40,7 +44,7 @@ class Asked(NamedTuple):
 
 
 class Step(NamedTuple):
-    """`from`, `due` or `until`: the phrase, the day it gives (ISO, maybe none), and how."""
+    """`from`, `due` or `until`: the phrase, the day it gives (ISO, maybe none), and how, or that it was not asked."""
 
     name: str
     text: str
@@ -101,6 +105,7 @@ def explain(
         return tuple(trace for one, trace in traces if one.state in states)
 
     record = subject.record
+    nobody = [_nobody(rule, subject) for rule in _speechless(evaluation, subject) if rule_id in (None, rule.id)]
     coming = sorted((pair for pair in traces if pair[0].state == LATER), key=lambda pair: pair[1].window[0].day or "")
     return Explanation(
         note=record.path if record else None,
@@ -114,8 +119,10 @@ def explain(
         unknown=those(UNKNOWN),
         next=tuple(trace for _, trace in coming),
         held=those(HELD),
-        silent=tuple(trace for one, trace in traces if one.state not in (*STANDING, UNKNOWN, LATER, HELD)),
-        switched_off=tuple((name, f"{source}:{line}") for name, (source, line) in rules.off.items()),
+        silent=(*(trace for one, trace in traces if one.state not in (*STANDING, UNKNOWN, LATER, HELD)), *nobody),
+        switched_off=tuple(
+            (name, f"{source}:{line}") for name, (source, line) in rules.off.items() if rule_id in (None, name)
+        ),
     )
 
 
@@ -131,14 +138,32 @@ def _facts(evaluation: Evaluation, subject: Subject) -> Iterable[Value]:
     """The facts that the rules asked for, in the order in which they are declared."""
     for name, expr in evaluation.rules.facts[subject.kind].items():
         if name in subject.memo:
-            yield Value(name, show_any(subject.memo[name]), _formula(expr))
+            yield Value(name, show_any(subject.memo[name], expr.type), _formula(expr))
 
 
 def _formula(expr: Expr) -> str:
-    return expr.text if expr.ref != "cases" else "; ".join(part.text for part in expr.parts)
+    """A fact as it is written; cases as `A when B, else C`."""
+    if expr.ref != "cases":
+        return expr.text
+    texts = [part.text for part in expr.parts]
+    said = [f"{value} when {when}" for when, value in zip(texts[::2], texts[1::2], strict=False)]
+    return ", ".join([*said, f"else {texts[-1]}"] if len(texts) % 2 else said)
 
 
 # one rule
+
+
+def _speechless(evaluation: Evaluation, subject: Subject) -> Iterable[Rule]:
+    """The rules for each person of a note that names nobody."""
+    if subject.record is None or subject.record.off is None:
+        spoken = {one.rule.id for one in evaluation.outcomes if one.subject is subject}
+        yield from (one for one in evaluation.rules.rules if one.kind == subject.kind and one.id not in spoken)
+
+
+def _nobody(rule: Rule, subject: Subject) -> RuleTrace:
+    assert rule.each is not None
+    asked = Asked("for", f"each person in {rule.each.text}", "no", values_in(rule.each, subject.context))
+    return RuleTrace(rule.id, rule.title, None, QUIET, "", "", rule.why, rule.sources, (asked,), (), "", "", (), None)
 
 
 def _trace(outcome: Outcome, key: str | None) -> RuleTrace:
@@ -180,11 +205,8 @@ def values_in(expr: Expr, c: Context) -> tuple[Value, ...]:
 
 
 def _collect(expr: Expr, c: Context, found: dict[str, Value]) -> None:
-    if expr.ref and not expr.ref.startswith("phrase") and expr.ref != "cases":
-        found.setdefault(expr.text, Value(expr.text, show_any(expr.run(c))))
-        return
-    if expr.type.element is not None and expr.parts:
-        found.setdefault(expr.text, Value(expr.text, show_any(expr.run(c))))
+    if expr.ref or (expr.type.element is not None and expr.parts):
+        found.setdefault(expr.text, Value(expr.text, show_any(expr.run(c), expr.type)))
         return
     for part in expr.parts:
         _collect(part, c, found)
@@ -194,66 +216,19 @@ def _window(outcome: Outcome, c: Context) -> Iterable[Step]:
     rule = outcome.rule
     calendar = outcome.subject.world.calendar
     pairs = (("from", rule.opens, outcome.opens), ("due", rule.due, outcome.due), ("until", rule.until, outcome.until))
-    settled = outcome.state != UNKNOWN and not _stopped(outcome)
     for name, expr, moment in pairs:
         if expr is None:
             continue
-        how = explain_date(expr, c, calendar) if settled or moment else ""
-        found = expr.run(c) if how else None
+        how = explain_date(expr, c, calendar) if _was_let_through(outcome) else NOT_ASKED
+        found = expr.run(c)
         if found is not None and moment is not None and found.day != moment.day:
             how += f"; as the window {'ends' if moment.day < found.day else 'opens'} then: {format_moment(moment)}"
         yield Step(name, expr.text, moment.day.isoformat() if moment else None, how)
 
 
-def _stopped(outcome: Outcome) -> bool:
-    """Whether a clause said no, so that the window was never asked for."""
-    rule = outcome.rule
-    return len(outcome.verdicts) < len(rule.when) + len(rule.unless) or (
-        bool(outcome.verdicts) and outcome.opens is None and outcome.due is None and _decided(outcome)
-    )
-
-
-def _decided(outcome: Outcome) -> bool:
-    last = len(outcome.verdicts) - 1
-    return outcome.verdicts[last] is (last >= len(outcome.rule.when))
-
-
-def explain_date(expr: Expr, c: Context, calendar: Calendar) -> str:
-    """A date phrase as arithmetic: `7 business days after last_contact (Wed 11 Mar) = Fri 20 Mar, skipping …`."""
-    value = expr.run(c)
-    shown = format_moment(value) if value is not None else "unknown"
-    kind, _, sign = expr.ref.partition(" ")
-    if kind != "phrase":
-        return f"{expr.text} = {shown}"
-    if sign in ("after", "before"):
-        amount, anchor = expr.parts[0].run(c), expr.parts[1].run(c)
-        from_day = format_moment(anchor) if anchor is not None else "missing"
-        named = f"{expr.parts[0].text} ({amount})" if expr.parts[0].ref else str(amount)
-        skipped = (
-            _skipped(anchor, value, calendar) if isinstance(amount, Amount) and amount.unit == "business days" else ""
-        )
-        return f"{named} {sign} {expr.parts[1].text} ({from_day}) = {shown}{skipped}"
-    if sign == "same day":
-        return f"same day as {expr.parts[0].text} = {shown}"
-    base = explain_date(expr.parts[0], c, calendar)
-    if sign == "not before":
-        return f"{base}; not before {explain_date(expr.parts[1], c, calendar)}; so {shown}"
-    before = expr.parts[0].run(c)
-    moved = before is not None and value is not None and before.day != value.day
-    return f"{base}; moved to a business day: {shown}" if moved else f"{base}, a business day"
-
-
-def _skipped(anchor: Moment | None, result: Moment | None, calendar: Calendar) -> str:
-    """`, skipping 2 weekend days and no holiday`."""
-    if anchor is None or result is None:
-        return ""
-    start, end = sorted((anchor.day, result.day))
-    days = [type(start).fromordinal(number) for number in range(start.toordinal() + 1, end.toordinal())]
-    weekend = sum(day.weekday() in calendar.weekend for day in days)
-    holidays = sum(day.weekday() not in calendar.weekend and day in calendar.holidays for day in days)
-    said = [count_of(weekend, "weekend day") if weekend else "no weekend day"]
-    said.append(count_of(holidays, "holiday") if holidays else "no holiday")
-    return f", skipping {' and '.join(said)}"
+def _was_let_through(outcome: Outcome) -> bool:
+    """Whether every clause let the rule pass, so that its window was asked for."""
+    return None not in outcome.verdicts and (outcome.state != QUIET or outcome.done is not None)
 
 
 def _case(cases: tuple[TextCase, ...], c: Context) -> str:
@@ -270,8 +245,11 @@ def _case(cases: tuple[TextCase, ...], c: Context) -> str:
 
 def _settled_by(outcome: Outcome) -> str:
     """What silenced or held an outcome besides its clauses."""
-    if outcome.done:
-        return f"log line {outcome.done.line}: {outcome.done.date.day.isoformat()} {outcome.done.text}"
+    done = outcome.done
+    if done:
+        notes = (one.record for one in outcome.subject.world.everything if one.record)
+        where = "" if outcome.path else f" of {next(note.path for note in notes if done in note.done)}"
+        return f"log line {done.line}{where}: {done.date.day.isoformat()} {done.text}"
     if outcome.held_by:
         first = outcome.held_by[0]
         return f"limit {outcome.rule.limit}: {first.rule.id} of {first.path} comes first"
@@ -281,26 +259,6 @@ def _settled_by(outcome: Outcome) -> str:
     return ""
 
 
-def show_any(value: Any) -> str:
-    """Any value of the language in a few words; `missing` where there is none."""
-    if value is None or value in ((), ""):
-        return "none" if value == () else "missing"
-    if isinstance(value, list | tuple) and not isinstance(value, Moment | Amount) and not hasattr(value, "_fields"):
-        return ", ".join(show_any(item) for item in value) or "none"
-    if isinstance(value, Moment):
-        return value.day.isoformat() + (format_moment(value).partition(",")[2] if value.minute is not None else "")
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, Subject):
-        return value.record.path if value.record else value.kind
-    if hasattr(value, "verb"):
-        return f"{value.date.day.isoformat()} {value.text}"
-    if hasattr(value, "name"):
-        return str(value.name)
-    text = "; ".join(str(value).split("\n"))
-    return text if len(text) <= 100 else text[:99] + "…"
-
-
 def find_subjects(evaluation: Evaluation, keys: dict[str, Outcome], wanted: str) -> tuple[Subject, ...]:
     """The notes that a word can mean: a key, `vault`, a path, a file name, a part of a group's or a file's name."""
     if wanted in keys:
@@ -308,22 +266,30 @@ def find_subjects(evaluation: Evaluation, keys: dict[str, Outcome], wanted: str)
     if wanted == VAULT:
         return (evaluation.world.vault,)
     word = fold(wanted)
-    subjects = [subject for subject in evaluation.world.everything if subject.record]
-    for fits in (_is_path, _is_name, _is_part):
-        found = tuple(subject for subject in subjects if fits(subject, word))
+    notes = [(one, one.record.path, one.group or "") for one in evaluation.world.everything if one.record]
+    for fits in _WAYS:
+        found = tuple(one for one, path, group in notes if fits(path, group, word))
         if found:
             return found
     return ()
 
 
-def _is_path(subject: Subject, word: str) -> bool:
-    return subject.record is not None and fold(subject.record.path) in (word, f"{word}.md")
+def find_problems(problems: Iterable[Problem], wanted: str) -> tuple[Problem, ...]:
+    """The problems of the files that a word can mean: also those of notes that could not be read."""
+    word = fold(wanted)
+    return tuple(problem for problem in problems if any(fits(problem.path, "", word) for fits in _WAYS))
 
 
-def _is_name(subject: Subject, word: str) -> bool:
-    return subject.record is not None and fold(subject.record.path.rpartition("/")[2]) in (word, f"{word}.md")
+def _is_path(path: str, group: str, word: str) -> bool:
+    return fold(path) in (word, f"{word}.md")
 
 
-def _is_part(subject: Subject, word: str) -> bool:
-    name = subject.record.path.rpartition("/")[2] if subject.record else ""
-    return word in fold(subject.group or "") or word in fold(name)
+def _is_name(path: str, group: str, word: str) -> bool:
+    return _is_path(path.rpartition("/")[2], group, word)
+
+
+def _is_part(path: str, group: str, word: str) -> bool:
+    return word in fold(group) or word in fold(path.rpartition("/")[2])
+
+
+_WAYS = (_is_path, _is_name, _is_part)

@@ -6,8 +6,10 @@ Knows English, nothing else.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 
+@lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """The form in which texts are compared: no case, no outer or doubled blanks, no link brackets, no link target."""
     text = " ".join(text.split())

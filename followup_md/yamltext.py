@@ -7,6 +7,7 @@ the process, and refuses what can blow up or hide data: aliases, merge keys, rep
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
@@ -57,13 +58,17 @@ Node = Scalar | Sequence | Mapping
 def is_missing(node: Node | None) -> bool:
     """True for no node, an empty text, an unquoted `null` or `~`, an empty list and an empty mapping."""
     if isinstance(node, Scalar):
-        return not node.text.strip() or (node.plain and node.text in ("null", "Null", "NULL", "~"))
+        return not node.text or node.text.isspace() or (node.plain and node.text in ("null", "Null", "NULL", "~"))
     if isinstance(node, Sequence):
         return not node.items
     return node is None or not node.entries
 
 
-_NOT_PLAIN_START = frozenset("#&*!|>'\"%@`[]{},?:-")
+_FLAT_LINE = re.compile(
+    r"(?:(?P<key>[A-Za-z_][\w-]*):(?: +|(?=$))|(?P<indent> *)-(?P<gap> +)(?=[^ ]))"
+    r"(?P<value>[^\s#&*!|>'\"%@`\[\]{},?:-].*|\"[^\"\\]*\" *|'[^']*' *|)",
+    re.ASCII,
+)
 
 
 def parse_flat(text: str, source: str, first_line: int = 1) -> Mapping | None:
@@ -74,54 +79,38 @@ def parse_flat(text: str, source: str, first_line: int = 1) -> Mapping | None:
     """
     entries: dict[str, tuple[Scalar, Node]] = {}
     items: list[Node] | None = None
-    indent, at, key = 0, 0, None
+    indent, at, key = "", 0, None
     for line, words in enumerate(text.split("\n"), first_line):
         if not words:
             continue
-        value = words.lstrip(" ")
-        width = len(words) - len(value)
-        if value[:2] == "- ":
-            if items is None or (items and width != indent):
-                return None
-            node = _flat_scalar(words, width + 1, line, source)
-            if node is None or (":" in words and (": " in words or words.rstrip()[-1] == ":")):
+        found = _FLAT_LINE.fullmatch(words)
+        if found is None or not words.isprintable():
+            return None
+        name, margin, gap, value = found.groups()
+        plain = not value or value[0] not in "\"'"
+        value = value.rstrip(" ") if plain else value.rstrip(" ")[1:-1]
+        if plain and (" #" in value or (":" in value and (": " in value or value[-1] == ":"))):
+            return None
+        if name is None:
+            if items is None or (items and margin != indent) or (plain and not value):
                 return None
             if not items:
-                indent, at = width, line
-            items.append(node)
+                indent, at = margin, line
+            items.append(Scalar(value, line, len(margin) + len(gap) + 2, plain, source))
             continue
-        name, colon, value = words.partition(":")
-        if not colon or name in entries or not name.replace("-", "_").isidentifier() or not name.isascii():
+        if name in entries or len(name) > MOST_KEY:
             return None
         if items and key is not None:
-            entries[key.text] = key, Sequence(tuple(items), at, indent + 1, source)
+            entries[key.text] = key, Sequence(tuple(items), at, len(indent) + 1, source)
         key = Scalar(name, line, 1, True, source)
-        if value.strip(" "):
-            items, node = None, _flat_scalar(words, len(name) + 1, line, source)
-            if node is None or value[0] != " " or (":" in value and (": " in value or value.rstrip()[-1] == ":")):
-                return None
+        if value or not plain:
+            items, column = None, found.start(4) + 1
         else:
-            items, node = [], Scalar("", line, len(name) + 2, True, source)
-        entries[name] = key, node
+            items, column = [], len(name) + 2
+        entries[name] = key, Scalar(value, line, column, plain, source)
     if items and key is not None:
-        entries[key.text] = key, Sequence(tuple(items), at, indent + 1, source)
-    short = entries and max(map(len, entries)) <= MOST_KEY
-    return Mapping(entries, next(iter(entries.values()))[0].line, 1, source) if short else None
-
-
-def _flat_scalar(words: str, start: int, line: int, source: str) -> Scalar | None:
-    """The scalar that stands alone behind column `start` of a line, None when it is not plainly one."""
-    text = words[start:].strip(" ")
-    if not text or not text.isprintable():
-        return None
-    column = words.index(text, start) + 1
-    first = text[0]
-    if first not in _NOT_PLAIN_START:
-        return None if " #" in text else Scalar(text, line, column, True, source)
-    inside = text[1:-1]
-    if len(text) < 2 or first not in "\"'" or text[-1] != first or first in inside or "\\" in inside:
-        return None
-    return Scalar(inside, line, column, False, source)
+        entries[key.text] = key, Sequence(tuple(items), at, len(indent) + 1, source)
+    return Mapping(entries, next(iter(entries.values()))[0].line, 1, source) if entries else None
 
 
 class _Refused(Exception):

@@ -22,7 +22,7 @@ WRONG_DAY = Problem(
     6,
     ERROR,
     "field-value",
-    "`day: 2026-02-31` is no day of the calendar; write a date as 2026-03-02 or a date and time as 2026-03-02T10:30",
+    "`day: 2026-02-31` is no day of the calendar",
 )
 
 

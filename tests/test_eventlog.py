@@ -23,7 +23,7 @@ VERBS = {
 }
 GRAMMAR = LogGrammar(VERBS, frozenset(("ring-back", "pack")))
 ANA, ANA_TWO, BO = Person("Ana Roe"), Person("Ana Lind"), Person("Bo Dahl", "bo@acme.example")
-KNOWN = "ate, bought, gave a ring to, left, left for good, phoned, rang, wrote and wrote to"
+KNOWN = "rang, wrote, left, bought and ate"
 DAY = Moment(date(2026, 3, 2))
 
 

@@ -300,10 +300,10 @@ def test_plain_showing_writes_dates_as_a_log_line_does():
 
 
 def test_a_long_text_is_cut_to_one_line():
-    ninety = "x" * 90
-    assert show("room", note=plant(f"room: {ninety}")) == ninety
-    assert show("room", note=plant(f"room: {'y' * 88} {'z' * 20}")) == "y" * 88 + "…"
-    assert show("room", note=plant(f"room: {'x' * 91}")) == "x" * 89 + "…"
+    sixty = "x" * 60
+    assert show("room", note=plant(f"room: {sixty}")) == sixty
+    assert show("room", note=plant(f"room: {'y' * 58} {'z' * 20}")) == "y" * 58 + "…"
+    assert show("room", note=plant(f"room: {'x' * 61}")) == "x" * 59 + "…"
 
 
 def test_a_moment_is_shown_with_its_offset():

@@ -265,7 +265,7 @@ def test_sections_are_read_where_any_heading_stands() -> None:
             "back_by: 2026-02-30",
             "back_by",
             10,
-            "`back_by: 2026-02-30` is no day of the calendar; write a date as 2026-03-02",
+            "`back_by: 2026-02-30` is no day of the calendar",
         ),
         (
             "lasts:   long",

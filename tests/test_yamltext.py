@@ -243,7 +243,7 @@ def test_texts_lists_and_mappings_survive_writing_and_reading(data: object, flow
             "\na:  b  \n\nc-d:\n",
             mapping(3, 1, (scalar("a", 3, 1), scalar("b", 3, 5)), (scalar("c-d", 5, 1), scalar("", 5, 5))),
         ),
-        ('a: "b: c"', None),
+        ('a: "b: c"', mapping(2, 1, (scalar("a", 2, 1), scalar("b: c", 2, 4, False)))),
         (
             'a: "b"\nc: \'d"\'',
             mapping(

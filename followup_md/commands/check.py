@@ -16,24 +16,32 @@ from followup_md.words import count_of
 @click.command()
 @vault_argument
 @as_of_option
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="What to print. Default: text."
+)
 @click.pass_context
-def command(context: click.Context, vault: Path | None, as_of: date | None) -> None:
+def command(context: click.Context, vault: Path | None, as_of: date | None, form: str) -> None:
     """Name every problem in the rules file and in every note of VAULT, as path:line:column.
 
-    Nothing is written. Exit code: 0 when there is no error (warnings may be there), 1 when there is any.
+    Besides errors it warns of keys that are nearly fields, log lines in the future, settings, facts and fields that
+    nothing uses, rules without a test, and rules that say the same; and it shows how the date phrases of the vault's
+    own rules were understood. Nothing is written. Exit code: 0 when there is no error, 1 when there is any.
     """
-    from followup_md.build import check_notes
+    from followup_md.build import Checked, check_vault
     from followup_md.vault import load_rules
 
     folder = vault_or_nearest(vault)
     rules, problems = load_rules(folder)
-    files = 0
-    if rules is not None:
-        files, problems = check_notes(folder, rules, as_of or today())
-    for problem in problems:
-        click.echo(escape_plain(str(problem)))
-    errors = sum(problem.level == ERROR for problem in problems)
-    warnings = len(problems) - errors
-    looked = count_of(files, "Markdown file") if rules is not None else "the rules file"
-    click.echo(f"{looked} checked: {count_of(errors, 'error')}, {count_of(warnings, 'warning')}", err=True)
+    found = check_vault(folder, rules, as_of or today()) if rules is not None else Checked(0, problems, ())
+    errors = sum(problem.level == ERROR for problem in found.problems)
+    if form == "json":
+        from followup_md.render.json import render_check
+
+        click.echo(render_check(*found), nl=False)
+    else:
+        for line in (*found.problems, *found.understood):
+            click.echo(escape_plain(str(line)))
+        looked = count_of(found.files, "Markdown file") if rules is not None else "the rules file"
+        warnings = count_of(len(found.problems) - errors, "warning")
+        click.echo(f"{looked} checked: {count_of(errors, 'error')}, {warnings}", err=True)
     context.exit(FOUND if errors else 0)

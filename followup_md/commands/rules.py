@@ -34,14 +34,14 @@ def list_rules(context: click.Context, arguments: tuple[str, ...], as_of: date |
 
     vault, ids = _split(context, arguments)
     if ids:
-        context.fail(f"`{ids[0]}` is no folder")
+        context.fail(f"`{escape_plain(ids[0])}` is no folder")
     rules, _ = _load(context, vault)
     keys = evaluate_vault(vault, rules, as_of or today()).keys
     width = max(map(len, (*(rule.id for rule in rules.rules), *rules.off)), default=0)
     for rule in rules.rules:
         items = sum(one.rule is rule and one.state != "later" and one.state != "held" for one in keys.values())
-        sources = f"  ({', '.join(rule.sources)})" if rule.sources else ""
-        click.echo(f"{items or '-':>3}  {rule.id:<{width}}  {rule.title}{sources}")
+        sources = f"  ({escape_plain(', '.join(rule.sources))})" if rule.sources else ""
+        click.echo(f"{items or '-':>3}  {rule.id:<{width}}  {escape_plain(rule.title)}{sources}")
     for rule_id, (source, line) in rules.off.items():
         click.echo(f"off  {rule_id:<{width}}  {source}:{line}")
 
@@ -87,7 +87,7 @@ def test_rules(context: click.Context, arguments: tuple[str, ...], strict: bool)
     number = sum(len(rule.tests) for rule in asked)
     failures = [failure for failure in run_tests(rules)[1] if not ids or failure.rule in ids]
     for failure in failures:
-        click.echo(str(failure))
+        click.echo(escape_plain(str(failure)))
     failed = len({(failure.rule, failure.test.line) for failure in failures})
     result = f"{failed} failed" if failed else "all passed"
     click.echo(f"{count_of(number, 'test')} of {count_of(len(asked), 'rule')}: {result}")
@@ -102,7 +102,7 @@ def _say_unnoticed(documents: tuple[Document, ...], rules: Rules, ids: tuple[str
 
     tried, changes = untested_changes(documents, rules, ids)
     for change in changes:
-        click.echo(str(change))
+        click.echo(escape_plain(str(change)))
     what = f"no test notices {len(changes):,} of them" if changes else "a test notices each of them"
     click.echo(f"{count_of(tried, 'change')} tried: {what}")
     return len(changes)
@@ -118,15 +118,14 @@ def print_schema(context: click.Context, arguments: tuple[str, ...], kind_name: 
 
     vault, ids = _split(context, arguments)
     if ids:
-        context.fail(f"`{ids[0]}` is no folder")
+        context.fail(f"`{escape_plain(ids[0])}` is no folder")
     if kind_name is None:
         click.echo(render_schema(rules_schema()), nl=False)
         return
     rules, _ = _load(context, vault)
     if kind_name not in rules.kinds:
-        context.fail(
-            f"there is no kind `{kind_name}`{suggest(kind_name, rules.kinds)}; known are {join_words(list(rules.kinds))}"
-        )
+        known = join_words(list(rules.kinds))
+        context.fail(f"there is no kind `{kind_name}`{suggest(kind_name, rules.kinds)}; known are {known}")
     click.echo(render_schema(kind_schema(rules.kinds[kind_name])), nl=False)
 
 

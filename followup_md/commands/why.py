@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from pathlib import Path
 
 import click
 
 from followup_md.cli import FOUND, USAGE, as_of_option, say_problems, today, vault_or_nearest
+from followup_md.escape import escape_plain
 
 
 @click.command()
@@ -46,29 +48,34 @@ def command(
     from followup_md.build import evaluate_vault
     from followup_md.render.why import render_explanation, render_explanation_json
     from followup_md.vault import find_vault, load_rules
-    from followup_md.why import explain, find_subjects
+    from followup_md.why import explain, find_problems, find_subjects
     from followup_md.words import suggest
 
-    path = Path(note)
-    folder = vault or (find_vault(path.resolve().parent) if path.is_file() else vault_or_nearest(None))
+    file = Path(note).resolve() if os.path.isfile(note) else None
+    folder = vault or (find_vault(file.parent) if file else vault_or_nearest(None))
     rules, problems = load_rules(folder, with_tests=False)
     if rules is None:
         say_problems(problems)
         context.exit(FOUND)
     ids = [rule.id for rule in rules.rules]
-    if rule_id and rule_id not in (*ids, *rules.off):
-        raise click.UsageError(f"there is no rule `{rule_id}`{suggest(rule_id, ids)}")
+    ids += rules.off
+    if rule_id is not None and rule_id not in ids:
+        context.fail(f"there is no rule `{escape_plain(rule_id)}`{suggest(rule_id, ids)}")
     evaluated = evaluate_vault(folder, rules, as_of or today())
-    wanted = path.resolve().relative_to(folder.resolve()).as_posix() if path.is_file() else note
+    inside = file is not None and file.is_relative_to(folder.resolve())
+    wanted = file.relative_to(folder.resolve()).as_posix() if file and inside else note
     found = find_subjects(evaluated.evaluation, evaluated.keys, wanted)
-    own = [problem for problem in evaluated.problems if wanted in (problem.path, problem.path.rpartition("/")[2])]
     if len(found) != 1:
-        say_problems(tuple(own))
+        say_problems(find_problems(evaluated.problems, wanted))
         names = sorted(subject.record.path for subject in found if subject.record)
-        what = "fits several notes:\n  " + "\n  ".join(names) if names else "fits no note that the rules know"
-        click.echo(f"`{note}` {what}", err=True)
+        what = "fits several notes:" if names else "fits no note that the rules know"
+        for line in (f"`{escape_plain(note)}` {what}", *(f"  {escape_plain(name)}" for name in names)):
+            click.echo(line, err=True)
         context.exit(USAGE if names else FOUND)
     (subject,) = found
+    other = next((rule.kind for rule in rules.rules if rule.id == rule_id and rule.kind != subject.kind), None)
+    if other:
+        context.fail(f"the rule `{rule_id}` is for `{other}`, and this is `{subject.kind}`")
     say_problems(tuple(p for p in evaluated.problems if subject.record and p.path == subject.record.path))
     explanation = explain(evaluated.evaluation, subject, evaluated.keys, rule_id)
     if form == "json":

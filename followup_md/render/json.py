@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from followup_md.agenda import Agenda, CannotTell, Item, Waiting
 from followup_md.dates import Moment
+from followup_md.lint import Understood
 from followup_md.model import Problem, Record
 from followup_md.render.phrasing import cannot_tell_line, waiting_line
 
@@ -34,6 +36,23 @@ def render_json(agenda: Agenda) -> str:
             "left_out": dict(agenda.counts.left_out),
         },
     }
+    return render_document(document)
+
+
+def render_check(files: int, problems: Iterable[Problem], understood: Iterable[Understood]) -> str:
+    """What `check` found, version 1."""
+    return render_document(
+        {
+            "version": VERSION,
+            "files": files,
+            "problems": [problem_object(problem) for problem in problems],
+            "understood": [entry._asdict() for entry in understood],
+        }
+    )
+
+
+def render_document(document: Mapping[str, Any]) -> str:
+    """One JSON object on several lines in which nothing unseen is left."""
     text = json.dumps(document, ensure_ascii=False, indent=2)
     return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
 

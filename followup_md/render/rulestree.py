@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+from followup_md.escape import escape_plain
 from followup_md.rulesfile.tree import NO_PARENT
 from followup_md.yamltext import Mapping, Node, Scalar, Sequence
 
@@ -55,7 +56,7 @@ def _lines(node: Mapping, indent: str) -> Iterator[tuple[str, str]]:
         if name == "tests":
             continue
         if isinstance(value, Scalar):
-            yield f"{indent}{name}: {' '.join(value.text.split())}", _origin(value)
+            yield f"{indent}{name}: {escape_plain(value.text)}", _origin(value)
         elif isinstance(value, Mapping):
             yield f"{indent}{name}:", ""
             yield from _lines(value, indent + "  ")
@@ -67,7 +68,7 @@ def _lines(node: Mapping, indent: str) -> Iterator[tuple[str, str]]:
 def _items(node: Sequence, indent: str) -> Iterator[tuple[str, str]]:
     for item in node.items:
         if isinstance(item, Scalar):
-            yield f"{indent}- {' '.join(item.text.split())}", _origin(item)
+            yield f"{indent}- {escape_plain(item.text)}", _origin(item)
         elif isinstance(item, Mapping):
             for number, (text, origin) in enumerate(_lines(item, "")):
                 yield f"{indent}{'  ' if number else '- '}{text}", origin

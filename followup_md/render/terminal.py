@@ -8,27 +8,27 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from unicodedata import category, east_asian_width
 
-from followup_md.agenda import ATTENTION, CANNOT_TELL, DONE_TODAY, WAITING, Agenda, Item
+from followup_md.agenda import ATTENTION, CANNOT_TELL, DONE_TODAY, SECTION_TITLES, WAITING, Agenda, Item
 from followup_md.dates import format_day, format_long_day
 from followup_md.escape import escape_plain
 from followup_md.render.phrasing import cannot_tell_line, counts_lines, summary, waiting_line
-from followup_md.ruleset import LATER, OVERDUE
+from followup_md.ruleset import LATER, OVERDUE, TODAY
 
 Style = Callable[[str, str], str]
 """(text, role) → text as the terminal shows it; roles are heading, overdue, today, quiet."""
 
-_ROLES = {"Overdue": "overdue", "Today": "today"}
+_ROLES = {SECTION_TITLES[OVERDUE]: "overdue", SECTION_TITLES[TODAY]: "today"}
 
 
 def render_terminal(agenda: Agenda, width: int, style: Style) -> str:
-    """The whole agenda; `width` is the number of columns, 0 for as wide as needed."""
+    """The whole agenda, with reasons where something is due; `width` is the number of columns, 0 for no limit."""
     lines = [style(f"{format_long_day(agenda.as_of)}: {summary(agenda)}", "heading")]
     for section in (*agenda.sections, *agenda.custom):
         lines.append(style(section.title, _ROLES.get(section.title, "heading")))
         for item in section.items:
             lines.append(_cut(f"  {_line(item)}", width))
             reason = escape_plain(item.reason)
-            if reason:
+            if reason and section.title in _ROLES:
                 lines.append(style(_cut(f"      {reason}", width), "quiet"))
     lines += _plain(
         CANNOT_TELL,

@@ -9,7 +9,8 @@ import json
 from collections.abc import Iterable
 
 from followup_md.escape import escape_plain
-from followup_md.why import NOT_ASKED, Explanation, RuleTrace, Value
+from followup_md.ruleset import ENDED, UNKNOWN
+from followup_md.why import NOT_ASKED, Asked, Explanation, RuleTrace, Value
 
 _SIGNS = {"yes": "+", "no": "-", "unknown": "?", NOT_ASKED: " "}
 
@@ -45,14 +46,11 @@ def silence(trace: RuleTrace) -> str:
     """The first thing that kept a rule silent."""
     if trace.settled_by:
         return f"settled by {trace.settled_by}"
-    if trace.state == "ended":
-        until = next((step for step in trace.window if step.name == "until"), None)
-        return f"ended after {until.day}: {until.how}" if until else "ended"
-    for asked in trace.clauses:
-        if asked.verdict == ("no" if asked.block == "when" else "yes"):
-            values = f" ({_pairs(asked.values)})" if asked.values else ""
-            return f"{asked.block} {asked.text}: {asked.verdict}{values}"
-    return trace.state
+    if trace.state == ENDED:
+        until = trace.window[-1]
+        return f"ended after {until.day}: {until.how}"
+    asked = next(asked for asked in trace.clauses if asked.verdict == ("yes" if asked.block == "unless" else "no"))
+    return _clause(asked)
 
 
 def _values(title: str, values: tuple[Value, ...]) -> list[str]:
@@ -80,10 +78,12 @@ def _rule(trace: RuleTrace) -> Iterable[str]:
         yield f"    {trace.reason}"
     yield f"    why: {trace.why}" + (f" ({', '.join(trace.source)})" if trace.source else "")
     for asked in trace.clauses:
-        values = f" ({_pairs(asked.values)})" if asked.values else ""
-        yield f"    {_SIGNS[asked.verdict]} {asked.block} {asked.text}: {asked.verdict}{values}"
+        yield f"    {_SIGNS[asked.verdict]} {_clause(asked)}"
     for step in trace.window:
-        yield f"    {step.name} {step.day or 'unknown'}: {step.how or step.text}"
+        if step.how == NOT_ASKED:
+            yield f"      {step.name} {step.text}: {NOT_ASKED}"
+        else:
+            yield f"    {step.name} {step.day or UNKNOWN}: {step.how}"
     if trace.case:
         yield f"    words: {trace.case}"
     if trace.settled_by:
@@ -96,8 +96,9 @@ def _name(trace: RuleTrace) -> str:
     return f"{trace.rule} [{trace.person}]" if trace.person else trace.rule
 
 
-def _pairs(values: tuple[Value, ...]) -> str:
-    return ", ".join(f"{value.name} = {value.shown}" for value in values)
+def _clause(asked: Asked) -> str:
+    values = ", ".join(f"{value.name} = {value.shown}" for value in asked.values)
+    return f"{asked.block} {asked.text}: {asked.verdict}" + (f" ({values})" if values else "")
 
 
 def render_explanation_json(explanation: Explanation) -> str:

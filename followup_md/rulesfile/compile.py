@@ -88,7 +88,13 @@ def _build(reader: Reader, tree: MappingNode, documents: tuple[Document, ...]) -
         rules=rules,
         off=off,
         inherited=inherited,
+        places=_places(tree),
     )
+
+
+def _places(tree: MappingNode) -> dict[str, tuple[str, int]]:
+    named = [*_named(tree), *_blocks_of_kinds(tree, "fields", "field ")]
+    return {f"{block}{name}": (key.source, key.line) for block, name, key in named}
 
 
 def _inherited(documents: tuple[Document, ...]) -> dict[str, tuple[dict[str, Setting], Calendar]]:
@@ -176,18 +182,28 @@ def _refuse_unused(reader: Reader, tree: MappingNode, documents: tuple[Document,
             reader.problem(key, "rules-unknown", message + suggest(name, names.get(block, ())))
 
 
-def _named(tree: MappingNode) -> list[tuple[str, str, Scalar]]:
+def _named(tree: MappingNode | None) -> list[tuple[str, str, Scalar]]:
     """Every setting and fact of a tree as (prefix of its reference, name, key)."""
-    blocks = [("setting ", tree.get("settings")), (f"fact {VAULT}.", tree.get("vault_facts"))]
+    if tree is None:
+        return []
+    settings = _entries_of(tree.get("settings"), "setting ")
+    vault = _entries_of(tree.get("vault_facts"), f"fact {VAULT}.")
+    return [*settings, *vault, *_blocks_of_kinds(tree, "facts", "fact ")]
+
+
+def _blocks_of_kinds(tree: MappingNode, block: str, prefix: str) -> list[tuple[str, str, Scalar]]:
     kinds = tree.get("kinds")
-    for kind, (_, node) in kinds.entries.items() if isinstance(kinds, MappingNode) else ():
-        blocks.append((f"fact {kind}.", node.get("facts") if isinstance(node, MappingNode) else None))
     return [
-        (prefix, name, key)
-        for prefix, block in blocks
-        if isinstance(block, MappingNode)
-        for name, (key, _) in block.entries.items()
+        entry
+        for kind, (_, node) in (kinds.entries.items() if isinstance(kinds, MappingNode) else ())
+        if isinstance(node, MappingNode)
+        for entry in _entries_of(node.get(block), f"{prefix}{kind}.")
     ]
+
+
+def _entries_of(node: Node | None, prefix: str) -> list[tuple[str, str, Scalar]]:
+    entries = node.entries.items() if isinstance(node, MappingNode) else ()
+    return [(prefix, name, key) for name, (key, _) in entries]
 
 
 # rules

@@ -98,7 +98,9 @@ def main() -> None:
         few = measure(folder, 10_000, 300, empty, 7)
         line("10,000 notes, 300 ours: (agenda - start-up) / read", (few["agenda"] - few["start-up"]) / few["read"], 2.5)
         ours = measure(folder, 10_000, 10_000, empty, 5)
-        line("10,000 notes, all ours: (agenda - start-up) / read", (ours["agenda"] - ours["start-up"]) / ours["read"], 10)
+        line(
+            "10,000 notes, all ours: (agenda - start-up) / read", (ours["agenda"] - ours["start-up"]) / ours["read"], 10
+        )
         line("peak memory, 10,000 notes all ours", ours["peak"], 120, "MiB")
         if large:
             huge = measure(folder, 100_000, 33_333, empty, 3)

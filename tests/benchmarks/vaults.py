@@ -10,7 +10,7 @@ AS_OF = date(2026, 3, 12)
 FIRST = ("Ana", "Bo", "Cy", "Dana", "Edda", "Finn", "Gwen", "Hal", "Ida", "Jo")
 LAST = ("Lee", "Ortiz", "Ruiz", "Vance", "Morrow", "Crane", "Quill", "Stone", "Wren", "Yarrow")
 ROLES = ("Data Engineer", "Baker", "Clerk", "Gardener", "Archivist", "Editor")
-WORDS = "the a of in and we they team data queue bread river note plan week talk question answer light slow kind".split()
+WORDS = ["the", "a", "of", "in", "and", "we", "they", "team", "data", "queue", "bread", "river", "note", "plan", "week", "talk", "question", "answer", "light", "slow", "kind"]
 
 
 def make_vault(folder: Path, notes: int, ours: int) -> None:
@@ -25,8 +25,8 @@ def make_vault(folder: Path, notes: int, ours: int) -> None:
 
 
 def _interview(chance: random.Random, number: int, ours: int) -> str:
-    """A note as people have them: most are old and settled, some live, one in twenty still to come."""
-    day = AS_OF - timedelta(chance.choices((-6, 3, 20, 60, 400), (5, 10, 15, 20, 50))[0] + chance.randrange(5))
+    """A note as people have them in an archive: most are a year old, one in seven is live, a few are still to come."""
+    day = AS_OF - timedelta(chance.choices((-6, 3, 20, 60, 400), (2, 4, 8, 16, 70))[0] + chance.randrange(5))
     people = [f"{chance.choice(FIRST)} {chance.choice(LAST)}" for _ in range(chance.randrange(1, 4))]
     lines = [
         "---",
@@ -45,14 +45,22 @@ def _interview(chance: random.Random, number: int, ours: int) -> str:
         log.append(f"  - {day + timedelta(9)} followed up with {people[0].split()[0]} - asked about the panel")
     if chance.random() < 0.4:
         log.append(f"  - {day + timedelta(15)} {chance.choice(('rejected', 'heard back', 'closed', 'withdrew'))}")
-    body = ["## Went well", *_bullets(chance, 3), "## Awkward", *_bullets(chance, 1), "## Red flags", *_bullets(chance, 2)]
+    body = [
+        "## Went well",
+        *_bullets(chance, 3),
+        "## Awkward",
+        *_bullets(chance, 1),
+        "## Red flags",
+        *_bullets(chance, 2),
+    ]
     return "\n".join([*lines, "log:", *log, "---", *body, "", _prose(chance, 60), ""])
 
 
 def _plain(chance: random.Random, number: int) -> str:
     head = ""
     if number % 2:
-        head = f"---\ntags:\n  - log\n  - week{number % 50}\ncreated: {AS_OF - timedelta(number % 700)}\naliases: []\n---\n"
+        created = AS_OF - timedelta(number % 700)
+        head = f"---\ntags:\n  - log\n  - week{number % 50}\ncreated: {created}\naliases: []\n---\n"
     return head + f"# Note {number}\n\n" + "\n\n".join(_prose(chance, 70) for _ in range(4)) + "\n"
 
 

@@ -19,10 +19,7 @@ from followup_md.vault import read_notes
 ROOT = Path(followup_md.__file__).parent.parent
 DAY = ("--as-of", "2026-03-03")
 PAGE = page_of(NOTES, visit_rules())
-WRONG_DAY = (
-    "Thyme.md:4:6: error: `day: 2026-02-31` is no day of the calendar; "
-    "write a date as 2026-03-02 or a date and time as 2026-03-02T10:30 [field-value]\n"
-)
+WRONG_DAY = "Thyme.md:4:6: error: `day: 2026-02-31` is no day of the calendar [field-value]\n"
 
 
 @pytest.fixture
@@ -350,7 +347,6 @@ def busy_page(run: Command, tmp_path: Path) -> list[str]:
     return out.splitlines()
 
 
-@pytest.mark.xfail(strict=True, reason="each item takes two lines, and Coming up lists what nobody has to do yet")
 def test_a_busy_day_fits_on_thirty_lines(busy_page: list[str]):
     assert len(busy_page) <= 30
 
@@ -358,7 +354,7 @@ def test_a_busy_day_fits_on_thirty_lines(busy_page: list[str]):
 def test_on_a_busy_day_no_note_fills_the_page(busy_page: list[str]):
     items = [line for line in busy_page if line.startswith("- [ ] ")]
     assert {name: sum(f"[[{name}|" in line for line in items) for name in BUSY} == {
-        "planned": 4,
+        "planned": 3,
         "held yesterday": 5,
         "they named a date": 1,
         "go-ahead": 1,

@@ -1,7 +1,8 @@
+from datetime import date
 from pathlib import Path
 
 import pytest
-from visits import RULES, Command, make_vault
+from visits import NOTES, RULES, Command, make_vault
 
 TESTED = """\
   mow:
@@ -26,11 +27,27 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
     return Command(monkeypatch, capsys)
 
 
-def test_the_list_names_every_rule_with_its_sources(run: Command, tmp_path: Path):
-    make_vault(tmp_path, {})
+DAY = ("--as-of", "2026-03-03")
+
+
+def test_the_list_begins_with_the_number_of_items_and_names_every_rule_with_its_sources(run: Command, tmp_path: Path):
+    notes = {**NOTES, "Fig.md": "garden: Fig\nday: 2026-02-27\n"}  # held, snoozed and later ones do not count
+    make_vault(tmp_path, notes)
+    assert run("rules", "list", tmp_path, *DAY) == (
+        0,
+        "  1  greet    Greet everybody  (G1, G2)\n  1  pay      Pay\n  -  harvest  Harvest\n  3  prune    Prune\n"
+        "  1  measure  Measure\n",
+        "",
+    )
+
+
+def test_the_list_counts_for_today_when_no_day_is_given(run: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    make_vault(tmp_path, {"Fig.md": "garden: Fig\nday: 2026-02-27\n"})
+    monkeypatch.setattr("followup_md.commands.rules.today", lambda: date(2026, 2, 28))
     assert run("rules", "list", tmp_path) == (
         0,
-        "greet    Greet everybody  (G1, G2)\npay      Pay\nharvest  Harvest\nprune    Prune\nmeasure  Measure\n",
+        "  -  greet    Greet everybody  (G1, G2)\n  -  pay      Pay\n  -  harvest  Harvest\n  1  prune    Prune\n"
+        "  -  measure  Measure\n",
         "",
     )
 
@@ -39,19 +56,198 @@ def test_the_list_says_which_rules_are_off_and_where(run: Command, tmp_path: Pat
     (tmp_path / "base.yaml").write_text(RULES, "utf-8")
     mine = "format: 1\nextends: base.yaml\nrules:\n  prune: off\n  harvest: off\n"
     make_vault(tmp_path, {}, mine)
-    assert run("rules", "list", tmp_path) == (
+    assert run("rules", "list", tmp_path, *DAY) == (
         0,
-        "greet    Greet everybody  (G1, G2)\npay      Pay\nmeasure  Measure\n"
-        "harvest  off: rules.yaml:5\nprune    off: rules.yaml:4\n",
+        "  -  greet    Greet everybody  (G1, G2)\n  -  pay      Pay\n  -  measure  Measure\n"
+        "off  harvest  rules.yaml:5\noff  prune    rules.yaml:4\n",
         "",
     )
+
+
+def test_a_list_of_no_rules_is_empty(run: Command, tmp_path: Path):
+    make_vault(tmp_path, {}, RULES.partition("rules:\n")[0])
+    assert run("rules", "list", tmp_path, *DAY) == (0, "", "")
+
+
+def test_no_escape_sequence_of_a_rules_file_reaches_the_output(run: Command, tmp_path: Path):
+    title = '"Prune \\e[31mred"'
+    make_vault(tmp_path, {}, RULES.replace("title: Prune", f"title: {title}"))
+    assert run("rules", "list", tmp_path, *DAY)[1].splitlines()[3] == "  -  prune    Prune [31mred"
+    shown = run("rules", "show", tmp_path, "prune")[1].splitlines()[3]
+    assert shown.split("  #")[0].rstrip() == "    title: Prune [31mred"
 
 
 def test_without_a_folder_the_nearest_vault_is_listed(run: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     make_vault(tmp_path, {})
     (tmp_path / "Sub").mkdir()
     monkeypatch.chdir(tmp_path / "Sub")
-    assert run("rules", "list")[1].splitlines()[1] == "pay      Pay"
+    assert run("rules", "list", *DAY)[1].splitlines()[1] == "  -  pay      Pay"
+
+
+@pytest.mark.parametrize(
+    ("part", "word"), [("list", "pay"), ("list", "no/such"), ("show", "no/such"), ("test", "no/such")]
+)
+def test_what_is_no_folder_is_a_usage_error(
+    run: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: str, word: str
+):
+    monkeypatch.chdir(make_vault(tmp_path, {}))
+    code, out, err = run("rules", part, word)
+    assert (code, out, err.splitlines()[-1]) == (2, "", f"Error: `{word}` is no folder")
+
+
+def test_a_rule_is_named_with_or_without_the_vault_before_it(
+    run: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    rules = RULES + TESTED.replace("@@", "overdue")
+    named = run("rules", "test", make_vault(tmp_path, {}, rules), "mow")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mow").mkdir()
+    assert named == (0, "2 tests of 1 rule: all passed\n", "")
+    assert run("rules", "test", ".", "mow") == named
+    assert run("rules", "test", "pay") == (0, "0 tests of 1 rule: all passed\n", "")
+    # A first word that is a folder is the vault: this one has no rules of its own, so it has the default ones.
+    assert run("rules", "test", "mow", "debrief")[1].endswith(" tests of 1 rule: all passed\n")
+
+
+# show
+
+
+MINE = """\
+format: 1
+extends: base.yaml
+settings:
+  gap: 3 days
+rules:
+  ring:
+    unless+:
+      - resting
+    from: settings.gap after day
+  sweep: off
+"""
+BASE = """\
+format: 1
+title: Little book
+settings:
+  gap: 2 days
+kinds:
+  visit:
+    match: {type: visit}
+    fields:
+      day: date
+      resting: yes or no
+rules:
+  ring:
+    for: visit
+    title: Ring
+    why: It is polite.
+    unless:
+      - day is missing
+    from: day
+    say:
+      - when: day < today
+        is: Ring
+      - is: Ring soon
+    tests:
+      - name: rings
+        note: {type: visit, day: 2026-03-02}
+        expect: {2026-03-02: today}
+  sweep:
+    for: visit
+    title: Sweep
+    why: Leaves.
+    say: Sweep
+"""
+
+
+@pytest.fixture
+def little(tmp_path: Path) -> Path:
+    (tmp_path / "base.yaml").write_text(BASE, "utf-8")
+    return make_vault(tmp_path, {}, MINE)
+
+
+def at(text: str, origin: str) -> str:
+    return f"{text:<76}  # {origin}\n"
+
+
+RING = (
+    "rules:\n"
+    "  ring:\n"
+    + at("    for: visit", "base.yaml:13")
+    + at("    title: Ring", "base.yaml:14")
+    + at("    why: It is polite.", "base.yaml:15")
+    + "    unless:\n"
+    + at("      - day is missing", "base.yaml:17")
+    + at("      - resting", "rules.yaml:8")
+    + at("    from: settings.gap after day", "rules.yaml:9")
+    + "    say:\n"
+    + at("      - when: day < today", "base.yaml:20")
+    + at("        is: Ring", "base.yaml:21")
+    + at("      - is: Ring soon", "base.yaml:22")
+)
+
+
+def test_a_rule_is_shown_with_the_place_of_every_value(run: Command, little: Path):
+    assert run("rules", "show", little, "ring") == (0, RING, "")
+
+
+def test_a_rule_that_is_off_is_shown_too_and_several_stand_in_the_order_asked_for(run: Command, little: Path):
+    off = at("  sweep: off", "rules.yaml:10")
+    assert run("rules", "show", little, "sweep") == (0, "rules:\n" + off, "")
+    assert run("rules", "show", little, "sweep", "ring") == (0, "rules:\n" + off + RING.partition("\n")[2], "")
+
+
+def test_the_whole_file_is_shown(run: Command, little: Path):
+    whole = (
+        at("format: 1", "rules.yaml:1")
+        + at("title: Little book", "base.yaml:2")
+        + "settings:\n"
+        + at("  gap: 3 days", "rules.yaml:4")
+        + "kinds:\n  visit:\n    match:\n"
+        + at("      type: visit", "base.yaml:7")
+        + "    fields:\n"
+        + at("      day: date", "base.yaml:9")
+        + at("      resting: yes or no", "base.yaml:10")
+        + RING
+        + at("  sweep: off", "rules.yaml:10")
+        + at("extends: base.yaml", "rules.yaml:2")
+    )
+    assert run("rules", "show", little) == (0, whole, "")
+
+
+def test_a_rule_is_shown_as_yaml(run: Command, little: Path):
+    assert run("rules", "show", little, "ring", "--format", "yaml") == (
+        0,
+        "rules:\n  ring:\n    for: visit\n    title: Ring\n    why: It is polite.\n    unless:\n    - day is missing\n"
+        "    - resting\n    from: settings.gap after day\n    say:\n    - when: day < today\n      is: Ring\n"
+        "    - is: Ring soon\n    tests:\n    - name: rings\n      note:\n        type: visit\n"
+        "        day: '2026-03-02'\n      expect:\n        '2026-03-02': today\n",
+        "",
+    )
+
+
+def test_the_whole_file_as_yaml_extends_nothing_and_lists_the_same_rules(run: Command, little: Path, tmp_path: Path):
+    code, out, err = run("rules", "show", little, "--format", "yaml")
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "rules.yaml").write_text(out, "utf-8")
+    assert (code, err, "extends: none" in out.splitlines()) == (0, "", True)
+    before, after = run("rules", "list", little, *DAY), run("rules", "list", other, *DAY)
+    assert [line.split()[:3] for line in after[1].splitlines()] == [
+        ["-", "ring", "Ring"],
+        ["off", "sweep", "rules.yaml:32"],
+    ]
+    assert before[1].splitlines()[0] == after[1].splitlines()[0]
+    assert run("rules", "show", other, "--format", "yaml") == (0, out, "")
+
+
+@pytest.mark.parametrize("part", ["show", "test"])
+def test_a_misspelt_rule_is_a_usage_error_with_a_suggestion(run: Command, little: Path, part: str):
+    code, out, err = run("rules", part, little, "rnig")
+    message = "Error: there is no rule `rnig`; did you mean `ring`?"
+    assert (code, out, err.splitlines()[-1]) == (2, "", message)
+
+
+# test
 
 
 def test_tests_that_pass_are_counted(run: Command, tmp_path: Path):
@@ -94,7 +290,7 @@ def test_a_rule_that_is_not_there_is_a_usage_error(run: Command, tmp_path: Path)
     assert (code, out, err.splitlines()[-1]) == (2, "", message)
 
 
-@pytest.mark.parametrize("part", ["list", "test"])
+@pytest.mark.parametrize("part", ["list", "show", "test"])
 def test_mistaken_rules_are_named_and_nothing_is_shown(run: Command, tmp_path: Path, part: str):
     make_vault(tmp_path, {}, "format: 2\n" + RULES.partition("\n")[2])
     assert run("rules", part, tmp_path) == (
@@ -107,3 +303,82 @@ def test_mistaken_rules_are_named_and_nothing_is_shown(run: Command, tmp_path: P
 def test_the_shipped_rules_pass_their_own_tests(run: Command, tmp_path: Path):
     code, out, err = run("rules", "test", tmp_path)
     assert (code, err, out.splitlines()[1:], out.rstrip("\n").endswith(": all passed")) == (0, "", [], True)
+
+
+# test --strict
+
+
+STRICT = """\
+format: 1
+settings:
+  gap: 2 days
+kinds:
+  visit:
+    match: {type: visit}
+    fields:
+      day: date
+rules:
+  ring:
+    for: visit
+    title: Ring
+    why: It is polite.
+    when:
+      - day is present
+    from: settings.gap after day
+    say: Ring
+    tests:
+      - name: rings
+        note: {type: visit, day: 2026-03-02}
+        expect: {2026-03-03: later, 2026-03-04: @@}
+        says: {2026-03-04: Ring}
+  sweep:
+    for: visit
+    title: Sweep
+    why: Leaves.
+    when:
+      - day < today
+    say: Sweep
+"""
+
+
+def test_strict_names_every_line_that_no_test_notices(run: Command, tmp_path: Path):
+    make_vault(tmp_path, {}, STRICT.replace("@@", "today"))
+    assert run("rules", "test", tmp_path) == (0, "1 test of 2 rules: all passed\n", "")
+    assert run("rules", "test", tmp_path, "--strict") == (
+        1,
+        "1 test of 2 rules: all passed\n"
+        "rules.yaml:15: nothing tests this line: rule ring, when 1\n"
+        "rules.yaml:28: nothing tests this line: rule sweep, when 1\n"
+        "rules.yaml:29: nothing tests this line: rule sweep, say 1\n"
+        "6 changes tried: no test notices 3 of them\n",
+        "",
+    )
+
+
+def test_strict_looks_only_at_the_rules_named(run: Command, tmp_path: Path):
+    make_vault(tmp_path, {}, STRICT.replace("@@", "today"))
+    assert run("rules", "test", tmp_path, "ring", "--strict") == (
+        1,
+        "1 test of 1 rule: all passed\n"
+        "rules.yaml:15: nothing tests this line: rule ring, when 1\n"
+        "3 changes tried: no test notices 1 of them\n",
+        "",
+    )
+
+
+def test_strict_tries_nothing_while_a_test_fails(run: Command, tmp_path: Path):
+    make_vault(tmp_path, {}, STRICT.replace("@@", "quiet"))
+    assert run("rules", "test", tmp_path, "--strict") == (
+        1,
+        "rules.yaml:19: rule ring, test “rings”: 2026-03-04: expected quiet, found today\n"
+        "1 test of 2 rules: 1 failed\n",
+        "",
+    )
+
+
+def test_the_shipped_rules_pass_strictly(run: Command, tmp_path: Path):
+    code, out, err = run("rules", "test", tmp_path, "--strict")
+    tested, tried = out.splitlines()
+    assert (code, err, tested.partition(": ")[2]) == (0, "", "all passed")
+    assert tried.partition(" changes tried: ")[2] == "a test notices each of them"
+    assert int(tried.partition(" ")[0]) > 150
