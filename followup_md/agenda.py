@@ -18,12 +18,13 @@ from followup_md.dates import Moment, order_key
 from followup_md.engine import STANDING, Evaluation, Outcome, fill_case
 from followup_md.model import ERROR, Problem, Record
 from followup_md.phrases import show_plain
-from followup_md.ruleset import ENDED, HELD, LATER, OPEN, OVERDUE, QUIET, TODAY, UNKNOWN, Rules
+from followup_md.ruleset import ENDED, HELD, LATER, OPEN, OVERDUE, PAGE_SECTIONS, QUIET, TODAY, UNKNOWN, Rules
 from followup_md.words import fold
 
 KEY_PREFIX = "fm-"
-SECTION_TITLES: Mapping[str, str] = {OVERDUE: "Overdue", TODAY: "Today", OPEN: "Now open", LATER: "Coming up"}
-CANNOT_TELL, DONE_TODAY, WAITING, ATTENTION = "Can't tell", "Done today", "Waiting", "Needs your attention"
+CANNOT_TELL, DONE_TODAY, WAITING, ATTENTION = PAGE_SECTIONS[4:]
+SECTION_TITLES: Mapping[str, str] = dict(zip((OVERDUE, TODAY, OPEN, LATER), PAGE_SECTIONS, strict=False))
+"""State → heading."""
 
 
 class Item(NamedTuple):

@@ -17,7 +17,7 @@ from followup_md.lint import Understood, lint_rules, understood_phrases
 from followup_md.model import WARNING, Problem
 from followup_md.render.markdown import merge_page, render_page
 from followup_md.ruleset import Rules
-from followup_md.vault import read_notes
+from followup_md.vault import RULES_FILE, read_notes
 
 
 class Built(NamedTuple):
@@ -113,4 +113,5 @@ def check_vault(vault: Path, rules: Rules, today: date) -> Checked:
         if line.date.day > today
     ]
     problems = (*lint_rules(rules, evaluation), *sorted((*notes.problems, *ahead)))
-    return Checked(notes.counts.files, problems, understood_phrases(evaluation))
+    understood = understood_phrases(evaluation) if rules.names[0] == RULES_FILE else ()
+    return Checked(notes.counts.files, problems, understood)

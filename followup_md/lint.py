@@ -12,6 +12,7 @@ from followup_md.context import VAULT, Expr
 from followup_md.dates import format_long_day
 from followup_md.engine import STANDING, Evaluation, Outcome, fill_case
 from followup_md.model import WARNING, Problem
+from followup_md.references import expressions_of, references
 from followup_md.ruleset import Rule, Rules
 
 
@@ -39,7 +40,8 @@ def lint_rules(rules: Rules, evaluation: Evaluation) -> tuple[Problem, ...]:
 
 
 def _unused(rules: Rules) -> Iterator[Problem]:
-    used = _references(rules)
+    names = (part for kind in rules.kinds.values() if kind.file_name for part in kind.file_name.parts)
+    used = references((*(expr for rule in rules.rules for expr in expressions_of(rule)), *names), rules.facts)
     for name, setting in rules.settings.items():
         if f"setting {name}" not in used:
             yield _warning(setting.source, setting.line, "rules-unused", f"nothing uses the setting `{name}`")
@@ -54,34 +56,6 @@ def _unused(rules: Rules) -> Iterator[Problem]:
             if f"field {kind_name}.{field}" not in used and field not in taken:
                 source, line = rules.places.get(f"field {kind_name}.{field}", (rules.names[0], 0))
                 yield _warning(source, line, "rules-unused", f"nothing uses the field `{field}` of `{kind_name}`")
-
-
-def _references(rules: Rules) -> set[str]:
-    """Everything that the rules use, through the facts that they use."""
-    used: set[str] = set()
-    waiting = [expr for rule in rules.rules for expr in _expressions(rule)]
-    waiting += [part for kind in rules.kinds.values() if kind.file_name for part in kind.file_name.parts]
-    while waiting:
-        expr = waiting.pop()
-        waiting += expr.parts
-        if expr.ref and expr.ref not in used:
-            used.add(expr.ref)
-            what, _, name = expr.ref.partition(" ")
-            kind, _, fact = name.rpartition(".")
-            if what == "fact":
-                waiting.append(rules.facts[kind][fact])
-    return used
-
-
-def _expressions(rule: Rule) -> Iterator[Expr]:
-    yield from (clause.expr for clause in (*rule.when, *rule.unless))
-    yield from (expr for expr in (rule.each, rule.opens, rule.due, rule.until) if expr)
-    for case in (*rule.say, *rule.because):
-        yield from case.text.parts
-        if case.when:
-            yield case.when.expr
-    if rule.log:
-        yield from rule.log.parts
 
 
 def _untested(rules: Rules) -> Iterator[Problem]:

@@ -56,8 +56,8 @@ class RecordReader:
 
     def read(self, data: bytes, path: str) -> Reading:
         """The record in a file's bytes. `data` may be cut off behind `MOST_BYTES`, not before."""
-        if not data.startswith((b"---", b"\xef\xbb\xbf---", b"\xff\xfe", b"\xfe\xff")) and not self.by_folder:
-            return self._without_front_matter(data, path)
+        if not self._could_be_ours(data):
+            return self._of_no_kind(data, path)
         try:
             text = data[:MOST_BYTES].decode("utf-8-sig")
         except UnicodeDecodeError as error:
@@ -67,8 +67,6 @@ class RecordReader:
         front, body, closed = split_front_matter(text)
         if front is None or not closed:
             return self._plain_or_unclosed(front, body, path)
-        if not self._could_be_ours(front):
-            return PLAIN
         fields, problems = parse_front_matter(front, path)
         if fields is None:
             return self._broken(front, path, problems)
@@ -80,7 +78,7 @@ class RecordReader:
             problems += (Problem(path, 0, 0, WARNING, "note-size", message),)
         return self.record(fields, kind, path, self.sections(body, kind), problems)
 
-    def _without_front_matter(self, data: bytes, path: str) -> Reading:
+    def _of_no_kind(self, data: bytes, path: str) -> Reading:
         try:
             data.decode("utf-8")
         except UnicodeDecodeError as error:
@@ -123,12 +121,18 @@ class RecordReader:
                 return True
         return any(kind.match.folder and path.startswith(kind.match.folder + "/") for kind in self.kinds)
 
-    def _could_be_ours(self, front: str) -> bool:
-        """False when front matter cannot match any kind, whatever it means: the words of every match are absent.
+    def _could_be_ours(self, data: bytes) -> bool:
+        r"""False when a file cannot match any kind: no front matter, or the words of every match are absent from it.
 
-        Most notes of an ordinary vault end here, unread. An escape could spell a word in other letters.
+        Most notes of an ordinary vault end here, not parsed. An escape (`\x69`) could spell a word in other letters.
         """
-        return self.any_words is None or "\\" in front or self.any_words.search(front) is not None
+        if not data.startswith((b"---", b"\xef\xbb\xbf---")):
+            return self.by_folder or data.startswith((b"\xff\xfe", b"\xfe\xff"))
+        if self.any_words is None or self.by_folder:
+            return True
+        end = data.find(b"\n---", 3)
+        end = end if end >= 0 else len(data)
+        return self.any_words.search(data, 0, end) is not None or data.find(b"\\", 0, end) >= 0
 
     def kind_of(self, fields: MappingNode, path: str) -> Kind | None:
         """The first declared kind that the note matches."""
@@ -231,12 +235,12 @@ class RecordReader:
             found.append(Problem(key.source, key.line, key.column, WARNING, "field-near", message))
 
 
-def _words_of(kinds: tuple[Kind, ...]) -> re.Pattern[str] | None:
+def _words_of(kinds: tuple[Kind, ...]) -> re.Pattern[bytes] | None:
     """A pattern that finds a word of every kind's match in its raw front matter, None when there can be no such."""
     words = [next(iter(kind.match.values.values()), "").partition(" ")[0] for kind in kinds]
     if not all(word.isalnum() and word.isascii() for word in words):
         return None
-    return re.compile("|".join(words), re.IGNORECASE)
+    return re.compile("|".join(words).encode(), re.IGNORECASE)
 
 
 def _holds(node: Node | None, wanted: str) -> bool:

@@ -29,6 +29,19 @@ QUIET, UNKNOWN, LATER, OPEN, TODAY, OVERDUE, ENDED, HELD = STATES = (
 """What a rule can be on a day: one vocabulary for tests, JSON, messages and docs."""
 
 
+PAGE_SECTIONS = (
+    "Overdue",
+    "Today",
+    "Now open",
+    "Coming up",
+    "Can't tell",
+    "Done today",
+    "Waiting",
+    "Needs your attention",
+)
+"""The headings that every page may have: no rule can name a section of its own like one of them."""
+
+
 class Setting(NamedTuple):
     """A named value of the rules: its type, the value, and the text as written."""
 

@@ -55,12 +55,18 @@ def _is_noticed(change: Change, tests: Iterable[tuple[str, RuleTest, tuple[Recor
     by_id = {rule.id: rule for rule in change.rules.rules}
     for rule_id, test, records in tests:
         rule = by_id.get(rule_id)
-        if rule is None or (change.touched is not None and rule_id not in change.touched):
+        if rule is None or (change.touched is not None and rule_id not in change.touched) or _never_sees(test, change):
             continue
         narrowed = change.rules._replace(rules=_with_mates(change.rules, rule))
         if next(check_test(narrowed, rule, test, records, change.moved), None) is not None:
             return True
     return False
+
+
+def _never_sees(test: RuleTest, change: Change) -> bool:
+    """Whether a setting is moved that the test does not run under: inherited tests keep the settings of their file."""
+    base, _ = change.rules.inherited.get(test.source, ({}, None))
+    return any(name in base and base[name].source != change.source for name in change.moved)
 
 
 def _with_mates(rules: Rules, rule: Rule) -> tuple[Rule, ...]:

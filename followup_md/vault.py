@@ -164,7 +164,11 @@ def list_notes(vault: Path, agenda_file: str, ignore: tuple[str, ...]) -> Listin
 def _file(
     entry: os.DirEntry[str], path: str, ignored: bool, paths: list[str], left_out: Counter[str], problems: list[Problem]
 ) -> None:
-    if entry.is_symlink():
+    name = entry.name
+    ordinary = not ignored and name[0] not in "~#" and path.isascii() and "conflict" not in name.lower()
+    if ordinary and entry.is_file(follow_symlinks=False):
+        paths.append(path)  # nearly every note; what follows sorts out the others
+    elif entry.is_symlink():
         left_out["link to another file"] += 1
     elif _DEBRIS.fullmatch(entry.name):
         return

@@ -15,6 +15,7 @@ from followup_md.context import VAULT, Context, Expr, Subject
 from followup_md.dates import format_moment
 from followup_md.engine import STANDING, Evaluation, Outcome, fill_case
 from followup_md.model import Problem, Record
+from followup_md.references import expressions_of, references
 from followup_md.ruleset import HELD, LATER, QUIET, UNKNOWN, Clause, Rule, TextCase
 from followup_md.words import fold
 
@@ -105,6 +106,8 @@ def explain(
         return tuple(trace for one, trace in traces if one.state in states)
 
     record = subject.record
+    asked = [expr for rule in rules.rules if rule.id == rule_id for expr in expressions_of(rule)]
+    used = references(asked, rules.facts) if rule_id else None
     nobody = [_nobody(rule, subject) for rule in _speechless(evaluation, subject) if rule_id in (None, rule.id)]
     coming = sorted((pair for pair in traces if pair[0].state == LATER), key=lambda pair: pair[1].window[0].day or "")
     return Explanation(
@@ -113,8 +116,8 @@ def explain(
         day=evaluation.world.today.day.isoformat(),
         rules_files=rules.names,
         off=record.off if record else None,
-        fields=tuple(_given(record)) if record else (),
-        facts=tuple(_facts(evaluation, subject)),
+        fields=tuple(_given(record, used)) if record else (),
+        facts=tuple(value for value in _facts(evaluation, subject) if used is None or _fact(subject, value) in used),
         speaking=those(*STANDING),
         unknown=those(UNKNOWN),
         next=tuple(trace for _, trace in coming),
@@ -126,10 +129,15 @@ def explain(
     )
 
 
-def _given(record: Record) -> Iterable[Value]:
-    """The note's own fields and log, with their lines."""
+def _fact(subject: Subject, value: Value) -> str:
+    return f"fact {subject.kind}.{value.name}"
+
+
+def _given(record: Record, used: set[str] | None) -> Iterable[Value]:
+    """The note's own fields and log, with their lines; only what is used, where that is known."""
     for name, value in record.values.items():
-        yield Value(name, show_any(value), line=record.lines.get(name, 0))
+        if used is None or used & {f"field {record.kind}.{name}", f"section {record.kind}.{name}"}:
+            yield Value(name, show_any(value), line=record.lines.get(name, 0))
     for event in sorted(record.log_lines(), key=lambda event: event.line):
         yield Value("log", f"{event.date.day.isoformat()} {event.text}", line=event.line)
 

@@ -40,6 +40,8 @@ FLOORS: dict[str, int] = {
     "blame": 14,
     "ruletests": 14,
     "lint": 15,
+    "references": 14,
+    "handler": 4,
     "strict": 15,
     "agenda": 15,
     "why": 15,

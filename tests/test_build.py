@@ -9,8 +9,9 @@ import pytest
 from visits import NOTES, TODAY, make_vault, page_of, visit_rules
 
 import followup_md
-from followup_md.build import build_agenda, check_notes, evaluate_vault, is_current, write_agenda
+from followup_md.build import build_agenda, check_vault, evaluate_vault, is_current, write_agenda
 from followup_md.files import CouldNotLook, CouldNotWrite
+from followup_md.lint import Understood
 from followup_md.model import ERROR, WARNING, Problem
 from followup_md.render.markdown import HEAD
 
@@ -23,6 +24,16 @@ WRONG_DAY = Problem(
     ERROR,
     "field-value",
     "`day: 2026-02-31` is no day of the calendar",
+)
+UNTESTED = "no test covers rule `{}`: add `tests:` with a note and what it expects on some days"
+OF_THE_RULES = (
+    Problem("rules.yaml", 13, 1, WARNING, "rules-unused", "nothing uses the field `fee` of `visit`"),
+    Problem("rules.yaml", 21, 1, WARNING, "rules-unused", "no rule uses the fact `came` of `visit`"),
+    Problem("rules.yaml", 27, 1, WARNING, "rules-untested", UNTESTED.format("greet")),
+    Problem("rules.yaml", 41, 1, WARNING, "rules-untested", UNTESTED.format("pay")),
+    Problem("rules.yaml", 53, 1, WARNING, "rules-untested", UNTESTED.format("harvest")),
+    Problem("rules.yaml", 62, 1, WARNING, "rules-untested", UNTESTED.format("prune")),
+    Problem("rules.yaml", 71, 1, WARNING, "rules-untested", UNTESTED.format("measure")),
 )
 
 
@@ -144,15 +155,31 @@ def test_checking_counts_files_and_warns_of_what_is_still_to_come(tmp_path: Path
     log = "log:\n  - 2026-03-03 paid\n  - 2026-03-04 watered Ana\n  - 2026-03-05 done prune\n"
     make_vault(tmp_path, {"b.md": "garden: Fig\nday: 2026-03-01\nguides: [Ana]\n" + log, "Thyme.md": NOTES["Thyme.md"]})
     (tmp_path / "plain.md").write_text("", "utf-8")
-    assert check_notes(tmp_path, VISITS, TODAY) == (
+    understood = tuple(
+        Understood("rules.yaml", line, rule, name, phrase, "b.md", day)
+        for line, rule, name, phrase, day in (
+            (34, "greet", "from", "1 day before day", "Sat 28 Feb 2026"),
+            (35, "greet", "due", "1 day after day", "Mon 2 Mar 2026"),
+            (36, "greet", "until", "9 days after day", "Tue 10 Mar 2026"),
+            (47, "pay", "from", "2 days after day", "Tue 3 Mar 2026"),
+            (48, "pay", "until", "40 days after day", "Fri 10 Apr 2026"),
+            (57, "harvest", "from", "30 days after day", "Tue 31 Mar 2026"),
+            (58, "harvest", "until", "90 days after day", "Sat 30 May 2026"),
+            (67, "prune", "from", "day", "Sun 1 Mar 2026"),
+            (68, "prune", "until", "20 days after day", "Sat 21 Mar 2026"),
+        )
+    )
+    assert check_vault(tmp_path, VISITS, TODAY) == (
         3,
         (
+            *OF_THE_RULES,
             WRONG_DAY,
-            Problem("b.md", 8, 1, WARNING, "log-future", "`watered Ana` is dated 2026-03-04, which is still to come"),
-            Problem("b.md", 9, 1, WARNING, "log-future", "`done prune` is dated 2026-03-05, which is still to come"),
+            Problem("b.md", 8, 1, WARNING, "log-future", "`watered Ana` is dated 2026-03-04, still to come"),
+            Problem("b.md", 9, 1, WARNING, "log-future", "`done prune` is dated 2026-03-05, still to come"),
         ),
+        understood,
     )
-    assert check_notes(tmp_path, VISITS, date(2026, 3, 5)) == (3, (WRONG_DAY,))
+    assert check_vault(tmp_path, VISITS, date(2026, 3, 5)) == (3, (*OF_THE_RULES, WRONG_DAY), understood)
 
 
 # the same bytes everywhere

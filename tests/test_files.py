@@ -201,16 +201,24 @@ CALLS = ("open", "write", "fsync", "replace", "chmod", "lstat", "close")
 
 
 class FaultySystem:
-    """Lets the first so many of the system calls through and fails the next one."""
+    """Lets the first so many of the system calls on a folder through and fails the next one.
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, allowed: int, number: int) -> None:
-        self.left, self.number, self.failed = allowed, number, ""
+    Calls on anything else (of another thread, of what is collected meanwhile) are neither counted nor failed.
+    """
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, folder: Path, allowed: int, number: int) -> None:
+        self.folder, self.left, self.number, self.failed = folder, allowed, number, ""
+        self.opened: set[int] = set()
         for name in CALLS:
             monkeypatch.setattr(os, name, self._faulty(name, getattr(os, name)))
 
     def _faulty(self, name: str, function: Callable[..., object]) -> Callable[..., object]:
         def call(*arguments: object, **named: object) -> object:
+            if not self._concerned(arguments[0]):
+                return function(*arguments, **named)
             self.left -= 1
+            if name == "close":
+                self.opened.discard(arguments[0])
             if self.left == -1:
                 self.failed = name
                 if name == "close":
@@ -218,9 +226,15 @@ class FaultySystem:
                 raise OSError(self.number, os.strerror(self.number))
             if name == "write":
                 arguments = (arguments[0], arguments[1][: len(NEW) // 2])
-            return function(*arguments, **named)
+            result = function(*arguments, **named)
+            if name == "open":
+                self.opened.add(result)
+            return result
 
         return call
+
+    def _concerned(self, what: int | str | bytes | os.PathLike[str]) -> bool:
+        return what in self.opened if isinstance(what, int) else Path(os.fsdecode(what)).is_relative_to(self.folder)
 
 
 ORDER = ["lstat", "open", "chmod", "write", "write", "fsync", "close", "replace", "open", "fsync", "close"]
@@ -234,7 +248,7 @@ def test_whichever_call_fails_the_file_is_whole_and_nothing_is_left_beside_it(
     path = tmp_path / "Agenda.md"
     path.write_bytes(OLD)
     with monkeypatch.context() as patch:
-        system = FaultySystem(patch, allowed, number)
+        system = FaultySystem(patch, tmp_path, allowed, number)
         with pytest.raises(CouldNotWrite) as caught:
             replace_file(path, NEW)
     assert system.failed == call
@@ -247,7 +261,7 @@ def test_there_is_no_other_call_that_could_fail(tmp_path: Path, monkeypatch: pyt
     path = tmp_path / "Agenda.md"
     path.write_bytes(OLD)
     with monkeypatch.context() as patch:
-        system = FaultySystem(patch, len(ORDER), errno.EIO)
+        system = FaultySystem(patch, tmp_path, len(ORDER), errno.EIO)
         replace_file(path, NEW)
     assert (system.left, system.failed, path.read_bytes()) == (0, "", NEW)
 

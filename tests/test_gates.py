@@ -57,5 +57,5 @@ def test_the_wheel_works_away_from_the_checkout(tmp_path: Path) -> None:
     code = f"import sys; sys.path.extend({site.split(os.pathsep)!r})\n" + code
     done = run(str(python), "-P", "-c", code, cwd=tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert done.stdout.splitlines()[0] == "Mon 2 Mar 2026: 2 today, 1 coming up, 3 to keep searching"
+    assert done.stdout.splitlines()[0] == "Mon 2 Mar 2026: 3 today, 1 coming up, 3 to keep searching"
     assert (vault / "Agenda.md").is_file()

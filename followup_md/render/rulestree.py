@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 
 from followup_md.escape import escape_plain
 from followup_md.rulesfile.tree import NO_PARENT
-from followup_md.yamltext import Mapping, Node, Scalar, Sequence
+from followup_md.yamltext import Mapping, Node, Scalar, Sequence, is_missing
 
 _WIDTH = 76
 
@@ -39,7 +39,7 @@ def render_yaml(tree: Node) -> str:
 
 def _plain(node: Node) -> object:
     if isinstance(node, Scalar):
-        return node.text
+        return None if is_missing(node) else node.text
     if isinstance(node, Sequence):
         return [_plain(item) for item in node.items]
     return {name: _plain(value) for name, (_, value) in node.entries.items()}

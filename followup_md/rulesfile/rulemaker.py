@@ -12,7 +12,7 @@ from followup_md.clauses import Namespace, parse_clause, parse_value
 from followup_md.context import PEOPLE, VAULT, Expr
 from followup_md.functions import ClauseError
 from followup_md.phrases import Text, parse_phrase, parse_text
-from followup_md.ruleset import PRIORITIES, Clause, Kind, Limit, Rule, Setting, TextCase
+from followup_md.ruleset import PAGE_SECTIONS, PRIORITIES, Clause, Kind, Limit, Rule, Setting, TextCase
 from followup_md.rulesfile.reading import Reader
 from followup_md.rulesfile.tests import read_tests
 from followup_md.rulesfile.vocabulary import Vocabulary
@@ -21,6 +21,7 @@ from followup_md.yamltext import Mapping as MappingNode
 from followup_md.yamltext import Scalar, Sequence
 
 FOR_PATTERN = re.compile(r'each person in (\w+)\.(\w+)(?: or "([^"]+)")?|(\w+)')
+_TAKEN = frozenset(title.casefold() for title in PAGE_SECTIONS)
 NEEDED = ("for", "title", "why", "say")
 """What no rule can do without, once a child has been laid over its parent."""
 ADDING = ("when+", "unless+")
@@ -54,6 +55,9 @@ class RuleMaker:
         names = self.words.of_vault() if kind == VAULT else self.words.of_kind(kind)
         names = self.words.of_person_rule(kind) if each else names
         texts = self.texts(node)
+        if texts.get("section", "").casefold() in _TAKEN:
+            message = f"every page may have a section `{texts['section']}` already; call this one something else"
+            reader.problem(node.entries["section"][1], "rules-name", message)
         anchors = ("from", "due") if node.get("from") else ("due",) if node.get("due") else ()
         return Rule(
             id=key.text,

@@ -10,7 +10,8 @@ AS_OF = date(2026, 3, 12)
 FIRST = ("Ana", "Bo", "Cy", "Dana", "Edda", "Finn", "Gwen", "Hal", "Ida", "Jo")
 LAST = ("Lee", "Ortiz", "Ruiz", "Vance", "Morrow", "Crane", "Quill", "Stone", "Wren", "Yarrow")
 ROLES = ("Data Engineer", "Baker", "Clerk", "Gardener", "Archivist", "Editor")
-WORDS = ["the", "a", "of", "in", "and", "we", "they", "team", "data", "queue", "bread", "river", "note", "plan", "week", "talk", "question", "answer", "light", "slow", "kind"]
+TEXT = "the a of in and we they team data queue bread river note plan week talk question answer light slow kind"
+WORDS = TEXT.split()
 
 
 def make_vault(folder: Path, notes: int, ours: int) -> None:

@@ -129,7 +129,10 @@ def test_read_only_changes_no_note(run: Command, vault: Path):
 
 def test_a_vault_without_notes_has_an_agenda_all_the_same(run: Command, tmp_path: Path):
     code, out, err = run("agenda", make_vault(tmp_path, {}), *DAY)
-    expected = "Tue 3 Mar 2026: nothing to do\n0 Markdown files: nothing to read.\n"
+    expected = (
+        "Tue 3 Mar 2026: nothing to do\n0 Markdown files: nothing to read.\n"
+        "No note here is one that the rules know: `followup-md --help` shows how to begin.\n"
+    )
     assert (code, out, err) == (0, expected + f"Wrote {tmp_path}/Agenda.md\n", "")
 
 
@@ -261,7 +264,7 @@ def test_bad_notes_among_good_ones_are_named_and_cost_no_good_item(
     code, out, err = run("check", tmp_path, *DAY)
     assert (code, {line.partition(":")[0] for line in out.splitlines()}) == (
         1,
-        {"broken.md", "unreadable.md", "pipe.md", "huge.md"},
+        {"rules.yaml", "broken.md", "unreadable.md", "pipe.md", "huge.md"},
     )
 
 

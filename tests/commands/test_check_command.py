@@ -6,6 +6,43 @@ import pytest
 from visits import NOTES, RULES, Command, make_vault
 
 WRONG_DAY = "Thyme.md:4:6: error: `day: 2026-02-31` is no day of the calendar [field-value]\n"
+UNTESTED = "no test covers rule `{}`: add `tests:` with a note and what it expects on some days [rules-untested]\n"
+OF_THE_RULES = (
+    "rules.yaml:13:1: warning: nothing uses the field `fee` of `visit` [rules-unused]\n"
+    "rules.yaml:21:1: warning: no rule uses the fact `came` of `visit` [rules-unused]\n"
+    f"rules.yaml:27:1: warning: {UNTESTED.format('greet')}"
+    f"rules.yaml:41:1: warning: {UNTESTED.format('pay')}"
+    f"rules.yaml:53:1: warning: {UNTESTED.format('harvest')}"
+    f"rules.yaml:62:1: warning: {UNTESTED.format('prune')}"
+    f"rules.yaml:71:1: warning: {UNTESTED.format('measure')}"
+)
+
+
+def understood(note: str, *days: str) -> str:
+    """What each date phrase of the rules gives for a note."""
+    return (
+        "rules.yaml:34: greet, from: `1 day before day` is {}\n"
+        "rules.yaml:35: greet, due: `1 day after day` is {}\n"
+        "rules.yaml:36: greet, until: `9 days after day` is {}\n"
+        "rules.yaml:47: pay, from: `2 days after day` is {}\n"
+        "rules.yaml:48: pay, until: `40 days after day` is {}\n"
+        "rules.yaml:57: harvest, from: `30 days after day` is {}\n"
+        "rules.yaml:58: harvest, until: `90 days after day` is {}\n"
+        "rules.yaml:67: prune, from: `day` is {}\n"
+        "rules.yaml:68: prune, until: `20 days after day` is {}\n"
+    ).format(*(f"{day} 2026 for {note}" for day in days))
+
+
+OF_ROSE = understood(
+    "Rose.md",
+    *("Sun 1 Mar", "Tue 3 Mar", "Wed 11 Mar", "Wed 4 Mar", "Sat 11 Apr"),
+    *("Wed 1 Apr", "Sun 31 May", "Mon 2 Mar", "Sun 22 Mar"),
+)
+OF_ROSE_TWO = understood(
+    "Beds/Rose two.md",
+    *("Thu 26 Feb", "Sat 28 Feb", "Sun 8 Mar", "Sun 1 Mar", "Wed 8 Apr"),
+    *("Sun 29 Mar", "Thu 28 May", "Fri 27 Feb", "Thu 19 Mar"),
+)
 
 
 @pytest.fixture
@@ -17,30 +54,45 @@ def test_every_problem_is_named_on_standard_output_and_counted_on_standard_error
     make_vault(tmp_path, {**NOTES, "a.md": "garden: Fig\nday: 2026-03-01\ngudies: [Ana]\n"})
     assert run("check", tmp_path, "--as-of", "2026-03-03") == (
         1,
-        WRONG_DAY + "a.md:5:1: warning: `gudies` is no field of this kind; did you mean `guides`? [field-near]\n",
-        "7 Markdown files checked: 1 error, 1 warning\n",
+        OF_THE_RULES
+        + WRONG_DAY
+        + "a.md:5:1: warning: `gudies` is no field of this kind; did you mean `guides`? [field-near]\n"
+        + OF_ROSE_TWO,
+        "7 Markdown files checked: 1 error, 8 warnings\n",
     )
 
 
-def test_a_clean_vault_has_nothing_to_say(run: Command, tmp_path: Path):
+def test_clean_notes_have_nothing_to_say_beside_the_rules(run: Command, tmp_path: Path):
     make_vault(tmp_path, {"Rose.md": NOTES["Beds/Rose.md"]})
+    assert run("check", tmp_path, "--as-of", "2026-03-03") == (
+        0,
+        OF_THE_RULES + OF_ROSE,
+        "1 Markdown file checked: 0 errors, 7 warnings\n",
+    )
+
+
+@pytest.mark.parametrize("rules", [None, "format: 1\nextends: job-search\n"], ids=["default rules", "inherited rules"])
+def test_a_clean_vault_has_nothing_to_say(run: Command, tmp_path: Path, rules: str | None):
+    # A defect once: without a rules.yaml every date phrase of the shipped rules was explained.
+    make_vault(tmp_path, {}, rules)
+    (tmp_path / "a.md").write_text("---\ntype: interview\ncompany: Acme\ninterview: 2026-03-02\n---\n", "utf-8")
     assert run("check", tmp_path, "--as-of", "2026-03-03") == (0, "", "1 Markdown file checked: 0 errors, 0 warnings\n")
 
 
 def test_a_log_line_in_the_future_is_a_warning_and_the_future_begins_after_the_day_given(run: Command, tmp_path: Path):
     make_vault(tmp_path, {"Rose.md": NOTES["Beds/Rose.md"]})
-    text = "`watered Bo Lee` is dated 2026-03-03, which is still to come"
+    text = "`watered Bo Lee` is dated 2026-03-03, still to come"
     assert run("check", tmp_path, "--as-of", "2026-03-02") == (
         0,
-        f"Rose.md:7:1: warning: {text} [log-future]\n",
-        "1 Markdown file checked: 0 errors, 1 warning\n",
+        f"{OF_THE_RULES}Rose.md:7:1: warning: {text} [log-future]\n{OF_ROSE}",
+        "1 Markdown file checked: 0 errors, 8 warnings\n",
     )
 
 
 def test_the_default_day_is_today(run: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     make_vault(tmp_path, {"Rose.md": NOTES["Beds/Rose.md"]})
     monkeypatch.setattr("followup_md.commands.check.today", lambda: date(2026, 3, 2))
-    assert run("check", tmp_path)[2] == "1 Markdown file checked: 0 errors, 1 warning\n"
+    assert run("check", tmp_path)[2] == "1 Markdown file checked: 0 errors, 8 warnings\n"
 
 
 def test_mistaken_rules_are_checked_alone(run: Command, tmp_path: Path):
@@ -55,7 +107,7 @@ def test_mistaken_rules_are_checked_alone(run: Command, tmp_path: Path):
 def test_no_escape_sequence_of_a_file_name_reaches_the_output(run: Command, tmp_path: Path):
     make_vault(tmp_path, {"a\x1b[31m\n\u202eb.md": NOTES["Thyme.md"]})
     code, out, _ = run("check", tmp_path)
-    assert (code, out) == (1, WRONG_DAY.replace("Thyme.md", "a[31m b.md"))
+    assert (code, out) == (1, OF_THE_RULES + WRONG_DAY.replace("Thyme.md", "a[31m b.md"))
 
 
 def test_a_vault_that_cannot_be_listed_is_said(run: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -300,6 +300,17 @@ def test_mistaken_rules_are_named_and_nothing_is_shown(run: Command, tmp_path: P
     )
 
 
+@pytest.mark.parametrize("part", ["list", "show", "test"])
+def test_a_parent_that_is_not_there_is_named(run: Command, tmp_path: Path, part: str):
+    make_vault(tmp_path, {}, "format: 1\nextends: nowhere.yaml\n")
+    assert run("rules", part, tmp_path) == (
+        1,
+        "",
+        "rules.yaml:2:10: error: `nowhere.yaml` is not there; say `job-search`, a path from this file, or `none` "
+        "[rules-extends]\n",
+    )
+
+
 def test_the_shipped_rules_pass_their_own_tests(run: Command, tmp_path: Path):
     code, out, err = run("rules", "test", tmp_path)
     assert (code, err, out.splitlines()[1:], out.rstrip("\n").endswith(": all passed")) == (0, "", [], True)

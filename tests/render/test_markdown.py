@@ -41,8 +41,7 @@ PAGE = f"""\
 - [[Fern|Fern Dell]]: snoozed until Fri 20 Mar
 - [[Moss|Moss End]]: nothing to do until Fri 1 May, then “prune”
 ## Needs your attention
-- Thyme.md:4:6: error: `day: 2026-02-31` is no day of the calendar; write a date as 2026-03-02 or a date and time as \
-2026-03-02T10:30 \\[field-value\\]
+- Thyme.md:4:6: error: `day: 2026-02-31` is no day of the calendar \\[field-value\\]
 
 *6 Markdown files: 6 visit.*
 *Of these 1 snoozed and 1 switched off with `followup: off`.*
@@ -56,7 +55,9 @@ def test_the_page_has_every_section_in_its_order():
 
 def test_an_empty_vault_gives_a_page_that_says_so():
     assert page_of({}, WIKI) == (
-        f"{BEGIN}\n# Agenda for Tue 3 Mar 2026\nNothing to do today.\n\n*0 Markdown files: nothing to read.*\n{END}\n"
+        f"{BEGIN}\n# Agenda for Tue 3 Mar 2026\nNothing to do today.\n\n*0 Markdown files: nothing to read.*\n"
+        "*No note here is one that the rules know: `followup-md --help` shows how to begin.*\n"
+        f"{END}\n"
     )
 
 

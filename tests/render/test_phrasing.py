@@ -8,6 +8,7 @@ from followup_md.model import ERROR, WARNING, Problem
 from followup_md.render.phrasing import cannot_tell_line, counts_lines, shown_problems, summary, waiting_line
 
 RULES = visit_rules()
+NOTHING_KNOWN = "No note here is one that the rules know: `followup-md --help` shows how to begin."
 EMPTY = Agenda(date(2026, 3, 3), "Garden book", (), (), (), (), (), (), Counts())
 TWO_OPEN = {
     "Beds/Old.md": "garden: Rose Hill\nday: 2026-02-20\n",
@@ -58,7 +59,7 @@ def test_five_problems_are_shown_and_the_rest_are_counted(number: int, more: int
 @pytest.mark.parametrize(
     ("counts", "lines"),
     [
-        (Counts(), ["0 Markdown files: nothing to read."]),
+        (Counts(), ["0 Markdown files: nothing to read.", NOTHING_KNOWN]),
         (Counts(files=1, kinds={"visit": 1, "sale": 0}), ["1 Markdown file: 1 visit."]),
         (
             Counts(3033, {"visit": 2000, "sale": 1000}, 20, 6, {"conflict copy": 4, "ignored folder": 3}),
@@ -76,7 +77,7 @@ def test_five_problems_are_shown_and_the_rest_are_counted(number: int, more: int
         ),
         (
             Counts(files=2, plain=2, off=1),
-            ["2 Markdown files: 2 of no kind.", "Of these 1 switched off with `followup: off`."],
+            ["2 Markdown files: 2 of no kind.", NOTHING_KNOWN, "Of these 1 switched off with `followup: off`."],
         ),
     ],
 )
