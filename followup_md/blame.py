@@ -19,6 +19,10 @@ def missing_fields(outcome: Outcome) -> tuple[tuple[str, str], ...]:
         for phrase in (rule.opens, rule.due, rule.until):
             if phrase:
                 _blame(phrase, c, found)
+    record = outcome.subject.record
+    if not found and record:
+        # Nothing is missing: the rule looks at a field that holds something unreadable.
+        found.update((name, name) for name in sorted(record.faulty))
     return tuple(found.items())
 
 

@@ -86,7 +86,8 @@ class DateOption(click.ParamType):  # type: ignore[type-arg]
             return value
         moment = parse_moment(str(value))
         if isinstance(moment, str):
-            self.fail(f"`{value}` {moment}; write {DATE_FORMS}", param, ctx)
+            wrong = f"is not {DATE_FORMS}" if moment.startswith("is not") else moment
+            self.fail(f"`{value}` {wrong}", param, ctx)
         return moment.day
 
 
@@ -105,7 +106,7 @@ def as_of_option(function: click.decorators.FC) -> click.decorators.FC:
 
 def vault_argument(function: click.decorators.FC) -> click.decorators.FC:
     """VAULT, which defaults to the nearest folder upwards that looks like one."""
-    kind = click.Path(exists=True, file_okay=False, path_type=Path)
+    kind = click.Path(exists=True, file_okay=False, readable=False, path_type=Path)
     return click.argument("vault", type=kind, required=False)(function)
 
 

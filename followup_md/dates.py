@@ -133,6 +133,12 @@ def _add_days(day: date, count: int) -> date:
 
 
 def _add_business_days(day: date, count: int, sign: int, calendar: Calendar) -> date:
+    if count > 7 and isinstance(calendar.holidays, frozenset) and not calendar.holidays:
+        # Any seven days hold the same number of business days: go through whole weeks in one step. (A country's
+        # holidays look empty until they are asked about a year.)
+        a_week = 7 - len(calendar.weekend)
+        weeks = (count - 1) // a_week
+        day, count = _add_days(day, 7 * weeks * sign), count - weeks * a_week
     while count:
         after = _add_days(day, sign)
         if after == day:

@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from followup_md.context import VAULT, Context, Subject, World
 from followup_md.dates import Calendar, Moment
-from followup_md.model import Done, Person, Record
-from followup_md.people import find_people, means_everyone
+from followup_md.model import EVERYONE, Done, Person, Record
 from followup_md.phrases import show_value
+from followup_md.references import expressions_of, references
 from followup_md.ruleset import (
     ENDED,
     HELD,
@@ -93,6 +93,8 @@ def evaluate(
         rules.setting_values() if settings is None else settings,
         rules.calendar if calendar is None else calendar,
     )
+    doubtful = any(subject.record and subject.record.faulty for subject in world.everything)
+    needs = _fields_needed(rules) if doubtful else {}
     silent: list[Outcome] = []
     speaking: list[Outcome] = []
     for kind, subjects in (*world.kinds.items(), (VAULT, [world.vault])):
@@ -101,9 +103,26 @@ def evaluate(
             if subject.record is None or subject.record.off is None:
                 for rule in own:
                     for outcome in evaluate_rule(rule, subject):
+                        if subject.record and subject.record.faulty & needs.get(rule.id, frozenset()):
+                            outcome = _doubted(outcome)
                         (silent if outcome.state == QUIET else speaking).append(outcome)
     speaking.sort(key=sort_key)
     return Evaluation(rules, world, (*_apply_limits(rules, speaking), *silent))
+
+
+def _fields_needed(rules: Rules) -> dict[str, frozenset[str]]:
+    """Rule → the fields of its own kind that it looks at, through the facts that it uses."""
+    found: dict[str, frozenset[str]] = {}
+    for rule in rules.rules:
+        prefix = f"field {rule.kind}."
+        used = references(expressions_of(rule), rules.facts)
+        found[rule.id] = frozenset(ref.removeprefix(prefix) for ref in used if ref.startswith(prefix))
+    return found
+
+
+def _doubted(outcome: Outcome) -> Outcome:
+    """A rule that looks at a field which holds something unreadable cannot tell: absent is not what it said."""
+    return outcome._replace(state=UNKNOWN) if outcome.state in (LATER, *STANDING) else outcome
 
 
 def evaluate_rule(rule: Rule, subject: Subject) -> list[Outcome]:
@@ -193,9 +212,9 @@ def _settled(rule: Rule, subject: Subject, person: Person | None, opens: Moment 
 
 
 def _concerns(done: Done, person: Person | None) -> bool:
-    return (
-        person is None or done.about is None or means_everyone(done.about) or bool(find_people(done.about, (person,)))
-    )
+    if person is None or person.everyone or done.about in (None, EVERYONE, person.name):
+        return True
+    return fold(done.about or "") == fold(person.name)
 
 
 def sort_key(outcome: Outcome) -> tuple[object, ...]:

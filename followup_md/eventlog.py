@@ -80,6 +80,13 @@ class _Whom:
             self._index = NameIndex(self.people)
         return self._index.find(name)
 
+    def known_name(self, name: str | None) -> str | None:
+        """The full name where one person of the note is meant, `everyone`, else the words as written."""
+        if name is None or means_everyone(name):
+            return name and EVERYONE
+        found = self.find(name)
+        return found[0].name if len(found) == 1 else name
+
     def full_name(self, name: str | None, phrase: str, verb: Verb, report: Report) -> str | None:
         """The full name of whom an event is about, `everyone`, the words as written, or None."""
         if name is None:
@@ -162,12 +169,12 @@ def _parse_line(item: Scalar, text: str, grammar: LogGrammar, whom: _Whom, log: 
     words, remark = (rest[: cut.start()].strip(), rest[cut.end() :].strip() or None) if cut else (rest, None)
     match = grammar.find(words.casefold())
     if match is None:
-        return _settled(date, words, text, item, grammar, log, problem)
+        return _settled(date, words, text, item, grammar, whom, log, problem)
     phrase, verb = match
     about: str | None = words[len(phrase) :].strip() or None
     if about and not verb.about:
-        problem(ERROR, "log-rest", f"`{about}` stands behind `{phrase}`; put a remark behind ` - `")
-        return None
+        problem(WARNING, "log-rest", f"`{about}` behind `{phrase}` is taken for a remark; put ` - ` before it")
+        about, remark = None, f"{about} - {remark}" if remark else about
     if verb.about == "person":
         about = whom.full_name(about, phrase, verb, problem)
     elif verb.about and not about and not verb.optional:
@@ -176,11 +183,11 @@ def _parse_line(item: Scalar, text: str, grammar: LogGrammar, whom: _Whom, log: 
 
 
 def _settled(
-    date: Moment, words: str, text: str, item: Scalar, grammar: LogGrammar, log: Log, report: Report
+    date: Moment, words: str, text: str, item: Scalar, grammar: LogGrammar, whom: _Whom, log: Log, report: Report
 ) -> Done | None:
     settled = _SETTLED.fullmatch(words)
     if settled and settled[2].lower() in grammar.rule_ids:
-        return Done(settled[2].lower(), date, settled[3], item.line, words)
+        return Done(settled[2].lower(), date, whom.known_name(settled[3]), item.line, words)
     if settled:
         hint = suggest(settled[2], grammar.rule_ids)
         report(ERROR, "log-rule", f"there is no rule `{settled[2]}` to be {settled[1].lower()}{hint}")

@@ -34,8 +34,12 @@ class Understood(NamedTuple):
 
 
 def lint_rules(rules: Rules, evaluation: Evaluation) -> tuple[Problem, ...]:
-    """All warnings about the rules themselves, by file and line."""
-    found = [*_unused(rules), *_untested(rules), *_doubles(evaluation)]
+    """All warnings about the rules themselves, by file and line.
+
+    What the nearest file leaves unused of those that it extends is no fault of either, and nothing to be mended.
+    """
+    unused = (problem for problem in _unused(rules) if problem.path == rules.names[0])
+    found = [*unused, *_untested(rules), *_doubles(evaluation)]
     return tuple(sorted(found))
 
 
@@ -103,11 +107,15 @@ def _first_day(
     world = evaluation.world
     subjects = (world.vault,) if rule.kind == VAULT else world.kinds[rule.kind]
     for subject in subjects:
-        c = Outcome(rule, subject, None, "").context()
-        c.opens = rule.opens.run(c) if rule.opens else None
-        c.due = rule.due.run(c) if rule.due else c.opens
-        moment = expr.run(c)
-        if moment is not None:
-            note = subject.record.path if subject.record else None
-            return [Understood(source, line, rule.id, name, expr.text, note, format_long_day(moment.day))]
+        people = rule.each.run(subject.context) if rule.each else ()
+        for person in people or (None,):
+            c = Outcome(rule, subject, person, "").context()
+            c.opens = rule.opens.run(c) if rule.opens else None
+            c.due = rule.due.run(c) if rule.due else c.opens
+            if c.due and c.opens and c.due.day < c.opens.day:
+                c.due = c.opens
+            moment = expr.run(c)
+            if moment is not None:
+                note = subject.record.path if subject.record else None
+                return [Understood(source, line, rule.id, name, expr.text, note, format_long_day(moment.day))]
     return []

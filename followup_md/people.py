@@ -60,7 +60,9 @@ class NameIndex:
             name = fold(person.name)
             self.exact.setdefault(name, person)
             if person.address:
+                target = person.address.partition("|")[0].rpartition("/")[2].strip("[]")
                 self.exact.setdefault(fold(person.address), person)
+                self.exact.setdefault(fold(target), person)
             for word in dict.fromkeys(name.split()):
                 self.by_word.setdefault(word, []).append(person)
 

@@ -33,12 +33,12 @@ ENTER: dict[str, Callable[[Context, Any], Context]] = {
 
 
 def of_one(base: Expr, field: Expr) -> Callable[[Context], Any]:
-    """`person.field`: missing when the person is."""
-    run, get = base.run, field.run
+    """`person.field`: missing when the person is; a list is empty then."""
+    run, get, nothing = base.run, field.run, None if field.type.element is None else ()
 
     def value(c: Context) -> Any:
         person = run(c)
-        return None if person is None else get(_enter_person(c, person))
+        return nothing if person is None else get(_enter_person(c, person))
 
     return value
 

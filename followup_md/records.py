@@ -28,14 +28,18 @@ MOST_BYTES = 1024 * 1024
 TEMPLATE = "`{{…}}` is a placeholder of a template; put the folder of templates under `page: ignore:`"
 
 
+_FENCE = re.compile(rb"\n---[ \t]*(?:\r?\n|\Z)")
+
+
 class Reading(NamedTuple):
     """What a file turned out to be: a record, a note of no kind (neither record nor kind), or a note that is broken."""
 
     record: Record | None
     problems: tuple[Problem, ...] = ()
+    plain: bool = False
 
 
-PLAIN = Reading(None)
+PLAIN = Reading(None, plain=True)
 
 
 class RecordReader:
@@ -72,7 +76,7 @@ class RecordReader:
             return self._broken(front, path, problems)
         kind = self.kind_of(fields, path)
         if kind is None:
-            return PLAIN
+            return self._nearly_ours(fields) or PLAIN
         if len(data) > MOST_BYTES:
             message = f"larger than {MOST_BYTES // 1024} KiB: what stands behind that is not read"
             problems += (Problem(path, 0, 0, WARNING, "note-size", message),)
@@ -122,7 +126,7 @@ class RecordReader:
         return any(kind.match.folder and path.startswith(kind.match.folder + "/") for kind in self.kinds)
 
     def _could_be_ours(self, data: bytes) -> bool:
-        r"""False when a file cannot match any kind: no front matter, or the words of every match are absent from it.
+        r"""False when a file cannot match any kind: no front matter, or the keys that kinds go by are absent from it.
 
         Most notes of an ordinary vault end here, not parsed. An escape (`\x69`) could spell a word in other letters.
         """
@@ -130,8 +134,8 @@ class RecordReader:
             return self.by_folder or data.startswith((b"\xff\xfe", b"\xfe\xff"))
         if self.any_words is None or self.by_folder:
             return True
-        end = data.find(b"\n---", 3)
-        end = end if end >= 0 else len(data)
+        fence = _FENCE.search(data, 3)
+        end = fence.start() if fence else len(data)
         return self.any_words.search(data, 0, end) is not None or data.find(b"\\", 0, end) >= 0
 
     def kind_of(self, fields: MappingNode, path: str) -> Kind | None:
@@ -139,12 +143,29 @@ class RecordReader:
         for kind in self.kinds:
             match = kind.match
             if (
-                all(_holds(fields.get(key), wanted) for key, wanted in match.values.items())
+                all(_holds(_get(fields, key), wanted) for key, wanted in match.values.items())
                 and (not match.folder or path.startswith(match.folder + "/"))
                 and (not match.tag or _tagged(fields.get("tags"), match.tag))
             ):
                 return kind
         return None
+
+    def _nearly_ours(self, fields: MappingNode) -> Reading | None:
+        """A note of no kind whose `type` (or whatever a kind goes by) is nearly one's: that is worth a warning."""
+        for kind in self.kinds:
+            for key, wanted in kind.match.values.items():
+                node = _get(fields, key)
+                if isinstance(node, Scalar) and self._is_near(fold(node.text), wanted):
+                    message = f"`{key}: {node.text}` is no kind that the rules know; did you mean `{wanted}`?"
+                    problem = Problem(node.source, node.line, node.column, WARNING, "kind-near", message)
+                    return Reading(None, (problem,), plain=True)
+        return None
+
+    def _is_near(self, word: str, wanted: str) -> bool:
+        pair = (word, wanted)
+        if pair not in self._near:
+            self._near[pair] = nearest(word, [wanted])
+        return self._near[pair] is not None
 
     def sections(self, body: str, kind: Kind) -> dict[str, str]:
         """Name → text of the declared sections that have any."""
@@ -195,8 +216,8 @@ class RecordReader:
         for spelled, (key, node) in fields.entries.items():
             name = aliases.get(spelled) or aliases.get(spelled.casefold())
             if name is None:
-                if spelled in NOTE_KEYS:
-                    own[spelled] = node
+                if spelled.casefold() in NOTE_KEYS:
+                    own[spelled.casefold()] = node
                 elif spelled not in ours:
                     self._near_miss(kind, key, found)
             elif not is_missing(node):
@@ -229,18 +250,26 @@ class RecordReader:
         if pair not in self._near:
             spelled = key.text.casefold().replace("-", "_").replace(" ", "_")
             known = (*kind.aliases, *NOTE_KEYS)
-            self._near[pair] = spelled if spelled in known else nearest(spelled, known) if len(spelled) > 4 else None
+            self._near[pair] = spelled if spelled in known else nearest(spelled, known) if len(spelled) > 3 else None
         if self._near[pair]:
             message = f"`{key.text}` is no field of this kind; did you mean `{self._near[pair]}`?"
             found.append(Problem(key.source, key.line, key.column, WARNING, "field-near", message))
 
 
 def _words_of(kinds: tuple[Kind, ...]) -> re.Pattern[bytes] | None:
-    """A pattern that finds a word of every kind's match in its raw front matter, None when there can be no such."""
-    words = [next(iter(kind.match.values.values()), "").partition(" ")[0] for kind in kinds]
-    if not all(word.isalnum() and word.isascii() for word in words):
+    """A pattern that finds the key of any kind's match in raw front matter, None when a note can be one without it."""
+    keys = [next(iter(kind.match.values), "") for kind in kinds]
+    if not all(key.isascii() and key.isidentifier() for key in keys):
         return None
-    return re.compile("|".join(words).encode(), re.IGNORECASE)
+    return re.compile("|".join(rf"\b{key}\b" for key in sorted(set(keys))).encode(), re.IGNORECASE)
+
+
+def _get(fields: MappingNode, key: str) -> Node | None:
+    """The value of a key, however it is capitalised."""
+    found = fields.get(key)
+    if found is None:
+        found = next((node for name, (_, node) in fields.entries.items() if name.casefold() == key), None)
+    return found
 
 
 def _holds(node: Node | None, wanted: str) -> bool:

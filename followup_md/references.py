@@ -10,17 +10,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from followup_md.context import Expr
 from followup_md.ruleset import Rule
 
+_NAMED = ("field", "event", "section", "fact", "setting")
+
 
 def references(expressions: Iterable[Expr], facts: Mapping[str, Mapping[str, Expr]]) -> set[str]:
-    """The references (`field KIND.NAME`, `fact …`, `setting NAME`) of expressions and of the facts in them."""
+    """The references (`field KIND.NAME`, `event …`, `fact …`, `setting NAME`) of expressions and of their facts."""
     found: set[str] = set()
     waiting = list(expressions)
     while waiting:
         expr = waiting.pop()
         waiting += expr.parts
-        if expr.ref and expr.ref not in found:
+        what, _, name = expr.ref.partition(" ")
+        if what in _NAMED and expr.ref not in found:
             found.add(expr.ref)
-            what, _, name = expr.ref.partition(" ")
             if what == "fact":
                 kind, _, fact = name.rpartition(".")
                 waiting.append(facts[kind][fact])

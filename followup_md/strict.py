@@ -47,7 +47,11 @@ def untested_changes(
     """
     reader = RecordReader(rules)
     tests = [(rule.id, test, read_notes(reader, rules, test)[0]) for rule in rules.rules for test in rule.tests]
-    changes = tuple(change for change in _changes(documents, rules) if not ids or change.rule in ids)
+    changes = tuple(
+        change
+        for change in _changes(documents, rules)
+        if change.source == rules.names[0] and (not ids or change.rule in ids)
+    )
     return len(changes), tuple(change for change in changes if not _is_noticed(change, tests))
 
 

@@ -26,6 +26,7 @@ RULES_FILE = "rules.yaml"
 DEFAULT_RULES = "job-search"
 MOST_RULES_BYTES = 4 * 1024 * 1024
 MOST_PARENTS = 5
+LINKED_FOLDER = "linked-folder"
 
 _CONFLICT = re.compile(
     r".+ \(Conflicted copy .+ \d{12}\)\.md"  # Obsidian Sync
@@ -88,6 +89,8 @@ def _load(path: Path, shown: str, with_tests: bool) -> Loaded:
     seen: set[Path] = set()
     while True:
         text = _read_rules(path, shown)
+        if isinstance(text, Problem):
+            return (), (text,)
         if not with_tests and path.parent == rules_folder():
             text = without_tests(text)
         documents.append(parse_document(text, shown))
@@ -112,12 +115,19 @@ def _parent(path: Path, extends: str) -> Path:
     return shipped if re.fullmatch(r"[\w-]+", extends) and os.path.isfile(shipped) else path.parent / extends
 
 
-def _read_rules(path: Path, shown: str) -> str:
+def _read_rules(path: Path, shown: str) -> str | Problem:
     try:
         data = path.read_bytes()
     except OSError as error:
         raise CouldNotLook(f"{shown} could not be read: {error.strerror or error}") from error
-    return data[:MOST_RULES_BYTES].decode("utf-8", "replace")
+    if len(data) > MOST_RULES_BYTES:
+        message = f"a rules file of more than {MOST_RULES_BYTES // 1024 // 1024} MiB is not read"
+        return Problem(shown, 0, 0, ERROR, "rules-size", message)
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        message = f"byte {data[error.start]:#04x} is not UTF-8; save the rules file as UTF-8"
+        return Problem(shown, data.count(b"\n", 0, error.start) + 1, 1, ERROR, "encoding", message)
 
 
 # notes
@@ -145,7 +155,9 @@ def list_notes(vault: Path, agenda_file: str, ignore: tuple[str, ...]) -> Listin
                 found = list(entries)
         except OSError as error:
             place = escape_plain(prefix.rstrip("/")) or "the vault"
-            raise CouldNotLook(f"{place} could not be listed: {error.strerror or error}") from error
+            raise CouldNotLook(
+                f"{place} could not be listed: {error.strerror or error}; the old agenda stays"
+            ) from error
         for entry in found:
             name = entry.name
             if name.endswith(".md.icloud") and name.startswith("."):
@@ -158,6 +170,9 @@ def list_notes(vault: Path, agenda_file: str, ignore: tuple[str, ...]) -> Listin
                 folders.append((entry.path, path + "/", ignored or path in ignore))
             elif name[-3:].lower() == ".md" and prefix + name != agenda_file:
                 _file(entry, prefix + name, ignored, paths, left_out, problems)
+            elif entry.is_symlink() and entry.is_dir():
+                message = "is a link to a folder; what lies behind it is not read"
+                problems.append(Problem(prefix + name, 0, 0, WARNING, LINKED_FOLDER, message))
     return Listing(tuple(sorted(paths)), dict(sorted(left_out.items())), tuple(sorted(problems)))
 
 
@@ -210,7 +225,7 @@ def read_notes(vault: Path, rules: Rules, progress: Callable[[int, int], None] |
     reader = RecordReader(rules)
     records: list[Record] = []
     problems = list(listing.problems)
-    broken = len(problems)
+    unread = broken = sum(problem.code != LINKED_FOLDER for problem in problems)
     plain = gone = 0
     root = f"{vault}{os.sep}"
     for number, path in enumerate(listing.paths):
@@ -225,11 +240,13 @@ def read_notes(vault: Path, rules: Rules, progress: Callable[[int, int], None] |
             problems += reading.problems
             if reading.record:
                 records.append(reading.record)
+            elif reading.plain:
+                plain += 1
             else:
                 broken += 1
     kinds = Counter(record.kind for record in records)
     counts = Counts(
-        files=len(listing.paths) - gone + sum(listing.left_out.values()) + len(listing.problems),
+        files=len(listing.paths) - gone + sum(listing.left_out.values()) + unread,
         kinds={name: kinds[name] for name in rules.kinds},
         plain=plain,
         broken=broken,

@@ -16,7 +16,7 @@ from followup_md.dates import format_moment
 from followup_md.engine import STANDING, Evaluation, Outcome, fill_case
 from followup_md.model import Problem, Record
 from followup_md.references import expressions_of, references
-from followup_md.ruleset import HELD, LATER, QUIET, UNKNOWN, Clause, Rule, TextCase
+from followup_md.ruleset import HELD, LATER, QUIET, UNKNOWN, Clause, Rule, Rules, TextCase
 from followup_md.words import fold
 
 NOT_ASKED = "not asked"
@@ -106,8 +106,7 @@ def explain(
         return tuple(trace for one, trace in traces if one.state in states)
 
     record = subject.record
-    asked = [expr for rule in rules.rules if rule.id == rule_id for expr in expressions_of(rule)]
-    used = references(asked, rules.facts) if rule_id else None
+    used = _used(rules, rule_id) if rule_id else None
     nobody = [_nobody(rule, subject) for rule in _speechless(evaluation, subject) if rule_id in (None, rule.id)]
     coming = sorted((pair for pair in traces if pair[0].state == LATER), key=lambda pair: pair[1].window[0].day or "")
     return Explanation(
@@ -127,6 +126,15 @@ def explain(
             (name, f"{source}:{line}") for name, (source, line) in rules.off.items() if rule_id in (None, name)
         ),
     )
+
+
+def _used(rules: Rules, rule_id: str) -> set[str]:
+    """What a rule refers to, and the field that its limit counts by; nothing when it is switched off."""
+    rule = next((rule for rule in rules.rules if rule.id == rule_id), None)
+    if rule is None:
+        return set()
+    counted = {f"field {rule.kind}.{rules.limits[rule.limit].per}"} if rule.limit else set()
+    return references(expressions_of(rule), rules.facts) | counted
 
 
 def _fact(subject: Subject, value: Value) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from unicodedata import normalize
 
 
 @lru_cache(maxsize=8192)
@@ -15,6 +16,8 @@ def fold(text: str) -> str:
     text = " ".join(text.split())
     if text.startswith("[[") and text.endswith("]]"):
         text = link_text(text)
+    if not text.isascii():
+        text = normalize("NFC", text)  # the same letters, however a keyboard or a file system spells them
     return text.casefold()
 
 

@@ -215,7 +215,8 @@ def _refuse(source: str, line: int, column: int, code: str, message: str) -> Non
 
 _HINTS = (
     ("mapping values are not allowed", "a value that holds `: ` must stand in quotes"),
-    ("cannot start any token", "a value that begins with this character, or a tab, must stand in quotes"),
+    ("'\\t' that cannot start any token", "indent with blanks, not with tabs"),
+    ("cannot start any token", "a value that begins with this character must stand in quotes"),
     ("did not find expected key", "the indentation differs from the lines above, or a quote or bracket is not closed"),
     ("did not find expected", "a quote or a bracket is not closed, or a value that begins with one needs quotes"),
     ("could not find expected ':'", "a line without a colon stands between the keys"),

@@ -124,6 +124,22 @@ def test_a_missing_person_has_no_name():
 @pytest.mark.parametrize(
     ("text", "value"),
     [
+        ("owner.watered", ()),
+        ("owner.watered is missing", True),
+        ("count(owner.watered)", 0),
+        ("latest(owner.watered)", None),
+        ('owner.watered[remark is "x"]', ()),
+        ("days_since(owner.watered)", None),
+    ],
+)
+def test_events_of_a_missing_person_are_none(text, value):
+    # A defect once: they were no list, and whatever counted or dated them ended in a traceback.
+    assert ask(text, plant("log: [2026-03-02 watered Cleo]")) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
         ("room", None),
         ("bought", None),
         ("thirst", None),

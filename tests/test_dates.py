@@ -421,3 +421,10 @@ def test_the_holidays_of_a_country_or_part_of_one_are_known(code: str, day: date
 @pytest.mark.parametrize("code", ["XX", "", "-", "US-XX", "Germany-", "__name__", "a.b"])
 def test_nobody_knows_the_holidays_of_a_country_that_is_none(code: str) -> None:
     assert country_holidays(code) is None
+
+
+def test_the_holidays_of_a_country_count_before_anything_was_asked_about_its_year() -> None:
+    fresh = country_holidays("US")
+    assert fresh is not None
+    calendar = Calendar(frozenset((5, 6)), fresh)
+    assert shift(Moment(date(2026, 6, 25)), Amount(8, "business days"), 1, calendar) == Moment(date(2026, 7, 8))

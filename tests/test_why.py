@@ -114,14 +114,12 @@ def test_one_rule_of_a_note_is_explained_from_end_to_end() -> None:
         rules_files=("rules.yaml",),
         off=None,
         fields=(
-            Value("garden", "Rose Hill", line=3),
             Value("day", "2026-03-02", line=4),
             Value("guides", "Ana Ruiz, Bo Lee", line=5),
             Value("words", "a bow", line=6),
-            Value("sown", "2026-01-01", line=8),
             Value("log", "2026-03-03 watered Bo Lee", line=7),
         ),
-        facts=(Value("came", "yes", "day <= today"),),
+        facts=(),
         speaking=(GREET,),
         unknown=(),
         next=(),
@@ -132,6 +130,57 @@ def test_one_rule_of_a_note_is_explained_from_end_to_end() -> None:
 
 
 CAME = "  come:\n    for: visit\n    title: Come\n    why: Because.\n    when:\n      - came\n    say: Come\n"
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "fields", "facts"),
+    [
+        (None, ["garden", "day", "guides", "words", "sown", "log"], ["came"]),
+        ("come", ["day", "log"], ["came"]),
+        ("greet", ["day", "guides", "words", "log"], []),
+        ("measure", ["day", "sown", "log"], []),
+        # A defect once: the field that a limit counts by was left out, and nobody saw why another note came first.
+        ("pay", ["garden", "day", "words", "log"], []),
+        ("nowhere", ["log"], []),
+    ],
+)
+def test_one_rule_shows_the_fields_and_facts_that_it_uses_and_the_log(
+    rule_id: str | None, fields: list[str], facts: list[str]
+) -> None:
+    found = look("rose", rules=visit_rules(CAME), rule_id=rule_id)
+    assert ([value.name for value in found.fields], [value.name for value in found.facts]) == (fields, facts)
+
+
+SECTION = """\
+format: 1
+kinds:
+  visit:
+    match: {type: visit}
+    fields:
+      day: date
+      words: text
+    sections:
+      words_said: Words said
+      other: Other
+rules:
+  quote:
+    for: visit
+    title: Quote
+    why: It is tested.
+    say: "Quote {words_said}"
+"""
+
+
+def test_a_section_that_one_rule_uses_is_shown_and_another_is_not() -> None:
+    rules, problems = build_rules((parse_document(SECTION, "rules.yaml"),))
+    assert rules, problems
+    text = note("day: 2026-03-02\nwords: a bow\n", "## Words said\nHello\n## Other\nBye\n")
+    record = RecordReader(rules).read(text.encode(), "Rose.md").record
+    assert record
+    evaluation = evaluate(rules, [record], TODAY)
+    (subject,) = find_subjects(evaluation, {}, "rose")
+    assert [value.shown for value in explain(evaluation, subject, {}).fields] == ["Hello", "Bye", "2026-03-02", "a bow"]
+    assert [value.shown for value in explain(evaluation, subject, {}, "quote").fields] == ["Hello"]
 
 
 def test_every_rule_of_the_kind_is_somewhere() -> None:

@@ -53,9 +53,10 @@ def command(
     read_only: bool,
     quiet: bool,
 ) -> None:
-    r"""Read every note of VAULT, write its agenda file and print a summary.
+    """Read every note of VAULT, write its agenda file and print a summary.
 
-    VAULT is a folder of notes; without it, the nearest folder upwards that holds rules.yaml, .obsidian or an agenda.
+    VAULT is a folder of notes; without it, the nearest folder upwards that holds rules.yaml, .obsidian or an agenda,
+    else the current one.
     The agenda file (Agenda.md) is only written when something changed, and only between its two marker lines.
 
     Exit code: 0 done, 1 out of date (--check) or a mistake in the rules, 3 when the vault could not be read or written.
@@ -64,10 +65,12 @@ def command(
       followup-md agenda ~/notes
       followup-md agenda ~/notes --as-of 2026-03-16 --stdout
       followup-md agenda ~/notes --format json
-    """
+    """  # noqa: D301 - click wants a real backspace before lines that keep their breaks
     from followup_md.build import build_agenda, is_current, write_agenda
     from followup_md.vault import load_rules
 
+    if stdout and check:
+        context.fail("--stdout prints the page and --check compares it; use one of them")
     folder = vault_or_nearest(vault)
     rules, problems = load_rules(folder, with_tests=False)
     if rules is None:

@@ -125,7 +125,9 @@ def print_schema(context: click.Context, arguments: tuple[str, ...], kind_name: 
     rules, _ = _load(context, vault)
     if kind_name not in rules.kinds:
         known = join_words(list(rules.kinds))
-        context.fail(f"there is no kind `{kind_name}`{suggest(kind_name, rules.kinds)}; known are {known}")
+        context.fail(
+            f"there is no kind `{escape_plain(kind_name)}`{suggest(kind_name, rules.kinds)}; known are {known}"
+        )
     click.echo(render_schema(kind_schema(rules.kinds[kind_name])), nl=False)
 
 

@@ -35,7 +35,7 @@ def command(
     form: str,
     vault: Path | None,
 ) -> None:
-    r"""Explain why NOTE is, or is not, on the agenda: every rule, clause by clause, with values, lines and dates.
+    """Explain why NOTE is, or is not, on the agenda: every rule, clause by clause, with values, lines and dates.
 
     NOTE is a path, a file name, a part of the name of its group or file that fits one note, a key from the agenda
     (fm-…), or `vault` for the rules about the vault as a whole.
@@ -44,12 +44,12 @@ def command(
       followup-md why northwind
       followup-md why northwind --rule debrief --as-of 2026-03-16
       followup-md why fm-3kf9a2
-    """
+    """  # noqa: D301 - click wants a real backspace before lines that keep their breaks
     from followup_md.build import evaluate_vault
     from followup_md.render.why import render_explanation, render_explanation_json
     from followup_md.vault import find_vault, load_rules
     from followup_md.why import explain, find_problems, find_subjects
-    from followup_md.words import suggest
+    from followup_md.words import join_words, suggest
 
     file = Path(note).resolve() if os.path.isfile(note) else None
     folder = vault or (find_vault(file.parent) if file else vault_or_nearest(None))
@@ -68,7 +68,9 @@ def command(
     if len(found) != 1:
         say_problems(find_problems(evaluated.problems, wanted))
         names = sorted(subject.record.path for subject in found if subject.record)
-        what = "fits several notes:" if names else "fits no note that the rules know"
+        kinds = join_words(list(rules.kinds), "or")
+        what = f"is no note of a kind that the rules know ({kinds})" if file else "fits no note that the rules know"
+        what = "fits several notes:" if names else what
         for line in (f"`{escape_plain(note)}` {what}", *(f"  {escape_plain(name)}" for name in names)):
             click.echo(line, err=True)
         context.exit(USAGE if names else FOUND)

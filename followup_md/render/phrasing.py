@@ -46,7 +46,7 @@ def counts_lines(agenda: Agenda) -> Iterable[str]:
     """The footer: where every Markdown file went, and what else a reader should know."""
     counts = agenda.counts
     yield f"{count_of(counts.files, 'Markdown file')}: {join_words(list(_parts(counts))) or 'nothing to read'}."
-    if not any(counts.kinds.values()):
+    if not any(counts.kinds.values()) and not counts.broken:
         yield "No note here is one that the rules know: `followup-md --help` shows how to begin."
     asides = []
     if counts.dormant:

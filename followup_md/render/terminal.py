@@ -13,6 +13,7 @@ from followup_md.dates import format_day, format_long_day
 from followup_md.escape import escape_plain
 from followup_md.render.phrasing import cannot_tell_line, counts_lines, summary, waiting_line
 from followup_md.ruleset import LATER, OVERDUE, TODAY
+from followup_md.words import count_of
 
 Style = Callable[[str, str], str]
 """(text, role) → text as the terminal shows it; roles are heading, overdue, today, quiet."""
@@ -41,7 +42,10 @@ def render_terminal(agenda: Agenda, width: int, style: Style) -> str:
     )
     lines += _plain(WAITING, [(entry.name, waiting_line(entry)) for entry in agenda.waiting], width, style)
     if agenda.problems:
-        lines += [style(ATTENTION, "overdue"), f"  {len(agenda.problems)} on standard error, or: followup-md check"]
+        lines += [
+            style(ATTENTION, "overdue"),
+            f"  {count_of(len(agenda.problems), 'problem')}: see standard error, or run followup-md check",
+        ]
     lines += [style(line, "quiet") for line in counts_lines(agenda)]
     return "\n".join(lines) + "\n"
 

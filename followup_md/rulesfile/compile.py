@@ -44,7 +44,7 @@ def build_rules(documents: tuple[Document, ...]) -> tuple[Rules | None, tuple[Pr
         return None, problems
     tree, clashes = merge_documents(documents)
     rules, found = build_tree(tree, documents)
-    problems += (*clashes, *found)
+    problems += tuple(sorted((*clashes, *found)))
     return (None if problems else rules), problems
 
 
@@ -65,6 +65,7 @@ def _build(reader: Reader, tree: MappingNode, documents: tuple[Document, ...]) -
             reader.problem(
                 node[1], "rules-type", f"setting `{name}` is {was.type}, as `{was.text}`, not `{settings[name].text}`"
             )
+            settings[name] = was  # so that the mistake is reported once, not wherever the setting is used
     calendar = read_calendar(reader, tree.get("calendar"))
     limits = read_limits(reader, tree.get("limits"))
     declared, shells = _declare(reader, tree)
@@ -182,10 +183,8 @@ def _refuse_unused(reader: Reader, tree: MappingNode, documents: tuple[Document,
             reader.problem(key, "rules-unknown", message + suggest(name, names.get(block, ())))
 
 
-def _named(tree: MappingNode | None) -> list[tuple[str, str, Scalar]]:
+def _named(tree: MappingNode) -> list[tuple[str, str, Scalar]]:
     """Every setting and fact of a tree as (prefix of its reference, name, key)."""
-    if tree is None:
-        return []
     settings = _entries_of(tree.get("settings"), "setting ")
     vault = _entries_of(tree.get("vault_facts"), f"fact {VAULT}.")
     return [*settings, *vault, *_blocks_of_kinds(tree, "facts", "fact ")]

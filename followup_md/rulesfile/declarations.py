@@ -146,6 +146,8 @@ def read_page(reader: Reader, node: Node | None) -> Page:
         or file.startswith(("/", "\\"))
         or ".." in re.split(r"[/\\]", file)
         or ":" in file
+        or not file.isprintable()
+        or any(part.startswith(".") and part != "." for part in re.split(r"[/\\]", file))
     ):
         reader.problem(
             mapping.get("file") or mapping, "rules-value", f"`file` is a Markdown file inside the vault, not `{file}`"

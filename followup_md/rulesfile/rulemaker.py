@@ -178,16 +178,24 @@ class RuleMaker:
             return None
         text = self.reader.compiled(value, lambda text: parse_text(text, names), "rules-text")
         words = " ".join(re.split(r"[{[]", value.text.casefold())[0].split())
-        phrases = [
-            phrase
+        verbs = [
+            (phrase, verb)
             for name, declared in self.kinds.items()
             if kind in (name, VAULT)
             for verb in declared.verbs.values()
             for phrase in verb.phrases
         ]
-        if text and not any(f"{words} ".startswith(f"{phrase} ") for phrase in phrases):
+        fitting = [(phrase, verb) for phrase, verb in verbs if f"{words} ".startswith(f"{phrase} ")]
+        phrases = [phrase for phrase, _ in verbs]
+        if text and not fitting:
             hint = suggest(words, phrases) or f"; known are {join_words(phrases)}"
             self.reader.problem(value, "rules-unknown", f"`log` must begin with an event{hint}")
+        elif text and not any(verb.about for _, verb in fitting):
+            phrase = max((phrase for phrase, _ in fitting), key=len)
+            rest = " ".join(value.text.split())[len(phrase) :].lstrip("[ ")
+            if rest and not rest.startswith("- "):
+                message = f"`{rest}` behind `{phrase}` could not be read back; put ` - ` before a remark"
+                self.reader.problem(value, "rules-value", message)
         return text
 
 

@@ -29,6 +29,9 @@ from followup_md.rulesfile.reading import Reader
 from followup_md.yamltext import Mapping as MappingNode
 from followup_md.yamltext import Node, Scalar, Sequence
 
+MOST_DEPTH = 60
+"""How many facts may build on each other: far beyond any advice, well within what a computer can follow."""
+
 Look = Callable[[Context], Subject]
 Names = Mapping[str, Callable[[], Expr]]
 
@@ -75,6 +78,8 @@ class Vocabulary:
         self.facts: dict[str, dict[str, Expr]] = {name: {} for name in self.nodes}
         self.used: set[str] = set()
         self._under_way: list[tuple[str, str]] = []
+        self._levels: list[int] = []
+        self._depths: dict[tuple[str, str], int] = {}
         self._settings = Namespace(
             "the list of settings", {name: self._setting(name, it) for name, it in settings.items()}, {}, _nothing
         )
@@ -178,6 +183,8 @@ class Vocabulary:
         def make() -> Expr:
             self.used.add(f"fact {kind}.{name}")
             fact = self._fact(kind, name)
+            if self._levels:
+                self._levels[-1] = max(self._levels[-1], self._depths.get((kind, name), 0))
             return Expr(fact.type, _reader_of_fact(name, look), name, ref=f"fact {kind}.{name}")
 
         return make
@@ -189,10 +196,14 @@ class Vocabulary:
             circle = [fact for _, fact in self._under_way[self._under_way.index((kind, name)) :]]
             raise ClauseError(f"fact `{name}` needs itself: {' → '.join([*circle, name])}")
         self._under_way.append((kind, name))
+        self._levels.append(0)
         try:
             fact = self._compile(self.nodes[kind][name], self.of_vault() if kind == VAULT else self.of_kind(kind))
         finally:
             self._under_way.pop()
+            self._depths[kind, name] = level = self._levels.pop() + 1
+        if level > MOST_DEPTH:
+            raise ClauseError(f"fact `{name}` is the last of more than {MOST_DEPTH} facts that build on each other")
         self.facts[kind][name] = fact or Expr(BROKEN, lambda c: None, name)
         return self.facts[kind][name]
 
@@ -244,15 +255,16 @@ class Vocabulary:
             self.reader.problem(node, "rules-type", message)
             return None
         pairs = tuple((when.run if when else None, value.run) for when, value in cases)
+        nothing = () if made.element is not None else None
 
         def first_that_holds(c: Context) -> object:
             for when, value in pairs:
                 verdict = True if when is None else when(c)
                 if verdict is None:
-                    return None
+                    return nothing
                 if verdict:
                     return value(c)
-            return None
+            return nothing
 
         parts = tuple(expr for case in cases for expr in case if expr)
         return Expr(made, first_that_holds, cases[0][1].text, parts, "cases")

@@ -1,3 +1,4 @@
+import json
 import os
 from datetime import date
 from pathlib import Path
@@ -102,6 +103,109 @@ def test_mistaken_rules_are_checked_alone(run: Command, tmp_path: Path):
         "rules.yaml:1:9: error: only `format: 1` is known [rules-format]\n",
         "the rules file checked: 1 error, 0 warnings\n",
     )
+
+
+LITTLE = """\
+format: 1
+kinds:
+  visit:
+    match: {type: visit}
+    fields:
+      garden: text, required
+      day: date
+rules:
+  prune:
+    for: visit
+    title: Prune
+    why: It grows.
+    from: 1 day after day
+    say: Prune {garden}
+    tests:
+      - note: {type: visit, garden: Fig, day: 2026-03-02}
+        expect: {2026-03-03: today}
+"""
+
+
+def test_json_says_the_same_in_one_document(run: Command, tmp_path: Path):
+    make_vault(tmp_path, {"a.md": "gardn: Fig\n", "\u202eb.md": "garden: Fig\nday: 2026-03-01\n"}, LITTLE)
+    code, out, err = run("check", tmp_path, "--as-of", "2026-03-03", "--format", "json")
+    assert (code, json.loads(out), err) == (
+        1,
+        {
+            "version": 1,
+            "files": 2,
+            "problems": [
+                {
+                    "path": "a.md",
+                    "line": 1,
+                    "column": 1,
+                    "level": "error",
+                    "code": "field-missing",
+                    "message": "this visit note needs `garden:`, a text",
+                },
+                {
+                    "path": "a.md",
+                    "line": 3,
+                    "column": 1,
+                    "level": "warning",
+                    "code": "field-near",
+                    "message": "`gardn` is no field of this kind; did you mean `garden`?",
+                },
+            ],
+            "understood": [
+                {
+                    "source": "rules.yaml",
+                    "line": 13,
+                    "rule": "prune",
+                    "name": "from",
+                    "phrase": "1 day after day",
+                    "note": "\u202eb.md",
+                    "day": "Mon 2 Mar 2026",
+                }
+            ],
+        },
+        "",
+    )
+    assert '"note": "\\u202eb.md"' in out
+
+
+def test_json_of_mistaken_rules_has_their_problems_and_looked_at_no_file(run: Command, tmp_path: Path):
+    make_vault(tmp_path, NOTES, "format: 2\n" + RULES.partition("\n")[2])
+    code, out, err = run("check", tmp_path, "--format", "json")
+    assert (code, json.loads(out), err) == (
+        1,
+        {
+            "version": 1,
+            "files": 0,
+            "problems": [
+                {
+                    "path": "rules.yaml",
+                    "line": 1,
+                    "column": 9,
+                    "level": "error",
+                    "code": "rules-format",
+                    "message": "only `format: 1` is known",
+                }
+            ],
+            "understood": [],
+        },
+        "",
+    )
+
+
+def test_json_of_a_clean_vault_ends_with_0(run: Command, tmp_path: Path):
+    code, out, err = run("check", make_vault(tmp_path, {}, LITTLE), "--format", "json")
+    assert (code, out, err) == (
+        0,
+        '{\n  "version": 1,\n  "files": 0,\n  "problems": [],\n  "understood": []\n}\n',
+        "",
+    )
+
+
+def test_a_rule_that_is_switched_off_leaves_nothing_to_mend_in_what_is_inherited(run: Command, tmp_path: Path):
+    # A defect once: what only that rule used was warned of, in a file that comes with the program.
+    make_vault(tmp_path, {}, "format: 1\nextends: job-search\nrules:\n  debrief: off\n  thank-you: off\n")
+    assert run("check", tmp_path) == (0, "", "0 Markdown files checked: 0 errors, 0 warnings\n")
 
 
 def test_no_escape_sequence_of_a_file_name_reaches_the_output(run: Command, tmp_path: Path):

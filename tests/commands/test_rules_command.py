@@ -1,3 +1,4 @@
+import json
 from datetime import date
 from pathlib import Path
 
@@ -85,7 +86,15 @@ def test_without_a_folder_the_nearest_vault_is_listed(run: Command, tmp_path: Pa
 
 
 @pytest.mark.parametrize(
-    ("part", "word"), [("list", "pay"), ("list", "no/such"), ("show", "no/such"), ("test", "no/such")]
+    ("part", "word"),
+    [
+        ("list", "pay"),
+        ("list", "no/such"),
+        ("show", "no/such"),
+        ("test", "no/such"),
+        ("schema", "pay"),
+        ("schema", "no/such"),
+    ],
 )
 def test_what_is_no_folder_is_a_usage_error(
     run: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: str, word: str
@@ -393,3 +402,56 @@ def test_the_shipped_rules_pass_strictly(run: Command, tmp_path: Path):
     assert (code, err, tested.partition(": ")[2]) == (0, "", "all passed")
     assert tried.partition(" changes tried: ")[2] == "a test notices each of them"
     assert int(tried.partition(" ")[0]) > 150
+
+
+# schema
+
+SHIPPED = Path(__file__).parent.parent.parent / "rules"
+
+
+def test_the_schema_of_rules_files_is_printed_whatever_the_rules_say(run: Command, tmp_path: Path):
+    make_vault(tmp_path, {}, "format: 2\n")
+    assert run("rules", "schema", tmp_path) == (0, (SHIPPED / "rules.schema.json").read_text("utf-8"), "")
+
+
+@pytest.mark.parametrize("kind", ["interview", "application", "search"])
+def test_the_schema_of_a_kind_of_the_default_rules_is_the_one_that_is_kept(run: Command, tmp_path: Path, kind: str):
+    kept = (SHIPPED / f"{kind}.schema.json").read_text("utf-8")
+    assert run("rules", "schema", tmp_path, "--kind", kind) == (0, kept, "")
+
+
+def test_the_schema_of_a_kind_is_that_of_the_nearest_vault(run: Command, little: Path, monkeypatch: pytest.MonkeyPatch):
+    (little / "Sub").mkdir()
+    monkeypatch.chdir(little / "Sub")
+    code, out, err = run("rules", "schema", "--kind", "visit")
+    schema = json.loads(out)
+    assert (code, schema["title"], schema["required"], list(schema["properties"]), err) == (
+        0,
+        "Front matter of kind visit",
+        ["type"],
+        ["day", "followup", "log", "resting", "snooze", "type"],
+        "",
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "message"),
+    [
+        ("vist", "there is no kind `vist`; did you mean `visit`?; known are visit"),
+        ("vault", "there is no kind `vault`; known are visit"),
+        ("", "there is no kind ``; known are visit"),
+        ("x\x1b[31m", "there is no kind `x[31m`; known are visit"),
+    ],
+)
+def test_a_misspelt_kind_is_a_usage_error(run: Command, little: Path, kind: str, message: str):
+    code, out, err = run("rules", "schema", little, "--kind", kind)
+    assert (code, out, err.splitlines()[-1]) == (2, "", f"Error: {message}")
+
+
+def test_mistaken_rules_have_no_kinds_to_show(run: Command, tmp_path: Path):
+    make_vault(tmp_path, {}, "format: 2\n" + RULES.partition("\n")[2])
+    assert run("rules", "schema", tmp_path, "--kind", "visit") == (
+        1,
+        "",
+        "rules.yaml:1:9: error: only `format: 1` is known [rules-format]\n",
+    )

@@ -91,6 +91,26 @@ def test_what_a_rule_cannot_say_is_refused(lines, said):
     assert problems(text) == [f"rules.yaml:{said}"]
 
 
+@pytest.mark.parametrize(
+    "section",
+    [
+        *("Overdue", "Today", "Now open", "Coming up", "Can't tell", "Done today", "Waiting", "Needs your attention"),
+        *("today", "NOW OPEN", "now   open"),
+    ],
+)
+def test_a_section_is_not_named_like_one_of_the_page(section):
+    text = HEAD + f"rules:\n  a-rule:\n    for: plant\n{NEEDED}    section: {section}\n"
+    assert problems(text) == [
+        f"rules.yaml:52:14: error: every page may have a section `{' '.join(section.split())}` already; "
+        "call this one something else [rules-name]"
+    ]
+
+
+@pytest.mark.parametrize("section", ["Todays", "Not today", "Waiting list"])
+def test_a_section_may_hold_words_of_the_page(section):
+    assert rule("plant", f"section: {section}").section == section
+
+
 def test_a_rule_for_the_vault_has_no_limit_per_field():
     text = HEAD + f"rules:\n  a-rule:\n    for: vault\n{NEEDED}    limit: bucket\n"
     assert problems(text) == [
