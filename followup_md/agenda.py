@@ -182,7 +182,13 @@ def _keys(outcomes: list[Outcome], subjects: Iterable[Subject], rules: Rules) ->
     alike = Counter(_about(subject, fields) for subject in subjects)
     plain = [_key(one, fields, one.path if alike[_about(one.subject, fields)] > 1 else "") for one in outcomes]
     times = Counter(plain)
-    return [key if times[key] == 1 else _key(one, fields, one.path) for one, key in zip(outcomes, plain, strict=True)]
+    mixed = [key if times[key] == 1 else _key(one, fields, one.path) for one, key in zip(outcomes, plain, strict=True)]
+    given: Counter[str] = Counter()
+    keys = []
+    for key in mixed:  # six digits can still meet by chance: no item may be lost by it
+        given[key] += 1
+        keys.append(key if given[key] == 1 else f"{key}-{given[key]}")
+    return keys
 
 
 def _about(subject: Subject, date_fields: Mapping[str, str]) -> tuple[str, str, str]:

@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from followup_md.agenda import Agenda, keyed_outcomes, make_agenda
+from followup_md.edit import Refused, add_event
 from followup_md.engine import Evaluation, Outcome, evaluate
 from followup_md.files import CouldNotWrite, read_whole, replace_file, vault_lock
 from followup_md.lint import Understood, lint_rules, understood_phrases
 from followup_md.model import WARNING, Problem
+from followup_md.records import RecordReader
 from followup_md.render.markdown import merge_page, render_page
 from followup_md.ruleset import Rules
 from followup_md.vault import RULES_FILE, read_notes
@@ -90,6 +92,17 @@ def _merged(path: Path, old: bytes | None, page: str) -> bytes:
             "Rename it, or set another file under `page: file:` in rules.yaml."
         )
     return new
+
+
+def problems_of_event(vault: Path, rules: Rules, note: str, line: str) -> tuple[Problem, ...]:
+    """What would be wrong with a log line in a note: the errors and warnings that it would have there."""
+    data = read_whole(vault / note) or b""
+    new = add_event(data.decode("utf-8", "replace"), line)
+    if isinstance(new, Refused):
+        return ()
+    reader = RecordReader(rules)
+    before = {problem.message for problem in reader.read(data, note).problems}
+    return tuple(one for one in reader.read(new.encode("utf-8"), note).problems if one.message not in before)
 
 
 class Checked(NamedTuple):

@@ -26,6 +26,8 @@ DONE, FOUND, USAGE, COULD_NOT, DEFECT = 0, 1, 2, 3, 70
 COMMANDS = {
     "agenda": "Write the agenda of a vault and print a summary.",
     "why": "Explain why a note is, or is not, on the agenda.",
+    "log": "Add an event to the log of a note.",
+    "undo": "Take back the last event that was written into a note.",
     "check": "Name every problem in the rules and in every note.",
     "rules": "See and test the rules that are in force.",
 }

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from followup_md.notes import parse_front_matter, split_front_matter
@@ -32,6 +32,7 @@ class _Place(NamedTuple):
     column: int
     last: int
     end: int
+    is_flow: bool
 
 
 def add_event(text: str, event: str) -> str | Refused:
@@ -72,12 +73,11 @@ def _edits(front: str, fields: Mapping, event: str, ending: str) -> Iterator[str
         yield f"{front}{LOG}:{ending}{indent}{line}"
         return
     place = places[LOG]
-    if isinstance(node, Sequence):
-        if front[place.end - 1] == "]" and front[place.start] != "-":
-            yield _into_flow(front, place, event, ending)
-        else:
-            for at in _gaps(front, place.last):
-                yield front[:at] + " " * place.column + line + front[at:]
+    if isinstance(node, Sequence) and place.is_flow:
+        yield _into_flow(front, place, event, ending)
+    elif isinstance(node, Sequence):
+        for at in _gaps(front, place.last):
+            yield front[:at] + " " * place.column + line + front[at:]
     elif isinstance(node, Scalar):
         yield from _from_scalar(front, place, node, event, indent + line, ending)
 
@@ -104,7 +104,7 @@ def _into_flow(front: str, place: _Place, event: str, ending: str) -> str:
 
 def _from_scalar(front: str, place: _Place, node: Scalar, event: str, item: str, ending: str) -> Iterator[str]:
     """An empty `log:` gets its first line, a block of lines one more; a single text becomes the first of a list."""
-    start, _, last, _ = place
+    start, last = place.start, place.last
     below = front.index("\n", last - 1) + 1
     head = front[:start].rstrip(" ")
     if is_missing(node):
@@ -125,7 +125,8 @@ def _places(front: str) -> dict[str, _Place]:
     found: dict[str, _Place] = {}
     key: str | None = None
     depth = start = column = last = 0
-    for event in yaml.parse(front, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader)):
+    events: Iterable[Any] = yaml.parse(front, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
+    for event in events:
         begin, end = event.start_mark, event.end_mark.index
         opens, closes = isinstance(event, yaml.CollectionStartEvent), isinstance(event, yaml.CollectionEndEvent)
         if depth == 1 and not closes:
@@ -136,7 +137,7 @@ def _places(front: str) -> dict[str, _Place]:
         depth += opens - closes
         last = last if closes else end
         if depth == 1 and key is not None:
-            found[key] = _Place(start, column, last, end)
+            found[key] = _Place(start, column, last, end, closes and end > begin.index)
             key = None
         elif end > begin.index:
             last = end
@@ -144,10 +145,11 @@ def _places(front: str) -> dict[str, _Place]:
 
 
 def _quoted(event: str, flow: bool) -> str:
-    """The event as YAML reads it back: plain if it can be, else in double quotes."""
+    """The event as every YAML reader reads it back: plain if it can be, else in double quotes."""
     node, _ = parse_yaml(f"[{event}]" if flow else f"- {event}\n", "")
     read = node.items[0] if isinstance(node, Sequence) else None
-    if isinstance(read, Scalar) and read.text == event and not is_missing(read) and not (flow and set(event) & set(",[]{}")):
+    is_same = isinstance(read, Scalar) and read.text == event and not is_missing(read)
+    if is_same and event[0].isalnum() and not (flow and set(event) & set(",[]{}")):
         return event
     return json.dumps(event, ensure_ascii=False)
 
@@ -172,11 +174,12 @@ def _texts(node: Node | None) -> list[str] | None:
 def _is_plus_event(before: Mapping, after: Mapping, event: str) -> bool:
     """Whether the new data is the old data and one more event at the end of the log."""
     old, new = _plain(before), _plain(after)
-    log, longer = [] if is_missing(before.get(LOG)) else old.pop(LOG), new.pop(LOG, None)
-    old.pop(LOG, None)
-    if isinstance(longer, str) and isinstance(log, str):
-        log, longer = log.splitlines(), longer.splitlines()
-    return longer == [*(log if isinstance(log, list) else [log]), event] and new == old
+    log, longer = old.pop(LOG, None), new.pop(LOG, None)
+    if is_missing(before.get(LOG)):
+        log = []
+    elif isinstance(log, str):
+        log, longer = (log.splitlines(), longer.splitlines()) if isinstance(longer, str) else ([log], longer)
+    return bool(longer == [*log, event] and new == old)
 
 
 def _plain(node: Node) -> Any:

@@ -27,12 +27,11 @@ MOST_BYTES = 1024 * 1024
 
 TEMPLATE = "`{{…}}` is a placeholder of a template; put the folder of templates under `page: ignore:`"
 
-
 _FENCE = re.compile(rb"\n---[ \t]*(?:\r?\n|\Z)")
 
 
 class Reading(NamedTuple):
-    """What a file turned out to be: a record, a note of no kind (neither record nor kind), or a note that is broken."""
+    """What a file turned out to be: a record, a note of no kind (`plain`), or neither, a note that is broken."""
 
     record: Record | None
     problems: tuple[Problem, ...] = ()
@@ -121,7 +120,9 @@ class RecordReader:
         for line in front.splitlines():
             key, colon, value = line.partition(":")
             folded = fold(value.strip().strip("\"'")) if colon else ""
-            if any(folded and kind.match.values.get(key.strip()) == folded for kind in self.kinds):
+            name = key.strip().casefold()
+            pairs = (pair for kind in self.kinds for pair in kind.match.values.items())
+            if folded and any(name == own.casefold() and folded == wanted for own, wanted in pairs):
                 return True
         return any(kind.match.folder and path.startswith(kind.match.folder + "/") for kind in self.kinds)
 
@@ -155,14 +156,15 @@ class RecordReader:
         for kind in self.kinds:
             for key, wanted in kind.match.values.items():
                 node = _get(fields, key)
-                if isinstance(node, Scalar) and self._is_near(fold(node.text), wanted):
+                word = fold(node.text) if isinstance(node, Scalar) else wanted
+                if isinstance(node, Scalar) and word != wanted and self._is_near(word, wanted):
                     message = f"`{key}: {node.text}` is no kind that the rules know; did you mean `{wanted}`?"
                     problem = Problem(node.source, node.line, node.column, WARNING, "kind-near", message)
                     return Reading(None, (problem,), plain=True)
         return None
 
     def _is_near(self, word: str, wanted: str) -> bool:
-        pair = (word, wanted)
+        pair = (f"={word}", wanted)  # no kind has such a name
         if pair not in self._near:
             self._near[pair] = nearest(word, [wanted])
         return self._near[pair] is not None
@@ -268,7 +270,7 @@ def _get(fields: MappingNode, key: str) -> Node | None:
     """The value of a key, however it is capitalised."""
     found = fields.get(key)
     if found is None:
-        found = next((node for name, (_, node) in fields.entries.items() if name.casefold() == key), None)
+        found = next((node for name, (_, node) in fields.entries.items() if name.casefold() == key.casefold()), None)
     return found
 
 

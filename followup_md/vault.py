@@ -162,7 +162,7 @@ def list_notes(vault: Path, agenda_file: str, ignore: tuple[str, ...]) -> Listin
             name = entry.name
             if name.endswith(".md.icloud") and name.startswith("."):
                 message = "is not downloaded from iCloud; open it once, or keep the folder downloaded"
-                problems.append(Problem(prefix + name[1:-7], 0, 0, WARNING, "not-downloaded", message))
+                problems.append(Problem(_shown(prefix + name[1:-7]), 0, 0, WARNING, "not-downloaded", message))
             elif name[0] == ".":
                 continue
             elif entry.is_dir(follow_symlinks=False):
@@ -170,9 +170,9 @@ def list_notes(vault: Path, agenda_file: str, ignore: tuple[str, ...]) -> Listin
                 folders.append((entry.path, path + "/", ignored or path in ignore))
             elif name[-3:].lower() == ".md" and prefix + name != agenda_file:
                 _file(entry, prefix + name, ignored, paths, left_out, problems)
-            elif entry.is_symlink() and entry.is_dir():
+            elif not ignored and prefix + name not in ignore and entry.is_symlink() and entry.is_dir():
                 message = "is a link to a folder; what lies behind it is not read"
-                problems.append(Problem(prefix + name, 0, 0, WARNING, LINKED_FOLDER, message))
+                problems.append(Problem(_shown(prefix + name), 0, 0, WARNING, LINKED_FOLDER, message))
     return Listing(tuple(sorted(paths)), dict(sorted(left_out.items())), tuple(sorted(problems)))
 
 
@@ -189,16 +189,26 @@ def _file(
         return
     elif ignored:
         left_out["ignored folder"] += 1
-    elif _CONFLICT.fullmatch(entry.name):
+    elif is_conflict_copy(entry.name):
         left_out["conflict copy"] += 1
     elif not (path.isascii() or _is_text(path)):
         message = "has a name that is not UTF-8, so nothing can link to it; rename it"
-        problems.append(Problem(path.encode("utf-8", "replace").decode(), 0, 0, ERROR, "file-name", message))
+        problems.append(Problem(_shown(path), 0, 0, ERROR, "file-name", message))
     elif entry.is_file(follow_symlinks=False):
         paths.append(path)
     else:
         message = "is no regular file (a pipe, a socket or a device), so it is not read"
         problems.append(Problem(path, 0, 0, ERROR, "not-a-file", message))
+
+
+def is_conflict_copy(name: str) -> bool:
+    """Whether a file name is one that a sync tool gives to the losing side of a conflict."""
+    return _CONFLICT.fullmatch(name) is not None
+
+
+def _shown(path: str) -> str:
+    """The path with a question mark for each byte that is no UTF-8: JSON and pages could not hold it."""
+    return path.encode("utf-8", "replace").decode()
 
 
 def _is_text(path: str) -> bool:

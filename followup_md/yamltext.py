@@ -215,7 +215,6 @@ def _refuse(source: str, line: int, column: int, code: str, message: str) -> Non
 
 _HINTS = (
     ("mapping values are not allowed", "a value that holds `: ` must stand in quotes"),
-    ("'\\t' that cannot start any token", "indent with blanks, not with tabs"),
     ("cannot start any token", "a value that begins with this character must stand in quotes"),
     ("did not find expected key", "the indentation differs from the lines above, or a quote or bracket is not closed"),
     ("did not find expected", "a quote or a bracket is not closed, or a value that begins with one needs quotes"),
@@ -230,6 +229,8 @@ def _explain(error: object, text: str, source: str, offset: int) -> Problem:
     mark = getattr(error, "problem_mark", None)
     said = getattr(error, "problem", None) or getattr(error, "reason", None) or "not valid YAML"
     hint = next((hint for words, hint in _HINTS if words in said), "")
+    if mark and "cannot start any token" in said and text[mark.index : mark.index + 1] == "\t":
+        hint = "indent with blanks, not with tabs"
     if "{{" in text:
         hint = "`{{…}}` is a placeholder of a template; put the folder of templates under `page: ignore:`"
     if mark:

@@ -48,14 +48,20 @@ BODY
 
 
 def blamed(
-    body: str, target: str = "visit", events: dict[str, tuple[Event, ...]] | None = None, **values: object
+    body: str,
+    target: str = "visit",
+    events: dict[str, tuple[Event, ...]] | None = None,
+    faulty: tuple[str, ...] = (),
+    **values: object,
 ) -> object:
     """The state of the one rule, and the fields that are missing to settle it."""
     lines = "\n".join(f"    {line}" for line in body.splitlines())
     text = RULES.replace("RULE", "one", 1).replace("FOR", target).replace("BODY", lines)
     rules, problems = build_rules((parse_document(text, "rules.yaml"),))
     assert rules, problems
-    (one,) = evaluate(rules, [Record("n.md", "visit", values, events or {})], date(2026, 3, 5)).outcomes
+    (one,) = evaluate(
+        rules, [Record("n.md", "visit", values, events or {}, faulty=frozenset(faulty))], date(2026, 3, 5)
+    ).outcomes
     return one.state, missing_fields(one)
 
 
@@ -101,3 +107,12 @@ def test_a_known_expression_is_never_to_blame_whatever_it_is_made_of() -> None:
 def test_a_rule_for_the_vault_looks_through_the_facts_of_the_vault() -> None:
     assert blamed("when: [vault.lately]", "vault") == ("unknown", ())
     assert blamed("when: [vault.lately]", "vault", day=DAY)[0] == "quiet"  # type: ignore[index]
+
+
+def test_where_nothing_is_missing_the_unreadable_fields_are_to_blame() -> None:
+    assert blamed("from: day\ndue: back", day=DAY, back=DAY, faulty=("fee", "back")) == (
+        "unknown",
+        (("back", "back"), ("fee", "fee")),
+    )
+    assert blamed("when: [fee is missing]", faulty=("fee",)) == ("unknown", (("fee", "fee"),))
+    assert blamed("when: [fee is missing]\nfrom: day", faulty=("fee",)) == ("unknown", (("day", "the day you went"),))

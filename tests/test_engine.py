@@ -128,6 +128,15 @@ rules:
     from: latest(notes.visit.day)
     say: Tidy
 """
+SIBLINGS = """  more:
+    for: visit
+    title: Not the only one
+    why: It is tested.
+    when:
+      - count(siblings) > 0
+    say: More
+  bare:
+"""
 MARCH = date(2026, 3, 1)
 
 
@@ -152,10 +161,11 @@ def on(number: int, minute: int | None = None) -> Moment:
 def visit(
     path: str = "n.md", *done: Done, events: dict[str, tuple[Event, ...]] | None = None, **values: object
 ) -> Record:
-    snooze, off = values.pop("snooze", None), values.pop("off", None)
+    snooze, off, faulty = values.pop("snooze", None), values.pop("off", None), values.pop("faulty", ())
+    assert isinstance(faulty, tuple)
     assert snooze is None or isinstance(snooze, Moment)
     assert off is None or isinstance(off, str)
-    return Record(path, "visit", values, events or {}, done, snoozed_until=snooze, off=off)
+    return Record(path, "visit", values, events or {}, done, faulty=frozenset(faulty), snoozed_until=snooze, off=off)
 
 
 def outcome(rule: str, number: int, *records: Record, path: str = "n.md", **others: object) -> Outcome:
@@ -276,6 +286,68 @@ def test_a_note_that_names_nobody_has_a_stand_in_whom_every_event_concerns() -> 
     assert outcome("ring", 3, visit(day=on(2), events=rang)).state == "quiet"
 
 
+@pytest.mark.parametrize(("said", "state"), [("person.rang is missing", "overdue"), ("count(host.rang) > 0", "quiet")])
+def test_of_a_note_that_names_no_host_nobody_was_rung(said: str, state: str) -> None:
+    rules = load(RULES.replace("person.rang is missing", said))
+    found = evaluate(rules, [visit(day=on(2), events={"rang": (Event("rang", on(2), "Zed"),)})], day(1)).outcomes
+    (one,) = [one for one in found if one.rule.id == "ring"]
+    assert (one.state, one.verdicts) == (("later", (True,)) if state == "overdue" else ("quiet", (False,)))
+
+
+def test_places_spelled_in_other_letters_are_one_group() -> None:
+    rules = load(RULES.replace("count(notes.visit) > 1", "count(notes.visit) > 0").replace("  bare:\n", SIBLINGS))
+    records = [visit("a.md", place="Cafe\u0301"), visit("b.md", place="CAF\u00c9"), visit("c.md", place="Cafe")]
+    found = evaluate(rules, records, day(1)).outcomes
+    assert {one.path: one.state for one in found if one.rule.id == "more"} == {
+        "a.md": "open",
+        "b.md": "open",
+        "c.md": "quiet",
+    }
+
+
+# fields that hold something unreadable
+
+
+@pytest.mark.parametrize(("number", "state"), [(2, "later"), (3, "open"), (5, "today"), (6, "overdue")])
+@pytest.mark.parametrize("name", ["start", "end", "stop"])
+def test_a_rule_that_uses_an_unreadable_field_cannot_tell(number: int, state: str, name: str) -> None:
+    values = {"start": on(3), "end": on(5), "stop": on(8)}
+    assert outcome("window", number, visit(**values)).state == state
+    doubted = outcome("window", number, visit(**values, faulty=(name,)))
+    assert shown(doubted) == shown(outcome("window", number, visit(**values))._replace(state="unknown"))
+    assert outcome("window", number, visit(**values, faulty=("fee", "day"))).state == state
+
+
+def test_a_field_that_a_fact_or_the_people_of_a_rule_need_counts_as_used() -> None:
+    values = {"fee": 5, "paid": True, "day": on(1), "events": {"paid_up": (Event("paid_up", on(3)),)}}
+    for faulty, state in (((), "today"), (("fee",), "unknown"), (("host",), "unknown"), (("end",), "today")):
+        assert outcome("fee", 3, visit(faulty=faulty, **values)).state == state  # type: ignore[arg-type]
+    for faulty, state in (((), "overdue"), (("companions",), "unknown"), (("fee",), "overdue")):
+        assert outcome("ring", 3, visit(day=on(2), faulty=faulty)).state == state
+
+
+def test_an_unreadable_field_changes_nothing_of_what_is_quiet_ended_or_held_nor_of_other_notes() -> None:
+    values = {"start": on(3), "end": on(5), "stop": on(8)}
+    assert outcome("window", 9, visit(**values, faulty=("end",))).state == "ended"
+    assert outcome("window", 4, visit(**values, snooze=on(9), faulty=("end",))).state == "held"
+    assert outcome("window", 4, visit("n.md", Done("window", on(3), None), **values, faulty=("end",))).state == "quiet"
+    other = visit("o.md", faulty=("end",), **values)
+    assert outcome("window", 4, visit(**values), other).state == "open"
+    assert outcome("window", 4, visit(**values), other, path="o.md").state == "unknown"
+    assert outcome("tidy", 4, visit(day=on(3)), visit("o.md", faulty=("day",)), path="").state == "overdue"
+
+
+def test_an_item_that_cannot_be_told_takes_no_place_of_a_limit() -> None:
+    first = visit("a.md", place="Fen", start=on(2), end=on(4), faulty=("end",))
+    second = visit("b.md", place="Fen", start=on(2), end=on(5))
+    assert calls(3, first, second) == {
+        ("call-place", "b.md"): ("open", ()),
+        ("call-again", "b.md"): ("held", (("call-place", "b.md"),)),
+        ("call-host", "a.md"): ("overdue", ()),
+        ("call-host", "b.md"): ("overdue", ()),
+    }
+
+
 # settled, snoozed, off
 
 
@@ -292,10 +364,10 @@ def test_a_done_line_before_the_window_settles_nothing() -> None:
 
 def test_a_done_line_is_about_its_rule_and_its_person_only() -> None:
     ana, bo = Person("Ana Roe"), Person("Bo")
-    lines = (Done("ring", on(2), "ana"), Done("window", on(2), None), Done("call-place", on(2), None))
+    lines = (Done("ring", on(2), "ana  ROE"), Done("window", on(2), None), Done("call-place", on(2), None))
     found = run(2, visit("n.md", *lines, day=on(2), companions=(ana, bo))).outcomes
     assert {one.person: one.state for one in found if one.rule.id == "ring"} == {ana: "quiet", bo: "today"}
-    for about in (None, "everyone", "all"):
+    for about in (None, "everyone"):
         found = run(2, visit("n.md", Done("ring", on(2), about), day=on(2), companions=(ana, bo))).outcomes
         assert {one.person: one.state for one in found if one.rule.id == "ring"} == {ana: "quiet", bo: "quiet"}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from followup_md.dates import Moment
 from followup_md.eventlog import MOST_HINTS, Log, LogGrammar, parse_log
 from followup_md.model import ERROR, WARNING, Done, Event, Person, Problem
+from followup_md.people import NameIndex
 from followup_md.ruleset import Verb
 from followup_md.yamltext import Node, Scalar, Sequence, parse_yaml
 
@@ -82,7 +84,10 @@ def at(level: str, code: str, message: str) -> Problem:
         ("2026-03-02 ate", Event("ate", DAY, None, None, 5, "ate")),
         ("2026-03-02 ate Jean-Luc's pie", Event("ate", DAY, "Jean-Luc's pie", None, 5, "ate Jean-Luc's pie")),
         ("2026-03-02 done ring-back", Done("ring-back", DAY, None, 5, "done ring-back")),
-        ("2026-03-02 Skipped Ring-Back Ana - no time", Done("ring-back", DAY, "Ana", 5, "Skipped Ring-Back Ana")),
+        ("2026-03-02 Skipped Ring-Back Ana - no time", Done("ring-back", DAY, "Ana Roe", 5, "Skipped Ring-Back Ana")),
+        ("2026-03-02 done ring-back all", Done("ring-back", DAY, "everyone", 5, "done ring-back all")),
+        ("2026-03-02 done ring-back Everyone", Done("ring-back", DAY, "everyone", 5, "done ring-back Everyone")),
+        ("2026-03-02 done ring-back Zed", Done("ring-back", DAY, "Zed", 5, "done ring-back Zed")),
         ("2026-03-02 done pack", Done("pack", DAY, None, 5, "done pack")),
     ],
 )
@@ -116,7 +121,7 @@ def test_a_line_of_the_grammar_is_read_without_a_problem(line: str, event: objec
         ("2026-03-02 phonde Ana", at(ERROR, "log-verb", "`phonde Ana` reports no known event; did you mean `phoned`?")),
         (
             "2026-03-02 left for god",
-            at(ERROR, "log-rest", "`for god` stands behind `left`; put a remark behind ` - `"),
+            at(WARNING, "log-rest", "`for god` behind `left` is taken for a remark; put ` - ` before it"),
         ),
         ("2026-03-02 lefft", at(ERROR, "log-verb", "`lefft` reports no known event; did you mean `left`?")),
         (
@@ -142,6 +147,43 @@ def test_a_line_outside_the_grammar_is_a_problem_with_its_place(line: str, probl
 def test_a_line_with_a_warning_still_counts() -> None:
     assert one("2026-03-02 rang Ana Bo", ANA, BO)[0] == Event("rang", DAY, "Ana Bo", None, 5, "rang Ana Bo")
     assert one("2026-03-02 bought")[0] == Event("bought", DAY, None, None, 5, "bought")
+
+
+@pytest.mark.parametrize(
+    ("line", "remark"), [("left for god", "for god"), ("left for god - it rained", "for god - it rained")]
+)
+def test_words_behind_an_event_about_nothing_become_its_remark(line: str, remark: str) -> None:
+    assert one(f"2026-03-02 {line}", ANA) == (
+        Event("left", DAY, None, remark, 5, "left for god"),
+        at(WARNING, "log-rest", "`for god` behind `left` is taken for a remark; put ` - ` before it"),
+    )
+
+
+def test_a_settled_line_keeps_a_name_that_fits_two_as_it_is_written() -> None:
+    assert one("2026-03-02 done ring-back ana", ANA, ANA_TWO) == (
+        Done("ring-back", DAY, "ana", 5, "done ring-back ana"),
+    )
+
+
+@pytest.mark.parametrize("verb", ["done ring-back", "rang"])
+def test_a_log_over_many_people_makes_one_index_of_their_names(monkeypatch: pytest.MonkeyPatch, verb: str) -> None:
+    made: list[NameIndex] = []
+
+    def counted(people: Iterable[Person]) -> NameIndex:
+        made.append(NameIndex(people))
+        return made[-1]
+
+    monkeypatch.setattr("followup_md.eventlog.NameIndex", counted)
+    people = tuple(Person(f"P{number} Z{number}") for number in range(1_400))
+    log = read("\n".join(f"- 2026-03-02 {verb} z{number}" for number in range(1_400)), people)
+    found = (*log.done, *log.events.get("rang", ()))
+    assert [one.about for one in found] == [person.name for person in people]
+    assert (len(made), log.problems) == (1, [])
+
+
+def test_a_log_that_names_nobody_makes_no_index(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr("followup_md.eventlog.NameIndex")
+    assert read("- 2026-03-02 left\n- 2026-03-02 done pack\n- 2026-03-02 rang everyone\n").problems == []
 
 
 def test_an_unknown_name_is_told_who_is_in_the_note() -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from followup_md.agenda import Counts, make_agenda
 from followup_md.dates import Calendar
 from followup_md.engine import STANDING, Evaluation, evaluate, fill_case
-from followup_md.model import Record
+from followup_md.model import ERROR, Problem, Record
 from followup_md.records import RecordReader
 from followup_md.ruleset import Rule
 from followup_md.ruletests import run_tests
@@ -180,6 +180,120 @@ def test_a_cancelled_interview_asks_for_nothing_and_a_rescheduled_one_counts_by_
         "thank-you": ["03-12..03-19"],
         "first-follow-up": ["03-19..04-16"],
     }
+
+
+# what is unreadable decides nothing
+
+
+@pytest.mark.parametrize(
+    ("field", "wrong", "silent"),
+    [
+        ("no_contact: yess", "`no_contact` must be yes or no, not `yess`", ()),
+        ("answer_by: 2026-04-31", "`answer_by: 2026-04-31` is no day of the calendar", ()),
+        (
+            "stage: canceled",
+            "`stage` must be planned or cancelled, not `canceled`; did you mean `cancelled`?",
+            ("thank-you", "debrief"),
+        ),
+    ],
+)
+@pytest.mark.parametrize("go_ahead", ["", "go_ahead: yes\n"])
+def test_a_field_with_an_unreadable_value_is_one_error_and_gives_no_item_of_a_rule_that_looks_at_it(
+    go_ahead: str, field: str, wrong: str, silent: tuple[str, ...]
+) -> None:
+    column = field.index(" ") + 2
+    reading = READER.read(f"---\ntype: interview\n{MORNING}{field}\n{go_ahead}---\n".encode(), "n.md")
+    problem = Problem("n.md", 10, column, ERROR, "field-value", wrong)
+    assert reading.problems == (problem,)
+    assert reading.record is not None
+    found = spoken((*FOLLOW_UPS, "thank-you", "debrief"), reading.record)
+    expected = {"thank-you": ["03-02..03-09"], "debrief": ["03-02..03-09"]}
+    assert found == {rule: days for rule, days in expected.items() if rule not in silent}
+    for on in ("03-02", "03-11", "03-17", "04-08"):
+        evaluation = evaluate(RULES, [reading.record], day(on))
+        agenda = make_agenda(evaluation, reading.problems, Counts(1, {"interview": 1}))
+        assert (agenda.cannot_tell, agenda.problems) == ((), (problem,))
+    states = {one.rule.id: one.state for one in evaluate(RULES, [reading.record], day("03-11")).outcomes}
+    assert states["check-in" if go_ahead else "first-follow-up"] == "unknown"
+
+
+# offers
+
+OFFER_DAYS = ("03-19", "03-20", "03-21")
+
+
+def test_an_offer_is_answered_by_the_day_they_named_once_it_is_known_whether_it_fits() -> None:
+    rules = ("decide-the-fit", "answer-the-offer", *FOLLOW_UPS, "let-go")
+    front = MORNING + "offer_answer_by: 2026-03-20\nlog:\n  - 2026-03-10 offer\n"
+    reading = READER.read(f"---\ntype: interview\n{front}---\n## Fit\nIt does.\n".encode(), "n.md")
+    assert reading.problems == ()
+    assert reading.record is not None
+    asked = spoken(rules, reading.record, start="03-10")
+    assert asked == {"answer-the-offer": ["03-10..04-17"]}
+    found = {on: look(day(on), reading.record)["Answer the offer for Clerk (answer-the-offer)"] for on in OFFER_DAYS}
+    assert found == {
+        "03-19": "open, due 03-20",
+        "03-20": "today, due 03-20",
+        "03-21": "overdue, due 03-20",
+    }
+    undecided = note(MORNING + "offer_answer_by: 2026-03-20\n", log=("2026-03-10 offer",))
+    assert spoken(rules, undecided, start="03-10") == {"decide-the-fit": ["03-10..04-17"]}
+
+
+def test_an_offer_counts_among_what_was_heard_last() -> None:
+    # An offer keeps the rules that say this day quiet, so the fact itself is asked.
+    record = note(MORNING, log=("2026-03-10 offer",))
+    (outcome,) = (one for one in evaluate(RULES, [record], day("03-12")).outcomes if one.rule.id == "let-go")
+    fact = RULES.facts["interview"]["last_heard"]
+    assert fact.run(outcome.subject.context).day == day("03-10")
+
+
+# what went before the interview, and rounds of one day
+
+
+@pytest.mark.parametrize("line", ["thanked everyone", "followed up", "followed up with Ana Roe"])
+def test_what_was_sent_before_the_interview_does_not_count_for_it(line: str) -> None:
+    rules = (*FOLLOW_UPS, "thank-you")
+    plain = MORNING.replace("03-02", "03-12")
+    before = note(plain, log=(f"2026-03-01 {line}",))
+    expected = {"thank-you": ["03-12..03-19"], "first-follow-up": ["03-19..04-16"]}
+    assert (spoken(rules, before), spoken(rules, note(plain))) == (expected, expected)
+
+
+def test_two_rounds_on_one_day_share_the_one_follow_up() -> None:
+    first = note(MORNING, log=THANKED)
+    second = note(MORNING.replace("T10:30", "T15:00"), "two.md", log=THANKED)
+    assert spoken(FOLLOW_UPS, first, second) == {"first-follow-up": ["03-09..04-06"]}
+    done = logged(first, day("03-09"))
+    assert spoken(FOLLOW_UPS, done, second, start="03-09") == {}
+    assert spoken(FOLLOW_UPS, first, logged(second, day("03-09")), start="03-09") == {}
+
+
+def test_a_check_in_falls_due_on_a_business_day() -> None:
+    record = note(MORNING + "go_ahead: yes\n", log=THANKED)
+    free = Calendar(holidays=frozenset((day("03-16"), day("03-17"))))
+    assert look(day("03-11"), record, calendar=free)["Follow up with Ana Roe (check-in)"] == "open, due 03-18"
+
+
+# habits
+
+
+def test_a_habit_that_was_never_logged_is_one_item_with_one_key_from_day_to_day() -> None:
+    record = note(MORNING)
+    found = {}
+    for on in ("03-02", "03-03", "03-20"):
+        agenda = make_agenda(evaluate(RULES, [record], day(on)), (), Counts(1, {"interview": 1}))
+        found[on] = {
+            item.outcome.rule.id: (item.key, item.reason, item.outcome.opens.day)
+            for item in agenda.items()
+            if item.outcome.opens and item.outcome.rule.id in ("keep-networking", "check-boards")
+        }
+    reason = "Nothing is logged yet; one note with “type: search” keeps count of it"
+    assert {rule: said[1:] for rule, said in found["03-02"].items()} == {
+        "keep-networking": (reason, day("03-02")),
+        "check-boards": (reason, day("03-02")),
+    }
+    assert found["03-03"] == found["03-02"] == found["03-20"]
 
 
 # the cross-checks at the end of the advice

@@ -117,6 +117,21 @@ def test_a_name_finds_those_it_can_mean(name: str, found: tuple[Person, ...]) ->
     assert find_people(name, PEOPLE) == found
 
 
+@pytest.mark.parametrize("name", ["Sam", "Sam Ortiz", "[[Sam Ortiz]]", "[[People/Sam Ortiz|Sam]]", "sam  ortiz"])
+def test_a_linked_person_is_found_by_what_is_shown_and_by_the_note_it_leads_to(name: str) -> None:
+    linked = Person("Sam", "[[People/Sam Ortiz|Sam]]")
+    assert find_people(name, (DANA, linked)) == (linked,)
+    assert find_people("Sam Ortiz", (DANA, Person("Sam", "[[Sam Ortiz|Sam]]"), SAM)) == (
+        Person("Sam", "[[Sam Ortiz|Sam]]"),
+    )
+
+
+def test_letters_that_are_spelled_otherwise_name_the_same_person() -> None:
+    amelie = Person("Ame\u0301lie Roux")
+    assert find_people("am\u00e9lie", (DANA, amelie)) == (amelie,)
+    assert parse_people(("Am\u00e9lie Roux", "Ame\u0301lie Roux")) == (Person("Am\u00e9lie Roux"),)
+
+
 def test_an_index_gives_the_same_answer_when_asked_again() -> None:
     index = NameIndex(PEOPLE)
     assert [index.find(name) for name in ("Lee", "Sam", "lee", "Sam", "Kim Lee")] == [(DANA, KIM), (SAM,)] * 2 + [

@@ -203,12 +203,14 @@ def test_what_a_child_changes_is_named_in_its_own_file(gap: str) -> None:
     # The inherited tests run under the settings that they were written for: none of them sees the child's.
     child = CHILD.replace("GAP", gap)
     found = lines((4, f"setting gap: {gap}"), (8, "rule ring, unless 2"))
-    assert unnoticed(child, BASE.replace("TESTS\n", COVERED)) == (14, found)
+    # Lines of the file that is extended are for its own tests to notice: they are not tried.
+    assert unnoticed(child, BASE.replace("TESTS\n", COVERED)) == (2, found)
+    assert unnoticed(child, PLAIN) == (2, found)
 
 
 def test_what_a_child_leaves_alone_is_noticed_by_the_inherited_tests() -> None:
     child = CHILD.replace("settings:\n  gap: GAP\n", "")
-    assert unnoticed(child, BASE.replace("TESTS\n", COVERED)) == (14, lines((6, "rule ring, unless 2")))
+    assert unnoticed(child, BASE.replace("TESTS\n", COVERED)) == (1, lines((6, "rule ring, unless 2")))
 
 
 def test_a_setting_that_only_the_child_has_is_noticed_by_a_test_of_its_own() -> None:
@@ -227,8 +229,8 @@ def test_a_case_without_which_the_file_would_be_mistaken_is_not_tried() -> None:
         "format: 1\nextends: base.yaml\nkinds:\n  visit:\n    facts:\n      extra: 1 day after day\n      plan:\n"
         "        - when: has_time(day)\n          is: extra\n        - is: day\n"
     )
-    # Without its first case nothing would use `extra`, and that is an error.
-    assert unnoticed(child, BASE.replace("TESTS\n", COVERED)) == (12, [])
+    # Without its first case nothing would use `extra`, and that is an error: only the second is tried, and noticed.
+    assert unnoticed(child, BASE.replace("TESTS\n", COVERED)) == (1, [])
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ VISITS = visit_rules()
 GOOD = note("garden: Rose Hill\nday: 2026-03-02\n")
 NOT_A_FILE = "is no regular file (a pipe, a socket or a device), so it is not read"
 NOT_DOWNLOADED = "is not downloaded from iCloud; open it once, or keep the folder downloaded"
+LINKED = "is a link to a folder; what lies behind it is not read"
 NOT_UTF8 = "has a name that is not UTF-8, so nothing can link to it; rename it"
 
 
@@ -125,7 +126,32 @@ def test_links_are_not_followed_and_links_to_notes_are_counted(tmp_path: Path):
     (tmp_path / "c.md").symlink_to("nowhere.md")
     (tmp_path / "folder").symlink_to("real")
     (tmp_path / "real" / "loop").symlink_to("..")
-    assert listed(tmp_path) == Listing(("real/a.md",), {"link to another file": 2}, ())
+    assert listed(tmp_path) == Listing(
+        ("real/a.md",),
+        {"link to another file": 2},
+        (
+            Problem("folder", 0, 0, WARNING, "linked-folder", LINKED),
+            Problem("real/loop", 0, 0, WARNING, "linked-folder", LINKED),
+        ),
+    )
+
+
+def test_a_link_to_a_folder_is_warned_of_and_is_no_file(tmp_path: Path):
+    write(tmp_path, "real/a.md", "real/b.txt")
+    (tmp_path / "folder").symlink_to("real")
+    (tmp_path / "text").symlink_to("real/b.txt")
+    (tmp_path / "broken").symlink_to("nowhere")
+    (tmp_path / ".hidden").symlink_to("real")
+    notes = read_notes(tmp_path, VISITS)
+    assert notes.problems == (Problem("folder", 0, 0, WARNING, "linked-folder", LINKED),)
+    assert notes.counts == Counts(1, {"visit": 1}, 0, 0, {})
+
+
+def test_a_link_to_a_folder_in_what_is_ignored_needs_no_warning(tmp_path: Path):
+    write(tmp_path, "Old/a.md", "real/b.md")
+    (tmp_path / "Old" / "folder").symlink_to("../real")
+    (tmp_path / "Shared").symlink_to("real")
+    assert listed(tmp_path, ("Old", "Shared")) == Listing(("real/b.md",), {"ignored folder": 1}, ())
 
 
 def test_a_pipe_and_a_socket_are_problems(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -162,10 +188,21 @@ def test_a_name_that_is_not_utf_8_is_a_problem_of_that_note_only(tmp_path: Path)
     )
 
 
+def test_a_name_that_is_not_utf_8_is_text_in_every_problem(tmp_path: Path):
+    # A defect once: the bytes of such a name went into the JSON as half a character.
+    (tmp_path / "real").mkdir()
+    (tmp_path / os.fsdecode(b"caf\xe9")).symlink_to("real")
+    write(tmp_path, os.fsdecode(b".\xe9.md.icloud"))
+    assert listed(tmp_path).problems == (
+        Problem("?.md", 0, 0, WARNING, "not-downloaded", NOT_DOWNLOADED),
+        Problem("caf?", 0, 0, WARNING, "linked-folder", LINKED),
+    )
+
+
 def test_a_vault_that_cannot_be_listed_is_not_an_empty_one(tmp_path: Path):
     with pytest.raises(CouldNotLook) as caught:
         listed(tmp_path / "nowhere")
-    assert str(caught.value) == "the vault could not be listed: No such file or directory"
+    assert str(caught.value) == "the vault could not be listed: No such file or directory; the old agenda stays"
 
 
 def test_a_folder_that_cannot_be_listed_is_not_an_empty_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -180,7 +217,7 @@ def test_a_folder_that_cannot_be_listed_is_not_an_empty_one(tmp_path: Path, monk
     monkeypatch.setattr(os, "scandir", faulty)
     with pytest.raises(CouldNotLook) as caught:
         listed(tmp_path)
-    assert str(caught.value) == "Sub/Deep could not be listed: Permission denied"
+    assert str(caught.value) == "Sub/Deep could not be listed: Permission denied; the old agenda stays"
 
 
 # reading notes
@@ -225,6 +262,15 @@ def test_every_file_is_counted_and_the_counts_add_up(tmp_path: Path, monkeypatch
         ("pipe.md", "error", "not-a-file"),
         ("unreadable.md", "error", "unreadable"),
     ]
+
+
+def test_a_note_that_is_nearly_of_a_kind_counts_as_one_of_no_kind_and_is_warned_of(tmp_path: Path):
+    write(tmp_path, "a.md", text="---\ntype: vist\n---\n")
+    write(tmp_path, "b.md", text="---\ntype: recipe\n---\n")
+    notes = read_notes(tmp_path, VISITS)
+    message = "`type: vist` is no kind that the rules know; did you mean `visit`?"
+    assert notes.problems == (Problem("a.md", 2, 7, WARNING, "kind-near", message),)
+    assert (notes.records, notes.counts) == ((), Counts(2, {"visit": 0}, 2, 0, {}))
 
 
 def test_an_unreadable_note_says_why_and_that_others_may_lack_something(tmp_path: Path, monkeypatch):
@@ -373,6 +419,28 @@ def test_rules_that_cannot_be_read_are_not_taken_for_no_rules(tmp_path: Path, mo
     with pytest.raises(CouldNotLook) as caught:
         load_rules(tmp_path)
     assert str(caught.value) == "rules.yaml could not be read: Permission denied"
+
+
+def test_rules_that_are_not_utf_8_are_a_problem_of_their_line(tmp_path: Path):
+    (tmp_path / "rules.yaml").write_bytes(RULES.replace("Garden book", "Jardin d'\xe9t\xe9").encode("latin-1"))
+    message = "byte 0xe9 is not UTF-8; save the rules file as UTF-8"
+    assert load_rules(tmp_path) == (None, (Problem("rules.yaml", 2, 1, ERROR, "encoding", message),))
+
+
+def test_a_parent_that_is_not_utf_8_is_a_problem_of_the_parent(tmp_path: Path):
+    write(tmp_path, "rules.yaml", text=CHILD.format("one.yaml"))
+    (tmp_path / "one.yaml").write_bytes(b"\xff\xfef\0")
+    message = "byte 0xff is not UTF-8; save the rules file as UTF-8"
+    assert load_rules(tmp_path) == (None, (Problem("one.yaml", 1, 1, ERROR, "encoding", message),))
+
+
+def test_rules_of_more_than_four_mebibytes_are_not_read_in_part(tmp_path: Path):
+    (tmp_path / "rules.yaml").write_text(RULES + "#" * (4 * 1024 * 1024 - len(RULES)), "utf-8")
+    assert load_rules(tmp_path)[0].title == "Garden book"
+    with (tmp_path / "rules.yaml").open("ab") as file:
+        file.write(b"#")
+    message = "a rules file of more than 4 MiB is not read"
+    assert load_rules(tmp_path) == (None, (Problem("rules.yaml", 0, 0, ERROR, "rules-size", message),))
 
 
 def test_rules_extend_the_shipped_ones_by_name(tmp_path: Path):

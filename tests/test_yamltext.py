@@ -133,8 +133,12 @@ OPEN = "a quote or a bracket is not closed"
         (
             "a: @b",
             *(1, 4, "yaml"),
-            f"{SAID}found character that cannot start any token; "
-            f"a value that begins with this character, or a tab, {QUOTE}",
+            f"{SAID}found character that cannot start any token; a value that begins with this character {QUOTE}",
+        ),
+        (
+            "a:\n\t- b",
+            *(2, 1, "yaml"),
+            f"{SAID}found character that cannot start any token; indent with blanks, not with tabs",
         ),
         (
             "x:\n  a: b\n c: d\n",

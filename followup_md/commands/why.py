@@ -22,7 +22,7 @@ from followup_md.escape import escape_plain
 )
 @click.option(
     "--vault",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    type=click.Path(exists=True, file_okay=False, readable=False, path_type=Path),
     help="The vault. Default: that of the note.",
 )
 @click.pass_context

@@ -195,6 +195,8 @@ class Vocabulary:
         if (kind, name) in self._under_way:
             circle = [fact for _, fact in self._under_way[self._under_way.index((kind, name)) :]]
             raise ClauseError(f"fact `{name}` needs itself: {' → '.join([*circle, name])}")
+        if len(self._under_way) >= MOST_DEPTH:
+            raise ClauseError(_too_deep(name))
         self._under_way.append((kind, name))
         self._levels.append(0)
         try:
@@ -203,7 +205,8 @@ class Vocabulary:
             self._under_way.pop()
             self._depths[kind, name] = level = self._levels.pop() + 1
         if level > MOST_DEPTH:
-            raise ClauseError(f"fact `{name}` is the last of more than {MOST_DEPTH} facts that build on each other")
+            self.reader.problem(self.nodes[kind][name], "rules-clause", _too_deep(name))
+            fact, self._depths[kind, name] = None, 0
         self.facts[kind][name] = fact or Expr(BROKEN, lambda c: None, name)
         return self.facts[kind][name]
 
@@ -285,6 +288,10 @@ def _reader_of_fact(name: str, look: Look) -> Callable[[Context], object]:
         return memo[name] if name in memo else c.subject.fact(name)
 
     return read
+
+
+def _too_deep(name: str) -> str:
+    return f"fact `{name}` is the last of more than {MOST_DEPTH} facts that build on each other"
 
 
 def _nothing(element: Type) -> Namespace | None:

@@ -64,6 +64,13 @@ def test_stdout_prints_the_page_and_writes_nothing(run: Command, vault: Path):
     assert not (vault / "Agenda.md").exists()
 
 
+def test_printing_the_page_and_comparing_it_are_not_asked_for_at_once(run: Command, vault: Path):
+    code, out, err = run("agenda", vault, *DAY, "--stdout", "--check")
+    message = "Error: --stdout prints the page and --check compares it; use one of them"
+    assert (code, out, err.splitlines()[-1]) == (2, "", message)
+    assert not (vault / "Agenda.md").exists()
+
+
 def test_markdown_prints_the_page_that_it_writes(run: Command, vault: Path):
     assert run("agenda", vault, *DAY, "--format", "markdown") == (0, PAGE, WRONG_DAY)
     assert (vault / "Agenda.md").read_bytes() == (HEAD + PAGE).encode()
@@ -181,7 +188,7 @@ def test_a_folder_that_cannot_be_listed_leaves_the_old_agenda(run: Command, vaul
         return scandir(folder)
 
     monkeypatch.setattr(os, "scandir", faulty)
-    message = "followup-md: Beds could not be listed: Input/output error\n"
+    message = "followup-md: Beds could not be listed: Input/output error; the old agenda stays\n"
     assert run("agenda", vault, "--as-of", "2026-03-09") == (3, "", message)
     assert state_of(vault / "Agenda.md") == before
 

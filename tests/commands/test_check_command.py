@@ -214,13 +214,46 @@ def test_no_escape_sequence_of_a_file_name_reaches_the_output(run: Command, tmp_
     assert (code, out) == (1, OF_THE_RULES + WRONG_DAY.replace("Thyme.md", "a[31m b.md"))
 
 
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [
+        (
+            b"format: 1\ntitle: \xe9t\xe9\n",
+            "rules.yaml:2:1: error: byte 0xe9 is not UTF-8; save the rules file as UTF-8 [encoding]\n",
+        ),
+        (
+            b"#" * (4 * 1024 * 1024 + 1),
+            "rules.yaml: error: a rules file of more than 4 MiB is not read [rules-size]\n",
+        ),
+    ],
+    ids=["encoding", "size"],
+)
+def test_rules_that_cannot_be_read_as_text_are_an_error_of_theirs(
+    run: Command, tmp_path: Path, data: bytes, problem: str
+):
+    (tmp_path / "rules.yaml").write_bytes(data)
+    assert run("check", tmp_path) == (1, problem, "the rules file checked: 1 error, 0 warnings\n")
+    assert run("agenda", tmp_path) == (1, "", problem)
+    assert os.listdir(tmp_path) == ["rules.yaml"]
+
+
+def test_a_note_that_is_nearly_of_a_kind_is_warned_of(run: Command, tmp_path: Path):
+    make_vault(tmp_path, {})
+    (tmp_path / "a.md").write_text("---\ntype: vist\n---\n", "utf-8")
+    warning = "a.md:2:7: warning: `type: vist` is no kind that the rules know; did you mean `visit`? [kind-near]\n"
+    code, out, err = run("check", tmp_path)
+    assert (code, out.splitlines(keepends=True)[-1]) == (0, warning)
+    assert err.startswith("1 Markdown file checked: 0 errors, ")
+
+
 def test_a_vault_that_cannot_be_listed_is_said(run: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     def denied(folder: str) -> object:
         raise PermissionError(13, os.strerror(13))
 
     make_vault(tmp_path)
     monkeypatch.setattr(os, "scandir", denied)
-    assert run("check", tmp_path) == (3, "", "followup-md: the vault could not be listed: Permission denied\n")
+    message = "followup-md: the vault could not be listed: Permission denied; the old agenda stays\n"
+    assert run("check", tmp_path) == (3, "", message)
 
 
 def test_checking_writes_nothing(run: Command, tmp_path: Path):

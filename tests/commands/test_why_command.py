@@ -301,10 +301,21 @@ def test_a_word_that_fits_several_notes_lists_them(run: Command, vault: Path):
     )
 
 
-@pytest.mark.parametrize("word", ["nobody", "fm-000000", "rules.yaml", "Beds", "x" * 300, "a\0b"])
+@pytest.mark.parametrize("word", ["nobody", "fm-000000", "Beds", "x" * 300, "a\0b"])
 def test_a_word_that_fits_nothing_is_said(run: Command, vault: Path, word: str):
     shown = word.replace("\0", "")
     assert run("why", word, *DAY) == (1, "", f"`{shown}` fits no note that the rules know\n")
+
+
+def test_a_file_that_is_no_note_of_a_kind_is_said_with_the_kinds(run: Command, vault: Path):
+    (vault / "plain.md").write_text("# no front matter\n", "utf-8")
+    for word in ("rules.yaml", "plain.md"):
+        message = f"`{word}` is no note of a kind that the rules know (visit)\n"
+        assert run("why", word, *DAY) == (1, "", message)
+    (vault / "rules.yaml").unlink()
+    message = "`plain.md` is no note of a kind that the rules know (interview, application or search)\n"
+    assert run("why", "plain.md", "--vault", vault, *DAY) == (1, "", message)
+    assert run("why", "plain", "--vault", vault, *DAY) == (1, "", "`plain` fits no note that the rules know\n")
 
 
 def test_no_escape_sequence_of_a_file_name_reaches_the_output(run: Command, tmp_path: Path):
@@ -316,8 +327,15 @@ def test_no_escape_sequence_of_a_file_name_reaches_the_output(run: Command, tmp_
     )
 
 
-@pytest.mark.parametrize("word", ["Broken.md", "broken", "BROK"])
-def test_a_note_that_cannot_be_read_shows_its_problems(run: Command, vault: Path, word: str):
+@pytest.mark.parametrize(
+    ("word", "what"),
+    [
+        ("Broken.md", "is no note of a kind that the rules know (visit)"),
+        ("broken", "fits no note that the rules know"),
+        ("BROK", "fits no note that the rules know"),
+    ],
+)
+def test_a_note_that_cannot_be_read_shows_its_problems(run: Command, vault: Path, word: str, what: str):
     (vault / "Broken.md").write_text("---\ntype: visit\ngarden: [\n---\n", "utf-8")
     code, out, err = run("why", word, *DAY)
     problem, last = err.splitlines()
@@ -326,7 +344,7 @@ def test_a_note_that_cannot_be_read_shows_its_problems(run: Command, vault: Path
         "",
         "Broken.md",
         "[yaml]",
-        f"`{word}` fits no note that the rules know",
+        f"`{word}` {what}",
     )
 
 
@@ -370,7 +388,7 @@ def test_the_default_rules_explain_their_arithmetic(run: Command, tmp_path: Path
             "Fri 20 Mar, skipping 2 weekend days and no holiday; not before settings.discretion_gap (1 week) after "
             "company_contact (Wed 11 Mar) = Wed 18 Mar; so Fri 20 Mar, a business day",
             "    due 2026-03-25: settings.follow_up_by (10 business days) after last_contact (Wed 11 Mar) = "
-            "Wed 25 Mar, skipping 4 weekend days and no holiday",
+            "Wed 25 Mar, skipping 4 weekend days and no holiday, a business day",
         ],
         "",
     )

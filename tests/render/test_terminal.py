@@ -45,7 +45,7 @@ def test_the_whole_agenda_reads_from_what_is_due_to_the_counts():
         "  Fern Dell: snoozed until Fri 20 Mar\n"
         "  Moss End: nothing to do until Fri 1 May, then “prune”\n"
         "Needs your attention\n"
-        "  1 on standard error, or: followup-md check\n"
+        "  1 problem: see standard error, or run followup-md check\n"
         "6 Markdown files: 6 visit.\n"
         "Of these 1 snoozed and 1 switched off with `followup: off`.\n"
     )
@@ -55,6 +55,15 @@ def test_an_empty_agenda_is_two_lines():
     assert render_terminal(agenda_of({}, GARDEN), 0, unstyled) == (
         "Tue 3 Mar 2026: nothing to do\n0 Markdown files: nothing to read.\n"
         "No note here is one that the rules know: `followup-md --help` shows how to begin.\n"
+    )
+
+
+def test_where_notes_could_not_be_read_nobody_is_told_how_to_begin():
+    assert render_terminal(agenda_of({"a.md": "garden: [\n", "b.md": "day: [\n"}, GARDEN), 0, unstyled) == (
+        "Tue 3 Mar 2026: 2 errors\n"
+        "Needs your attention\n"
+        "  2 problems: see standard error, or run followup-md check\n"
+        "2 Markdown files: 2 not readable.\n"
     )
 
 

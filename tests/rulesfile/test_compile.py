@@ -1,5 +1,7 @@
 """Whole rules files: every mistake is refused at its place, with what to write instead."""
 
+import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -7,9 +9,13 @@ from garden import SMALL, changed, problems
 from hypothesis import given
 from hypothesis import strategies as st
 
+from followup_md.engine import evaluate
+from followup_md.model import Person
+from followup_md.records import RecordReader
 from followup_md.ruleset import Rules
 from followup_md.rulesfile.compile import build_rules
 from followup_md.rulesfile.tree import parse_document
+from followup_md.rulesfile.vocabulary import MOST_DEPTH
 from followup_md.ruletests import run_tests
 
 ROOT = Path(__file__).parent.parent.parent
@@ -259,8 +265,8 @@ MISTAKES = [
         "        expect: {",
         "        expekt: {",
         [
-            "69:9: a test has no key `expekt`; did you mean `expect`? [rules-key]",
             "67:9: a test needs `expect:`, a line as `2026-03-02: today` for each day [rules-incomplete]",
+            "69:9: a test has no key `expekt`; did you mean `expect`? [rules-key]",
         ],
     ),
     ("no format", "format: 1\n", "", ["1:1: `format: 1` is missing [rules-format]"]),
@@ -468,9 +474,9 @@ MISTAKES = [
         "    priority: low\n",
         [
             "47:3: rule `water` needs `for:` [rules-incomplete]",
+            "47:3: rule `water` needs `say:` [rules-incomplete]",
             "47:3: rule `water` needs `title:` [rules-incomplete]",
             "47:3: rule `water` needs `why:` [rules-incomplete]",
-            "47:3: rule `water` needs `say:` [rules-incomplete]",
         ],
     ),
     (
@@ -637,12 +643,89 @@ def test_brackets_three_hundred_deep_are_refused_and_end_nothing():
     assert problem.endswith(f": error: {said}")
 
 
-def test_facts_that_stand_on_one_another_too_deeply_are_refused():
-    chain = "".join(f"      f{n}: f{n + 1} is present\n" for n in range(900))
-    found = problems(changed("    facts:\n", f"    facts:\n{chain}      f900: alive\n"))
-    assert {problem.partition(": ")[2] for problem in found} == {
-        "error: facts stand on one another, or brackets in one another, too deeply [rules-clause]"
-    }
+def chained(number: int, order: str) -> list[str]:
+    """The problems of a file with facts that build on each other, f1 on alive, each further one on the one before."""
+    facts = [
+        f"      f{n}: f{n - 1} is present\n" if n > 1 else "      f1: bought < today\n" for n in range(1, number + 1)
+    ]
+    if order == "mixed":
+        facts = facts[::2] + facts[1::2]
+    chain = "".join(facts if order == "up" else facts[::-1])
+    return problems(changed("    facts:\n", f"    facts:\n{chain}"))
+
+
+@pytest.mark.parametrize("order", ["up", "down", "mixed"])
+def test_more_than_sixty_facts_that_build_on_each_other_are_refused_whatever_their_order(order):
+    assert chained(MOST_DEPTH, order) == []
+    (problem,) = chained(MOST_DEPTH + 1, order)
+    assert re.fullmatch(
+        r"rules\.yaml:\d+:\d+: error: fact `f\d+` is the last of more than 60 facts that build on each other "
+        r"\[rules-clause\]",
+        problem,
+    )
+
+
+@pytest.mark.parametrize(("order", "last"), [("up", [61, 122, 183, 244, 305]), ("down", [290, 230, 170, 110, 50])])
+def test_three_hundred_and_fifty_chained_facts_are_refused_and_end_nothing(order, last):
+    assert [problem.partition(": error: ")[2] for problem in chained(350, order)] == [
+        f"fact `f{number}` is the last of more than 60 facts that build on each other [rules-clause]" for number in last
+    ]
+
+
+def test_a_list_of_which_no_case_holds_is_an_empty_list():
+    text = changed(
+        "    facts:\n",
+        "    facts:\n      who:\n        - when: light is sun\n          is: carers\n"
+        "        - when: bought < today\n          is: carers\n      helpers: count(who)\n      pot:\n"
+        "        - when: light is sun\n          is: room\n",
+    )
+    rules = build(text)
+    front = "type: plant\nspecies: Fern\ncarers: [Ana, Bo]\n"
+
+    def facts(more: str) -> list[object]:
+        record = RecordReader(rules).read(f"---\n{front}{more}---\n".encode(), "n.md").record
+        subject = evaluate(rules, [record], date(2026, 3, 5)).world.everything[0]
+        return [subject.fact(name) for name in ("who", "helpers", "pot")]
+
+    both = (Person("Ana"), Person("Bo"))
+    assert facts("light: sun\nroom: Hall\n") == [both, 2, "Hall"]
+    assert facts("light: shade\nbought: 2026-03-09\nroom: Hall\n") == [(), 0, None]
+    assert facts("light: shade\nroom: Hall\n") == [(), 0, None]  # whether the second holds cannot be told
+    assert facts("light: shade\nbought: 2026-03-01\n") == [both, 2, None]
+
+
+def test_nobody_has_been_thanked_where_the_note_names_nobody():
+    text = changed(
+        "      carers: people\n",
+        "      carers: people\n      contact: person\n",
+        changed("    facts:\n", "    facts:\n      thanks: count(contact.watered)\n"),
+    )
+    rules = build(text)
+
+    def thanks(more: str) -> object:
+        data = f"---\ntype: plant\nspecies: Fern\n{more}log: 2026-03-02 watered Ana\n---\n".encode()
+        record = RecordReader(rules).read(data, "n.md").record
+        return evaluate(rules, [record], date(2026, 3, 5)).world.everything[0].fact("thanks")
+
+    assert (thanks(""), thanks("contact: Ana\n"), thanks("contact: Bo\ncarers: Ana\n")) == (0, 1, 0)
+
+
+def test_problems_stand_by_path_line_and_column():
+    parent = changed("      - fed\n", "      - fedd\n", changed("bought <= today", "bougt <= today"))
+    child = "format: 1\nextends: parent\nrules:\n  water:\n    say: Go {roo}\n    when+: [alife]\npage: {days: x}\n"
+    assert problems(child, parent) == [
+        "parent.yaml:34:14: error: kind `plant` has no `bougt`; did you mean `bought`? [rules-clause]",
+        "parent.yaml:54:9: error: kind `plant` has no `fedd`; did you mean `fed`? [rules-clause]",
+        "rules.yaml:5:14: error: kind `plant` has no `roo`; did you mean `room`? [rules-text]",
+        "rules.yaml:6:13: error: kind `plant` has no `alife`; did you mean `alive`? [rules-clause]",
+        "rules.yaml:7:14: error: `days` is a whole number from 0 to 10,000, not `x` [rules-value]",
+    ]
+
+
+def test_what_the_documents_themselves_say_comes_first():
+    child = "format: 1\nextends: parent\nsettings: {many: 3 days}\nrulez: {}\n"
+    found = problems(child, SMALL)
+    assert [problem.split(":")[1] for problem in found] == ["4", "3"]
 
 
 def test_a_broken_fact_is_reported_once_however_many_use_it():

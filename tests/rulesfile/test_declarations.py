@@ -70,6 +70,30 @@ MISTAKES = [
         ["7:9: `file` is a Markdown file inside the vault, not `Agenda.txt` [rules-value]"],
     ),
     (
+        "a page in a folder of a program",
+        "file: Agenda.md",
+        "file: .obsidian/Agenda.md",
+        ["7:9: `file` is a Markdown file inside the vault, not `.obsidian/Agenda.md` [rules-value]"],
+    ),
+    (
+        "a page in a hidden folder behind another",
+        "file: Agenda.md",
+        "file: a\\.b\\Agenda.md",
+        ["7:9: `file` is a Markdown file inside the vault, not `a\\.b\\Agenda.md` [rules-value]"],
+    ),
+    (
+        "a page that hides itself",
+        "file: Agenda.md",
+        "file: .md",
+        ["7:9: `file` is a Markdown file inside the vault, not `.md` [rules-value]"],
+    ),
+    (
+        "a page with a name that cannot be printed",
+        "file: Agenda.md",
+        'file: "Age\\u200bnda.md"',
+        ["7:9: `file` is a Markdown file inside the vault, not `Age\u200bnda.md` [rules-value]"],
+    ),
+    (
         "days that are no number",
         "days: 7",
         "days: seven",
@@ -358,6 +382,7 @@ def test_what_is_no_country_is_refused(code):
 def test_a_page_has_its_defaults_and_its_own_words():
     assert read_page(Reader(), None) == Page()
     assert read(read_page, "{}") == Page("Agenda.md", 7, "wiki", "", ())
+    assert read(read_page, "file: ./a.b/Do..md").file == "./a.b/Do..md"
     text = "{file: a/Do.MD, days: 0, links: markdown, tag: '#my/task', ignore: [/Old/, Bin]}"
     assert read(read_page, text) == Page("a/Do.MD", 0, "markdown", "my/task", ("Old", "Bin"))
 

@@ -39,8 +39,8 @@ MISTAKES = [
         "2026-03-05: open",
         "2026-03-35: open",
         [
-            "69:18: `2026-03-35` is no day of the calendar [rules-value]",
             "67:9: a test needs `expect:`, a line as `2026-03-02: today` for each day [rules-incomplete]",
+            "69:18: `2026-03-35` is no day of the calendar [rules-value]",
         ],
     ),
     (

@@ -60,6 +60,9 @@ def test_texts_of_a_rule_are_put_on_one_line():
         ("Watered {species}", "Watered {species}"),
         ('"watered[ with {room}]"', "watered[ with {room}]"),
         ("gave  water to somebody", "gave  water to somebody"),
+        ("Fed", "Fed"),
+        ("fed - with {room}", "fed - with {room}"),
+        ('"fed[ - with {room}]"', "fed[ - with {room}]"),
     ],
 )
 def test_a_log_line_begins_with_an_event(log, kept):
@@ -83,6 +86,14 @@ def test_a_rule_for_the_vault_logs_an_event_of_any_kind():
         ),
         (["log: 'fed {rom}'"], "52:16: error: kind `plant` has no `rom`; did you mean `room`? [rules-text]"),
         (["when+: [alive]"], "52:5: error: a rule has no key `when+`; did you mean `when`? [rules-key]"),
+        (
+            ["log: fed with {room}"],
+            "52:10: error: `with {room}` behind `fed` could not be read back; put ` - ` before a remark [rules-value]",
+        ),
+        (
+            ["log: 'fed[ with {room}]'"],
+            "52:10: error: `with {room}]` behind `fed` could not be read back; put ` - ` before a remark [rules-value]",
+        ),
         (["limit: [bucket]"], "52:12: error: `limit` must be a text [rules-shape]"),
     ],
 )

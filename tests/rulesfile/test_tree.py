@@ -211,11 +211,11 @@ def test_a_chain_of_parents_is_laid_over_from_the_root_up():
         (
             "rules:\n  watr:\n    priority: low\n",
             [
-                "rules.yaml:4:3: error: there is no rule `watr` to change; did you mean `water`? [rules-unknown]",
                 "rules.yaml:4:3: error: rule `watr` needs `for:` [rules-incomplete]",
+                "rules.yaml:4:3: error: rule `watr` needs `say:` [rules-incomplete]",
                 "rules.yaml:4:3: error: rule `watr` needs `title:` [rules-incomplete]",
                 "rules.yaml:4:3: error: rule `watr` needs `why:` [rules-incomplete]",
-                "rules.yaml:4:3: error: rule `watr` needs `say:` [rules-incomplete]",
+                "rules.yaml:4:3: error: there is no rule `watr` to change; did you mean `water`? [rules-unknown]",
             ],
         ),
         (
@@ -267,7 +267,6 @@ def test_a_chain_of_parents_is_laid_over_from_the_root_up():
             "settings:\n  dry_spell: 4\n",
             [
                 "rules.yaml:4:14: error: setting `dry_spell` is an amount of time, as `3 days`, not `4` [rules-type]",
-                "parent.yaml:39:15: error: `settings.dry_spell` is a number, not an amount of time [rules-clause]",
             ],
         ),
         (
@@ -276,19 +275,28 @@ def test_a_chain_of_parents_is_laid_over_from_the_root_up():
         ),
         (
             "kinds: none\n",
-            ["rules.yaml:3:8: error: `kinds` must be a list of `name: value` lines [rules-shape]"],
+            [
+                "parent.yaml:41:17: error: the list of kinds has no `plant` [rules-clause]",
+                "parent.yaml:48:10: error: `for` is a kind, `each person in KIND.FIELD`, or `vault`; "
+                "there is no kind `plant` [rules-unknown]",
+                "rules.yaml:1:1: error: no `kinds:` are declared [rules-incomplete]",
+                "rules.yaml:3:8: error: `kinds` must be a list of `name: value` lines [rules-shape]",
+            ],
         ),
         (
             "kinds:\n  plant: none\n",
-            ["rules.yaml:4:10: error: kind `plant` must be a list of `name: value` lines [rules-shape]"],
+            [
+                "parent.yaml:41:17: error: the list of kinds has no `plant` [rules-clause]",
+                "parent.yaml:48:10: error: `for` is a kind, `each person in KIND.FIELD`, or `vault`; "
+                "there is no kind `plant` [rules-unknown]",
+                "rules.yaml:1:1: error: no `kinds:` are declared [rules-incomplete]",
+                "rules.yaml:4:10: error: kind `plant` must be a list of `name: value` lines [rules-shape]",
+            ],
         ),
     ],
 )
 def test_what_a_child_cannot_say_is_refused_where_it_stands(child, said):
-    found = problems(CHILD + child, SMALL)
-    assert found[: len(said)] == said
-    if "none" not in child:
-        assert found == said
+    assert problems(CHILD + child, SMALL) == said
 
 
 def test_a_mistake_of_a_parent_is_reported_in_the_parent():
@@ -305,9 +313,9 @@ def test_a_parent_that_cannot_be_read_is_the_only_problem():
 def test_a_setting_of_a_middle_parent_keeps_its_type_too():
     middle = "format: 1\nextends: root\nsettings: {cans: 1}\nvault_facts: {short: settings.cans < vault.plants}\n"
     middle += "rules: {water: {when+: [vault.short]}}\n"
-    assert problems(CHILD + "settings: {cans: 4 days}\n", middle, SMALL)[0] == (
+    assert problems(CHILD + "settings: {cans: 4 days}\n", middle, SMALL) == [
         "rules.yaml:3:18: error: setting `cans` is a number, as `1`, not `4 days` [rules-type]"
-    )
+    ]
 
 
 def test_a_child_without_kinds_is_not_told_to_extend():

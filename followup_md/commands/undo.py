@@ -1,0 +1,28 @@
+"""`followup-md undo`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from followup_md.cli import FOUND, vault_argument, vault_or_nearest
+from followup_md.escape import escape_plain
+
+
+@click.command()
+@vault_argument
+@click.pass_context
+def command(context: click.Context, vault: Path | None) -> None:
+    """Take back the last event that followup-md wrote into a note of VAULT; again for the one before it.
+
+    The note gets its old bytes back exactly. Refused when it changed since. Edits of the last 30 days are remembered.
+    """
+    from followup_md.notebook import undo_last
+
+    entry, refused = undo_last(vault_or_nearest(vault))
+    if entry is None or refused:
+        about = f"{entry.note}, {entry.event}: " if entry else ""
+        click.echo(escape_plain(f"nothing taken back: {about}{refused}"), err=True)
+        context.exit(FOUND)
+    click.echo(escape_plain(f"{entry.note}: took back {entry.event}"))

@@ -1,0 +1,104 @@
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from visits import NOTES, TODAY, Command, make_vault, note
+
+from followup_md import files
+from followup_md.notebook import log_event
+
+PAID = "2026-03-03 paid"
+MOSS = note(NOTES["Moss.md"])
+NOTHING = "nothing taken back: nothing was written into a note in the last 30 days\n"
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    return Command(monkeypatch, capsys)
+
+
+@pytest.fixture
+def vault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = make_vault(tmp_path / "vault")
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def test_the_last_event_is_taken_back_and_then_the_one_before_it(run: Command, vault: Path):
+    log_event(vault, "Moss.md", PAID, TODAY)
+    log_event(vault, "Ivy.md", "2026-03-02 watered", TODAY)
+    assert run("undo") == (0, "Ivy.md: took back 2026-03-02 watered\n", "")
+    assert run("undo") == (0, "Moss.md: took back 2026-03-03 paid\n", "")
+    assert run("undo") == (1, "", NOTHING)
+    assert {name: (vault / name).read_text("utf-8") for name in NOTES} == {
+        name: note(fields) for name, fields in NOTES.items()
+    }
+
+
+def test_the_vault_can_be_named_and_is_else_the_nearest_one(
+    run: Command, vault: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    log_event(vault, "Moss.md", PAID, TODAY)
+    log_event(vault, "Ivy.md", PAID, TODAY)
+    monkeypatch.chdir(vault / "Beds")
+    assert run("undo") == (0, "Ivy.md: took back 2026-03-03 paid\n", "")
+    monkeypatch.chdir(tmp_path)
+    assert run("undo") == (1, "", NOTHING)
+    assert run("undo", vault) == (0, "Moss.md: took back 2026-03-03 paid\n", "")
+
+
+def test_a_note_that_changed_since_is_left_alone(run: Command, vault: Path):
+    log_event(vault, "Moss.md", PAID, TODAY)
+    (vault / "Moss.md").write_text("mine", "utf-8")
+    reason = "Moss.md, 2026-03-03 paid: the note changed since, or is gone; take the line out by hand"
+    assert run("undo") == (1, "", f"nothing taken back: {reason}\n")
+    assert (vault / "Moss.md").read_text("utf-8") == "mine"
+
+
+def test_a_note_that_got_another_name_is_left_alone(run: Command, vault: Path):
+    log_event(vault, "Moss.md", PAID, TODAY)
+    before = (vault / "Moss.md").read_bytes()
+    (vault / "twin.txt").hardlink_to(vault / "Moss.md")
+    reason = "Moss.md has another name (a hard link); replacing it would part the two"
+    assert run("undo") == (3, "", f"followup-md: {reason}\n")
+    assert (vault / "Moss.md").read_bytes() == before
+    (vault / "twin.txt").unlink()
+    assert run("undo") == (0, "Moss.md: took back 2026-03-03 paid\n", "")
+
+
+def test_no_escape_sequence_of_a_file_name_reaches_the_output(run: Command, vault: Path):
+    (vault / "a\x1b[31m.md").write_text(MOSS, "utf-8")
+    log_event(vault, "a\x1b[31m.md", PAID, TODAY)
+    log_event(vault, "a\x1b[31m.md", "2026-03-02 paid", TODAY)
+    assert run("undo") == (0, "a[31m.md: took back 2026-03-02 paid\n", "")
+    (vault / "a\x1b[31m.md").unlink()
+    reason = "a[31m.md, 2026-03-03 paid: the note changed since, or is gone; take the line out by hand"
+    assert run("undo") == (1, "", f"nothing taken back: {reason}\n")
+
+
+HOLDER = "import fcntl, os, sys; fcntl.flock(os.open('.', os.O_RDONLY), fcntl.LOCK_EX); print(1, flush=True); input()"
+
+
+@pytest.mark.parametrize("command", [["undo"], ["log", "moss", "paid"]], ids=["undo", "log"])
+def test_while_another_process_writes_nothing_is_written(
+    run: Command, vault: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]
+):
+    log_event(vault, "Moss.md", "2026-03-01 watered", TODAY)
+    before = {path: path.read_bytes() for path in vault.rglob("*") if path.is_file()}
+    clock = [0.0]
+    time = SimpleNamespace(monotonic=lambda: sum(clock), sleep=clock.append)
+    monkeypatch.setattr(files, "time", time)
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLDER], cwd=vault, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == b"1\n"
+        said = run(*command)
+        other.communicate(b"\n")
+    reason = "another followup-md is writing in this vault; try again when it is done"
+    assert said == (3, "", f"followup-md: {reason}\n")
+    assert {path: path.read_bytes() for path in vault.rglob("*") if path.is_file()} == before
+    assert sum(clock) >= files.LOCK_WAIT
+    assert run(*command)[0] == 0

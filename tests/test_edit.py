@@ -1,0 +1,397 @@
+"""One event more in a note, and nothing else changed: promise 6."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+from strategies import flat_texts, hostile_texts, tidy_texts, yaml_texts
+
+from followup_md.edit import Refused, add_event
+from followup_md.notes import MOST_FRONT_MATTER
+
+EVENT = "2026-11-20 thanked Dana"
+BODY = "## Notes\n---\nlog:\n  - not this one\r\n\ttext without an end"
+HAND = "its `log:` is written in a way that cannot be extended safely; add the line by hand"
+NO_LIST = "its `log:` is no list of lines"
+NO_FRONT = "it has no front matter that an event could be written into"
+NO_EVENT = "the event is empty or holds a control character"
+UNREADABLE = "its front matter cannot be read: "
+
+
+def note(front: str, body: str = BODY) -> str:
+    return f"---\n{front}---\n{body}"
+
+
+STYLES = {
+    # Block lists. `EVENT` in the right column stands for the event.
+    "indented": ("a: 1\nlog:\n  - x\n  - y\nb: 2\n", "a: 1\nlog:\n  - x\n  - y\n  - EVENT\nb: 2\n"),
+    "outdented": ("a: 1\nlog:\n- x\n- y\nb: 2\n", "a: 1\nlog:\n- x\n- y\n- EVENT\nb: 2\n"),
+    "four blanks": ("log:\n    - x\nb: 2\n", "log:\n    - x\n    - EVENT\nb: 2\n"),
+    "its own indentation": ("a:\n    - x\nlog:\n- y\n", "a:\n    - x\nlog:\n- y\n- EVENT\n"),
+    "first key": ("log:\n  - x\na: 1\n", "log:\n  - x\n  - EVENT\na: 1\n"),
+    "last key": ("a: 1\nlog:\n  - x\n", "a: 1\nlog:\n  - x\n  - EVENT\n"),
+    "blank lines behind": ("log:\n  - x\n\n\nb: 1\n", "log:\n  - x\n  - EVENT\n\n\nb: 1\n"),
+    "blank lines at the end": ("log:\n  - x\n\n\n", "log:\n  - x\n  - EVENT\n\n\n"),
+    "blank lines between": ("log:\n\n  - x\n\n  - y\nb: 1\n", "log:\n\n  - x\n\n  - y\n  - EVENT\nb: 1\n"),
+    "quotes": ("log:\n  - 'x: y'\n  - \"z\"\n", "log:\n  - 'x: y'\n  - \"z\"\n  - EVENT\n"),
+    "quoted key": ('"log":\n  - x\nb: 1\n', '"log":\n  - x\n  - EVENT\nb: 1\n'),
+    "blank before the colon": ("log :\n  - x\nb: 1\n", "log :\n  - x\n  - EVENT\nb: 1\n"),
+    "trailing blanks": ("log:   \n  - x   \n  - y\t \nb: 1\n", "log:   \n  - x   \n  - y\t \n  - EVENT\nb: 1\n"),
+    "tab behind the key": ("log:\t\n  - x\nb: 1\n", "log:\t\n  - x\n  - EVENT\nb: 1\n"),
+    "unicode": ("é😀: x\nlog:\n  - é😀\n日本: y\n", "é😀: x\nlog:\n  - é😀\n  - EVENT\n日本: y\n"),
+    "text over two lines": ("log:\n  - x\n    y\nb: 1\n", "log:\n  - x\n    y\n  - EVENT\nb: 1\n"),
+    "quotes over two lines": ("log:\n  - 'x\n    # y'\nb: 1\n", "log:\n  - 'x\n    # y'\n  - EVENT\nb: 1\n"),
+    "dash on a line of its own": ("log:\n  -\n    x\nb: 1\n", "log:\n  -\n    x\n  - EVENT\nb: 1\n"),
+    "empty item": ("log:\n  - x\n  -\nb: 1\n", "log:\n  - x\n  -\n  - EVENT\nb: 1\n"),
+    "null items": ("log:\n  - ~\n  - null\n", "log:\n  - ~\n  - null\n  - EVENT\n"),
+    "colon": ("log:\n  - 2026-01-01 a: b\nc: d\n", "log:\n  - 2026-01-01 a: b\n  - EVENT\nc: d\n"),
+    "colon at the end": ("log:\n  - 2026-01-01 a:\nc: d\n", "log:\n  - 2026-01-01 a:\n  - EVENT\nc: d\n"),
+    "colon and a list": ("log:\n  - a:\n      - b\n", "log:\n  - a:\n      - b\n  - EVENT\n"),
+    "a pair in braces": ("log:\n  - {a: b}  # c\n", "log:\n  - {a: b}  # c\n  - EVENT\n"),
+    "literal item": ("log:\n  - |\n    a\n    b\nb: 1\n", "log:\n  - |\n    a\n    b\n  - EVENT\nb: 1\n"),
+    "folded item": ("log:\n  - >-\n    a\n    b # c\nb: 1\n", "log:\n  - >-\n    a\n    b # c\n  - EVENT\nb: 1\n"),
+    "literal item, blank lines": ("log:\n  - |\n    a\n\n\nb: 1\n", "log:\n  - |\n    a\n  - EVENT\n\n\nb: 1\n"),
+    "literal item, kept lines": ("log:\n  - |+\n    a\n\nb: 1\n", "log:\n  - |+\n    a\n\n  - EVENT\nb: 1\n"),
+    "literal item at the end": ("log:\n  - |+\n    a\n\n", "log:\n  - |+\n    a\n\n  - EVENT\n"),
+    "literal item, number sign": ("log:\n  - |\n    # a\nb: 1\n", "log:\n  - |\n    # a\n  - EVENT\nb: 1\n"),
+    "literal item, comment": ("log:\n  - |\n    a\n  # c\nb: 1\n", "log:\n  - |\n    a\n  - EVENT\n  # c\nb: 1\n"),
+    "explicit key": ("? log\n: - x\n", "? log\n: - x\n  - EVENT\n"),
+    "mapping that stands in": ("  a: 1\n  log:\n    - x\n", "  a: 1\n  log:\n    - x\n    - EVENT\n"),
+    # Comments.
+    "comment on the key line": ("log: # c\n  - x\nb: 1\n", "log: # c\n  - x\n  - EVENT\nb: 1\n"),
+    "comments behind items": ("log:\n  - x # c\n  - y # d\nb: 1\n", "log:\n  - x # c\n  - y # d\n  - EVENT\nb: 1\n"),
+    "comments above the next key": (
+        "log:\n  - x\n  # c\n\n# d\nb: 1\n",
+        "log:\n  - x\n  - EVENT\n  # c\n\n# d\nb: 1\n",
+    ),
+    "comment at the end": ("log:\n  - x\n  # c\n", "log:\n  - x\n  - EVENT\n  # c\n"),
+    "comment that stands in": ("log:\n  - x\n      # c\nb: 1\n", "log:\n  - x\n  - EVENT\n      # c\nb: 1\n"),
+    # Flow lists.
+    "flow": ("log: [x, y]\nb: 1\n", "log: [x, y, EVENT]\nb: 1\n"),
+    "flow, empty": ("log: []\nb: 1\n", "log: [EVENT]\nb: 1\n"),
+    "flow, a blank": ("log: [ ]\nb: 1\n", "log: [EVENT]\nb: 1\n"),
+    "flow, blanks and a comment": ("log: [ x, 'y' ]  # c ]\nb: 1\n", "log: [ x, 'y', EVENT ]  # c ]\nb: 1\n"),
+    "flow, last comma": ("log: [x, y,]\n", "log: [x, y, EVENT,]\n"),
+    "flow, a pair": ("log: [2026 a: b, c: d]\n", "log: [2026 a: b, c: d, EVENT]\n"),
+    "flow, brackets in quotes": ("log: ['[x]', \"]\"]\n", "log: ['[x]', \"]\", EVENT]\n"),
+    "flow below the key": ("log: # c\n  [x, y]\nb: 1\n", "log: # c\n  [x, y, EVENT]\nb: 1\n"),
+    "flow, two lines": ("log: [x,\n  y] # d\nb: 1\n", "log: [x,\n  y, EVENT] # d\nb: 1\n"),
+    "flow, bracket below": ("log: [x, y\n  ]\n", "log: [x, y, EVENT\n  ]\n"),
+    "flow, lines": ("log: [\n  x,\n  y\n]\nb: 1\n", "log: [\n  x,\n  y,\n  EVENT\n]\nb: 1\n"),
+    "flow, lines, last comma": ("log: [\n    x,\n  ]\nb: 1\n", "log: [\n    x,\n    EVENT,\n  ]\nb: 1\n"),
+    "flow, lines, comments": (
+        "log: [\n  x, # a\n  y # b\n  # c\n  ]\nb: 1\n",
+        "log: [\n  x, # a\n  y, # b\n  EVENT\n  # c\n  ]\nb: 1\n",
+    ),
+    "flow, lines, empty": ("log: [\n  ]\nb: 1\n", "log: [EVENT\n  ]\nb: 1\n"),
+    "flow, comment behind the bracket": ("log: [ # c\n  ]\n", "log: [EVENT # c\n  ]\n"),
+    "flow, comma below": ("log: [\n  x\n  ,\n]\n", "log: [\n  x,\n  EVENT\n  ,\n]\n"),
+    "flow with a tag": ("log: !!seq [x]\n", "log: !!seq [x, EVENT]\n"),
+    # No list yet.
+    "no log": ("b: 1\n", "b: 1\nlog:\n  - EVENT\n"),
+    "no log, outdented lists": ("a: [x]\nb:\n- x\n", "a: [x]\nb:\n- x\nlog:\n- EVENT\n"),
+    "no log, indented lists": ("b:\n    - x\n", "b:\n    - x\nlog:\n    - EVENT\n"),
+    "no log, a text like a list": ("b: -1\n", "b: -1\nlog:\n  - EVENT\n"),
+    "no log, blank lines and a comment": ("b: 1\n\n# c\n", "b: 1\n\n# c\nlog:\n  - EVENT\n"),
+    "no log behind kept lines": ("a: |+\n  x\n\n", "a: |+\n  x\n\nlog:\n  - EVENT\n"),
+    "no log behind a long text": ("a: x\n  y\n", "a: x\n  y\nlog:\n  - EVENT\n"),
+    "a nested log": ("a:\n  log:\n    - x\nb: 1\n", "a:\n  log:\n    - x\nb: 1\nlog:\n  - EVENT\n"),
+    "two logs": ("a:\n  log:\n    - x\nlog:\n  - y\nb: 1\n", "a:\n  log:\n    - x\nlog:\n  - y\n  - EVENT\nb: 1\n"),
+    "logs": ("logs:\n  - x\nb: log\n", "logs:\n  - x\nb: log\nlog:\n  - EVENT\n"),
+    "empty front matter": ("", "log:\n  - EVENT\n"),
+    "blank front matter": ("\n", "\nlog:\n  - EVENT\n"),
+    "a comment only": ("# c\n", "# c\nlog:\n  - EVENT\n"),
+    "empty": ("log:\nb: 1\n", "log:\n  - EVENT\nb: 1\n"),
+    "empty, last": ("b: 1\nlog:\n\n", "b: 1\nlog:\n  - EVENT\n\n"),
+    "empty, outdented lists": ("log:\nb:\n- x\n", "log:\n- EVENT\nb:\n- x\n"),
+    "empty, trailing blanks": ("log:   \nb: 1\n", "log:   \n  - EVENT\nb: 1\n"),
+    "empty, a comment": ("log:  # c\nb: 1\n", "log:  # c\n  - EVENT\nb: 1\n"),
+    "empty, a comment below": ("log:\n  # - x\nb: 1\n", "log:\n  - EVENT\n  # - x\nb: 1\n"),
+    "tilde": ("log: ~\nb: 1\n", "log:\n  - EVENT\nb: 1\n"),
+    "tilde and a comment": ("log: ~ # c\nb: 1\n", "log: # c\n  - EVENT\nb: 1\n"),
+    "null": ("log: null\nb: 1\n", "log:\n  - EVENT\nb: 1\n"),
+    "quoted empty": ('log: ""\nb: 1\n', "log:\n  - EVENT\nb: 1\n"),
+    "single quotes, empty": ("log: ''\nb: 1\n", "log:\n  - EVENT\nb: 1\n"),
+    "a text": ("log: x\nb: 1\n", "log:\n  - x\n  - EVENT\nb: 1\n"),
+    "a text with a comment": ('log: "x: y"  # c\n', 'log:\n  - "x: y"  # c\n  - EVENT\n'),
+    "a text below the key": ("log: # c\n  x\nb: 1\n", "log: # c\n  - x\n  - EVENT\nb: 1\n"),
+    "a quoted null": ("log: 'null'\n", "log:\n  - 'null'\n  - EVENT\n"),
+    "a text among outdented lists": ("log: x\nb:\n- x\n", "log:\n- x\n- EVENT\nb:\n- x\n"),
+    "lines": ("log: |\n  x\n  y\nb: 1\n", "log: |\n  x\n  y\n  EVENT\nb: 1\n"),
+    "lines, blank ones": ("log: |-\n\n    x\n      y\n\nb: 1\n", "log: |-\n\n    x\n      y\n    EVENT\n\nb: 1\n"),
+    "lines, kept blank ones": ("log: |+\n  x\n\nb: 1\n", "log: |+\n  x\n\n  EVENT\nb: 1\n"),
+    # Line ends.
+    "CRLF": ("log:\r\n  - x\r\nb: 1\r\n", "log:\r\n  - x\r\n  - EVENT\r\nb: 1\r\n"),
+    "CRLF, no log": ("b: 1\r\n", "b: 1\r\nlog:\r\n  - EVENT\r\n"),
+    "CRLF, empty": ("log: \r\nb: 1\r\n", "log: \r\n  - EVENT\r\nb: 1\r\n"),
+    "CRLF, tilde": ("log: ~\r\nb: 1\r\n", "log:\r\n  - EVENT\r\nb: 1\r\n"),
+    "CRLF, a text": ("log: x\r\nb: 1\r\n", "log:\r\n  - x\r\n  - EVENT\r\nb: 1\r\n"),
+    "CRLF, flow": ("log: [x]\r\nb: 1\r\n", "log: [x, EVENT]\r\nb: 1\r\n"),
+    "CRLF, flow, lines": ("log: [\r\n  x\r\n]\r\n", "log: [\r\n  x,\r\n  EVENT\r\n]\r\n"),
+    "CRLF, lines": ("log: |\r\n  x\r\nb: 1\r\n", "log: |\r\n  x\r\n  EVENT\r\nb: 1\r\n"),
+    "line ends that only YAML knows": ("a: x\x85log:\n  - x\nb: 1\n", "a: x\x85log:\n  - x\n  - EVENT\nb: 1\n"),
+    "more lines for YAML than for us": (
+        "a: 'x\u2028\u2029 y'\nb:\n- x\n",
+        "a: 'x\u2028\u2029 y'\nb:\n- x\nlog:\n- EVENT\n",
+    ),
+}
+
+
+@pytest.mark.parametrize(("before", "after"), STYLES.values(), ids=list(STYLES))
+def test_each_style_of_front_matter_keeps_its_style(before: str, after: str) -> None:
+    edited = add_event(note(before), EVENT)
+    assert edited == note(after.replace("EVENT", EVENT))
+    assert add_event(edited, EVENT) == edited
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("\ufeff---\na: 1\n---\nx", "\ufeff---\na: 1\nlog:\n  - EVENT\n---\nx"),
+        ("---\na: 1\n---", "---\na: 1\nlog:\n  - EVENT\n---"),
+        ("---\r\na: 1\r\n---", "---\r\na: 1\r\nlog:\r\n  - EVENT\r\n---"),
+        ("---\n---", "---\nlog:\n  - EVENT\n---"),
+        ("\ufeff---\r\n---\r\n", "\ufeff---\r\nlog:\r\n  - EVENT\r\n---\r\n"),
+        ("--- \t\na: 1\n---\t\n", "--- \t\na: 1\nlog:\n  - EVENT\n---\t\n"),
+        ("---\na: 1\n---\nb\r\n", "---\na: 1\nlog:\n  - EVENT\n---\nb\r\n"),
+        ("---\ra: 1\n---\n", "---\ra: 1\nlog:\n  - EVENT\n---\n"),
+        ("---\na: 1\n---\n\ud800", "---\na: 1\nlog:\n  - EVENT\n---\n\ud800"),
+    ],
+)
+def test_marks_fences_and_line_ends_stay_as_they_are(before: str, after: str) -> None:
+    assert add_event(before, EVENT) == after.replace("EVENT", EVENT)
+
+
+@pytest.mark.parametrize(
+    ("event", "block", "flow"),
+    [
+        ("a: b", '"a: b"', '"a: b"'),
+        ("a:", '"a:"', '"a:"'),
+        ("a:b", "a:b", "a:b"),
+        ("a #b", '"a #b"', '"a #b"'),
+        ("a#b", "a#b", "a#b"),
+        ("a, b", "a, b", '"a, b"'),
+        ("a [b]", "a [b]", '"a [b]"'),
+        ("a {b}", "a {b}", '"a {b}"'),
+        ("[[a]] b", '"[[a]] b"', '"[[a]] b"'),
+        ("2026-11-20 x - y", "2026-11-20 x - y", "2026-11-20 x - y"),
+        ("it's", "it's", "it's"),
+        ('a "b"', 'a "b"', 'a "b"'),
+        ('"a" b', '"\\"a\\" b"', '"\\"a\\" b"'),
+        ("'a' b", "\"'a' b\"", "\"'a' b\""),
+        ('a\\b: "c"', '"a\\\\b: \\"c\\""', '"a\\\\b: \\"c\\""'),
+        ("a\\b", "a\\b", "a\\b"),
+        ("é😀 日本", "é😀 日本", "é😀 日本"),
+        ("é: 😀", '"é: 😀"', '"é: 😀"'),
+        ("null", '"null"', '"null"'),
+        *((f"{sign} a", f'"{sign} a"', f'"{sign} a"') for sign in "-?:!&*@`%|>#~=.,]}"),
+        ("---", '"---"', '"---"'),
+        ("\ufeffa", '"\ufeffa"', '"\ufeffa"'),
+    ],
+)
+def test_an_event_is_quoted_where_yaml_needs_it(event: str, block: str, flow: str) -> None:
+    assert add_event(note("a: 1\n"), event) == note(f"a: 1\nlog:\n  - {block}\n")
+    assert add_event(note("log: [x]\n"), event) == note(f"log: [x, {flow}]\n")
+
+
+def test_an_event_is_one_line_of_words() -> None:
+    assert add_event(note("log:\n  - x\n"), " a\tb\n c\u2028d ") == note("log:\n  - x\n  - a b c d\n")
+
+
+@pytest.mark.parametrize(
+    "log",
+    [
+        f"log: {EVENT}\n",
+        f"log: [x, '{EVENT}']\n",
+        f"log:\n  - {EVENT} # c\n  - y\n",
+        "log:\n  - 2026-11-20   thanked\n    Dana\n",
+        f"log:\n  - |\n    x\n    {EVENT}\n    y\n",
+        f"log: |\n  {EVENT}\n  y\n",
+        f"log:\n  - {EVENT}:\n",
+    ],
+)
+def test_an_event_that_the_log_has_is_not_added_again(log: str) -> None:
+    assert add_event(note(log), EVENT) == note(log)
+
+
+def test_an_event_that_yaml_reads_as_a_pair_is_known_again() -> None:
+    text = note("log:\n  - 2026-11-20 heard: no\n")
+    assert add_event(text, "2026-11-20 heard: no") == text
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", NO_FRONT),
+        ("---", NO_FRONT),
+        ("words\n---\na: 1\n---\n", NO_FRONT),
+        ("\ufeff\ufeff---\na: 1\n---\n", NO_FRONT),
+        ("---\na: 1\nlog:\n  - x\n", NO_FRONT),
+        ("---\ra: 1\r---\r", NO_FRONT),
+        (note('{"log": []}\n'), "its front matter is JSON; put each key on a line of its own"),
+        (note("\n  {a: 1}\n"), "its front matter is JSON; put each key on a line of its own"),
+        (note("a: &x 1\nb: *x\n"), UNREADABLE + "`*x` is an alias: write the value out instead"),
+        (note("a: &x\n  b: c\nlog:\n  <<: *x\n"), None),
+        (
+            note("log: x\nlog: y\n"),
+            UNREADABLE + "`log` stands here again, first on line 2: keep one of the two",
+        ),
+        (note("- x\n"), UNREADABLE + "front matter must be `key: value` lines"),
+        (note("log: [x\n"), None),
+        (note("log:\n\t- x\n"), None),
+        (note("log:\n  -\tx\n    y: z\n"), None),
+        (note("\ud800: 1\n"), None),
+        (note("a: " + "x" * MOST_FRONT_MATTER + "\n"), None),
+        (note("log:\n  a: 1\n  b: 2\n"), NO_LIST),
+        (note("log:\n  a: 1\n"), NO_LIST),
+        (note("log: {a: 1}\n"), NO_LIST),
+        (note("log:\n  - [x]\n"), NO_LIST),
+        (note("log:\n  - - x\n"), NO_LIST),
+        (note("log: [[x]]\n"), NO_LIST),
+        (note("log:\n  - a: 1\n    b: 2\n"), NO_LIST),
+        (note("log: {}\n"), HAND),
+        (note("log: x\n  y\n"), HAND),
+        (note("log: >-\n  x\n"), HAND),
+        (note("log: |\n\nb: 1\n"), HAND),
+        (note("log: &x\n  - x\n"), HAND),
+        (note("log: !!seq\n  - x\n"), HAND),
+        (note("log: |2\n   x\n"), HAND),
+        (note("  a: 1\n"), HAND),
+        (note("a: 1\n...\n"), HAND),
+        (note("null\n"), HAND),
+        (note("a: " + "x" * (MOST_FRONT_MATTER - 20) + "\n"), HAND),
+    ],
+)
+def test_what_cannot_be_edited_safely_is_refused_in_words(text: str, reason: str | None) -> None:
+    refused = add_event(text, EVENT)
+    assert isinstance(refused, Refused), refused
+    assert refused.reason == reason or (reason is None and refused.reason.startswith(UNREADABLE))
+
+
+@pytest.mark.parametrize("event", ["", " \n", "a\x07", "a\x7f", "a\x9f", "\ud800", "a\ufffe"])
+def test_an_event_that_no_note_can_hold_is_refused(event: str) -> None:
+    assert add_event(note("a: 1\n"), event) == Refused(NO_EVENT)
+
+
+def data(front: str) -> tuple[dict[str, Any], list[str]]:
+    """What another reader finds: the fields without the log, and the log's lines."""
+    found = yaml.load(front, Loader=yaml.CBaseLoader) or {}
+    log = found.pop("log", "")
+    lines = [
+        ": ".join(str(part) for part in next(iter(item.items()))) if isinstance(item, dict) else item
+        for item in ([log] if log not in ("~", "null", "Null", "NULL") else []) * isinstance(log, str)
+        or (log if isinstance(log, list) else [])
+    ]
+    return found, [line for text in lines for line in text.splitlines()]
+
+
+def check_edit(front: str, fence: str, behind: str, event: str) -> None:
+    """The laws of an edit that was not refused."""
+    text = fence + front + behind
+    edited = add_event(text, event)
+    if isinstance(edited, Refused) or edited == text:
+        return
+    assert edited.startswith(fence)
+    assert edited.endswith(behind)
+    after = edited[len(fence) : len(edited) - len(behind)]
+    (fields, log), (new_fields, new_log) = data(front), data(after)
+    words = " ".join(event.split())
+    assert (new_fields, new_log) == (fields, [*log, words])
+    assert add_event(edited, event) == edited
+    old, new = front.split("\n"), after.split("\n")
+    same = next((at for at, (one, other) in enumerate(zip(old, new, strict=False)) if one != other), len(old))
+    rest = next(
+        (at for at, (one, other) in enumerate(zip(old[:same:-1], new[:same:-1], strict=False)) if one != other),
+        min(len(old), len(new)) - same - 1,
+    )
+    replaced, added = old[same : len(old) - rest], new[same : len(new) - rest]
+    assert 0 <= len(added) - len(replaced) <= 2
+    assert len(replaced) <= 1
+    if not replaced:
+        line = added.pop().strip()
+        assert line == words or yaml.load(line, Loader=yaml.CBaseLoader) == [words]
+        assert [line.strip() for line in added] in ([], ["log:"])
+        assert fence + "\n".join(new[:same] + new[len(new) - rest :]) + behind == text
+
+
+_ITEMS = ("x", "2026-11-01 did it", "2026-11-02 heard: no", "'a: b'", '"é [😀]"', "x # c", "it's", "[[A]]", "~")
+_EMPTY = ("log:", "log: ", "log: # c", "log: ~", "log: null # c", 'log: ""', "log: []", "log: [ ] # c")
+
+
+@st.composite
+def logs(draw: st.DrawFn) -> str:
+    """A `log:` in one of the styles that people use."""
+    items = draw(st.lists(st.sampled_from(_ITEMS[:-2]), min_size=1, max_size=4))
+    style = draw(st.sampled_from(("empty", "text", "block", "block", "flow", "flow lines", "literal")))
+    bare = [item.removesuffix(" # c") for item in items]
+    if style == "empty":
+        return draw(st.sampled_from(_EMPTY))
+    if style == "text":
+        return f"log: {draw(st.sampled_from(('x', EVENT + ' twice', repr('a: b'), 'x # c')))}"
+    if style == "flow":
+        return f"log: [{', '.join(bare)}]"
+    if style == "flow lines":
+        comma = draw(st.sampled_from(("", ",")))
+        return "log: [\n  " + ",\n  ".join(bare) + f"{comma}\n  ]"
+    if style == "literal":
+        return "log: |" + "".join(f"\n  {item}" for item in bare)
+    between = draw(st.sampled_from(("", "", "\n  # c", "\n")))
+    dash = draw(st.sampled_from(("- ", "  - ", "    - ")))
+    return f"log:{between}" + "".join(f"\n{dash}{item}" for item in items) + between
+
+
+events = st.one_of(
+    st.sampled_from((EVENT, *_ITEMS, "a, b", "- x", "[x]", "a: b # c", 'say "x" \\')),
+    st.text("ab é😀:#-,[]{}'\"\\", min_size=1, max_size=12).filter(str.strip),
+)
+line_ends = st.sampled_from(("\n", "\n", "\r\n"))
+fields_around = tidy_texts.filter(lambda text: "log:" not in text)
+
+
+@given(fields_around, logs() | st.just(""), st.booleans(), line_ends, st.sampled_from(("", "\ufeff")), events)
+def test_a_note_as_people_write_it_is_always_edited(
+    fields: str, log: str, is_last: bool, line_end: str, mark: str, event: str
+) -> None:
+    front = "\n".join([fields, log] if is_last else [log, fields]) + "\n"
+    fence, front, behind = (part.replace("\n", line_end) for part in ("---\n", front, f"---\n{BODY}"))
+    edited = add_event(mark + fence + front + behind, event)
+    assert isinstance(edited, str), edited
+    check_edit(front, mark + fence, behind, event)
+
+
+@given(
+    st.one_of(yaml_texts, flat_texts, hostile_texts),
+    st.sampled_from(("", "\n")) | logs().map("\n{}\n".format),
+    st.one_of(yaml_texts, flat_texts, st.just("")),
+    st.one_of(events, hostile_texts),
+)
+@example("a: '", "\nlog:\n  - x\n", "'", EVENT)
+@example("\ufeff", "log: [x]\n", "", EVENT)
+@example("a: x\u2028\u2028", "\nb:\n- x\n", "", EVENT)
+@example("a: x\r", "\nlog:\r  - x\r", "b: 1", EVENT)
+def test_the_laws_hold_for_any_front_matter_that_is_edited(above: str, log: str, below: str, event: str) -> None:
+    front = f"{above}{log}{below}\n"
+    assume("---" not in front)
+    check_edit(front, "---\n", f"---\n{BODY}", event)
+
+
+@given(hostile_texts | yaml_texts, st.one_of(events, hostile_texts))
+def test_no_text_makes_it_raise(text: str, event: str) -> None:
+    for whole in (text, note(text + "\n"), "---\r" + text + "\n---"):
+        assert isinstance(add_event(whole, event), str | Refused)
+
+
+@given(
+    fields_around, st.lists(events.filter(str.strip), min_size=1, max_size=4, unique_by=lambda e: " ".join(e.split()))
+)
+def test_events_one_after_the_other_are_a_log_in_their_order(fields: str, several: list[str]) -> None:
+    text: str | Refused = note(f"{fields}\n")
+    for event in several:
+        assert isinstance(text, str)
+        text = add_event(text, event)
+    assert isinstance(text, str)
+    assert data(text[4 : text.index("\n---\n") + 1])[1] == [" ".join(event.split()) for event in several]
