@@ -134,7 +134,10 @@ def vault_lock(vault: Path, wait: float = LOCK_WAIT) -> Iterator[None]:
     except ImportError:
         yield
         return
-    descriptor = os.open(vault, os.O_RDONLY)
+    try:
+        descriptor = os.open(vault, os.O_RDONLY)
+    except OSError as error:
+        raise CouldNotLook(f"the vault could not be opened: {error.strerror or error}") from error
     try:
         _take(fcntl, descriptor, wait)
         yield

@@ -449,3 +449,12 @@ def test_the_order_of_the_records_changes_nothing_on_the_page() -> None:
     assert sections(one) == sections(two)
     assert waiting(one) == waiting(two)
     assert keys(one) == keys(two)
+
+
+def test_no_item_is_lost_when_keys_meet_by_chance(monkeypatch: pytest.MonkeyPatch) -> None:
+    records = [visit("a.md", place="Fen", day=on(5)), visit("b.md", place="Moor", day=on(5))]
+    expected = [item.text for item in page(5, *records).items()]
+    monkeypatch.setattr("followup_md.agenda.zlib.crc32", lambda data: 35)
+    found = page(5, *records).items()
+    assert [item.text for item in found] == expected
+    assert [item.key for item in found] == ["fm-z00000", *(f"fm-z00000-{n}" for n in range(2, len(found) + 1))]

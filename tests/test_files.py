@@ -381,3 +381,11 @@ def test_the_shipped_rules_lie_beside_the_package_or_inside_it(tmp_path: Path, m
     assert rules_folder() == tmp_path / "rules"
     (tmp_path / "package" / "_rules").mkdir(parents=True)
     assert rules_folder() == tmp_path / "package" / "_rules"
+
+
+def test_a_vault_that_cannot_be_opened_is_said(tmp_path: Path):
+    with (
+        pytest.raises(CouldNotLook, match=r"^the vault could not be opened: No such file or directory$"),
+        vault_lock(tmp_path / "gone"),
+    ):
+        pass

@@ -5,10 +5,10 @@ Knows layout; every value goes through the escaper.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 
 from followup_md.escape import escape_plain
+from followup_md.render.json import render_document
 from followup_md.ruleset import ENDED, UNKNOWN
 from followup_md.why import NOT_ASKED, Asked, Explanation, RuleTrace, Value
 
@@ -105,7 +105,7 @@ def render_explanation_json(explanation: Explanation) -> str:
     """The explanation as one JSON object, version 1."""
     fields = ((name, _plain(value)) for name, value in explanation._asdict().items())
     document = {"version": 1, **dict(fields)}
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return render_document(document)
 
 
 def _plain(value: object) -> object:
