@@ -119,6 +119,16 @@ def vault_or_nearest(vault: Path | None) -> Path:
     return vault if vault is not None else find_vault(Path.cwd())
 
 
+def locate(note: str, vault: Path | None) -> tuple[Path, str, bool]:
+    """The vault that NOTE is meant in, the word to look it up by (a path in the vault for a file), whether a file."""
+    from followup_md.vault import find_vault
+
+    file = Path(note).resolve() if os.path.isfile(note) else None
+    folder = vault or (find_vault(file.parent) if file else vault_or_nearest(None))
+    inside = file is not None and file.is_relative_to(folder.resolve())
+    return folder, file.relative_to(folder.resolve()).as_posix() if file and inside else note, file is not None
+
+
 def say_problems(problems: tuple[Problem, ...]) -> None:
     """Problems, one a line, on standard error."""
     for problem in problems:

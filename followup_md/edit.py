@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from followup_md.notes import parse_front_matter, split_front_matter
-from followup_md.yamltext import Mapping, Node, Scalar, Sequence, is_missing, parse_yaml
+from followup_md.yamltext import Mapping, Node, Scalar, Sequence, is_missing, parse_yaml, to_plain
 
 LOG = "log"
 _INDENT = "  "
@@ -173,18 +173,10 @@ def _texts(node: Node | None) -> list[str] | None:
 
 def _is_plus_event(before: Mapping, after: Mapping, event: str) -> bool:
     """Whether the new data is the old data and one more event at the end of the log."""
-    old, new = _plain(before), _plain(after)
+    old, new = to_plain(before), to_plain(after)
     log, longer = old.pop(LOG, None), new.pop(LOG, None)
     if is_missing(before.get(LOG)):
         log = []
     elif isinstance(log, str):
         log, longer = (log.splitlines(), longer.splitlines()) if isinstance(longer, str) else ([log], longer)
     return bool(longer == [*log, event] and new == old)
-
-
-def _plain(node: Node) -> Any:
-    if isinstance(node, Scalar):
-        return node.text
-    if isinstance(node, Sequence):
-        return [_plain(item) for item in node.items]
-    return {name: _plain(value) for name, (_, value) in node.entries.items()}

@@ -39,8 +39,8 @@ class Outcome(NamedTuple):
     """What one rule says of one subject (and person) on one day, with the trace that led there.
 
     `verdicts` are those of the `when` and then of the `unless` clauses, as far as they were asked: the last one decided
-    when there are fewer verdicts than clauses. `done` is the log line that settled this occurrence; `held_by` the
-    outcome that a limit let through instead, or None when a snooze holds it.
+    when there are fewer verdicts than clauses. `done` is the log line that settled this occurrence; `held_by` are
+    the outcomes that a limit let through instead, none when a snooze holds it.
     """
 
     rule: Rule

@@ -13,7 +13,7 @@ import yaml
 from frontmatter.default_handlers import YAMLHandler
 
 from followup_md.notes import parse_front_matter, split_front_matter
-from followup_md.yamltext import Mapping, Node, Scalar, Sequence
+from followup_md.yamltext import to_plain
 
 
 class _TextDumper(yaml.SafeDumper):
@@ -41,23 +41,14 @@ class NoteHandler(YAMLHandler):
 
     def load(self, fm: str, **kwargs: object) -> dict[str, Any]:
         """Texts, and lists and mappings of them."""
-        # The body was cut off right behind the fence, so an empty block arrives as such and is no mistake.
         fields, problems = parse_front_matter(fm, "note")
         if fields is None:
             raise ValueError("; ".join(str(problem) for problem in problems))
-        return {name: _plain(node) for name, (_, node) in fields.entries.items()}
+        found: dict[str, Any] = to_plain(fields)
+        return found
 
     def export(self, metadata: dict[str, object], **kwargs: object) -> str:
         """Front matter without its fences."""
         if not metadata:
             return ""
         return yaml.dump(metadata, Dumper=_TextDumper, sort_keys=False, allow_unicode=True, width=1_000_000).strip()
-
-
-def _plain(node: Node) -> Any:
-    if isinstance(node, Scalar):
-        return node.text
-    if isinstance(node, Sequence):
-        return [_plain(item) for item in node.items]
-    assert isinstance(node, Mapping)
-    return {name: _plain(value) for name, (_, value) in node.entries.items()}

@@ -78,11 +78,6 @@ class NameIndex:
         return self._found[wanted]
 
 
-def find_people(name: str, people: Iterable[Person]) -> tuple[Person, ...]:
-    """Those of a few people that a name can mean, as `NameIndex.find` has it."""
-    return NameIndex(people).find(name)
-
-
 def means_everyone(name: str) -> bool:
     """Whether a log line is about all people of the note."""
     return fold(name) in _ALL

@@ -68,12 +68,6 @@ def load_rules(vault: Path, with_tests: bool = True) -> tuple[Rules | None, tupl
     return (None, problems) if problems else build_rules(documents)
 
 
-def load_rules_file(path: Path, shown: str) -> tuple[Rules | None, tuple[Problem, ...]]:
-    """One rules file with all it extends. `shown` is the path that problems name. Raises CouldNotLook."""
-    documents, problems = _load(path, shown, True)
-    return (None, problems) if problems else build_rules(documents)
-
-
 def load_documents(vault: Path, with_tests: bool = True) -> Loaded:
     """The rules files of a vault, the nearest first, not checked beyond their heads; or why they cannot be found."""
     own = vault / RULES_FILE

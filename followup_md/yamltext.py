@@ -113,6 +113,15 @@ def parse_flat(text: str, source: str, first_line: int = 1) -> Mapping | None:
     return Mapping(entries, next(iter(entries.values()))[0].line, 1, source) if entries else None
 
 
+def to_plain(node: Node) -> Any:
+    """A node as texts, lists and dicts of them, without its places."""
+    if isinstance(node, Scalar):
+        return node.text
+    if isinstance(node, Sequence):
+        return [to_plain(item) for item in node.items]
+    return {name: to_plain(value) for name, (_, value) in node.entries.items()}
+
+
 class _Refused(Exception):
     """Carries a problem out of the event loop."""
 

@@ -14,14 +14,16 @@ from hypothesis import strategies as st
 from followup_md.agenda import Counts, make_agenda
 from followup_md.dates import Calendar
 from followup_md.engine import STANDING, Evaluation, evaluate, fill_case
+from followup_md.files import rules_folder
 from followup_md.model import ERROR, Problem, Record
 from followup_md.records import RecordReader
 from followup_md.ruleset import Rule
+from followup_md.rulesfile.compile import build_rules
+from followup_md.rulesfile.tree import parse_document
 from followup_md.ruletests import run_tests
-from followup_md.vault import load_rules_file, rules_folder
 
 SOURCE = rules_folder() / "job-search.yaml"
-LOADED, PROBLEMS = load_rules_file(SOURCE, "job-search.yaml")
+LOADED, PROBLEMS = build_rules((parse_document(SOURCE.read_text("utf-8"), "job-search.yaml"),))
 assert LOADED, PROBLEMS
 RULES = LOADED
 READER = RecordReader(RULES)

@@ -18,7 +18,6 @@ from followup_md.vault import (
     find_vault,
     list_notes,
     load_rules,
-    load_rules_file,
     read_notes,
 )
 
@@ -509,12 +508,12 @@ def test_a_parent_that_is_no_yaml_is_a_problem_of_the_parent(tmp_path: Path):
     assert (rules, [(problem.path, problem.code) for problem in problems]) == (None, [("one.yaml", "yaml")])
 
 
-def test_any_rules_file_can_be_read_under_the_name_it_is_shown_by(tmp_path: Path):
-    write(tmp_path, "a.yaml", text="format: 2\n")
-    rules, problems = load_rules_file(tmp_path / "a.yaml", "shown.yaml")
+def test_the_vaults_own_rules_file_is_named_by_its_name_alone(tmp_path: Path):
+    write(tmp_path, "rules.yaml", text="format: 2\n")
+    rules, problems = load_rules(tmp_path)
     assert (rules, problems[0]) == (
         None,
-        Problem("shown.yaml", 1, 9, ERROR, "rules-format", "only `format: 1` is known"),
+        Problem("rules.yaml", 1, 9, ERROR, "rules-format", "only `format: 1` is known"),
     )
 
 

@@ -13,12 +13,12 @@ from visits import RULES as BASE
 
 from followup_md.agenda import Counts, keyed_outcomes, make_agenda
 from followup_md.engine import Evaluation, evaluate
+from followup_md.files import rules_folder
 from followup_md.model import ERROR, Problem
 from followup_md.records import RecordReader
 from followup_md.ruleset import HELD, LATER, QUIET, UNKNOWN, Rules
 from followup_md.rulesfile.compile import build_rules
 from followup_md.rulesfile.tree import parse_document
-from followup_md.vault import load_rules_file, rules_folder
 from followup_md.why import (
     NOT_ASKED,
     Asked,
@@ -543,7 +543,8 @@ def test_problems_of_a_note_are_found_by_the_same_words(wanted: str, paths: list
 # never another word than the agenda's
 
 
-LOADED, PROBLEMS = load_rules_file(rules_folder() / "job-search.yaml", "job-search.yaml")
+SOURCE = rules_folder() / "job-search.yaml"
+LOADED, PROBLEMS = build_rules((parse_document(SOURCE.read_text("utf-8"), "job-search.yaml"),))
 assert LOADED, PROBLEMS
 JOB_SEARCH = LOADED
 FIRST = date(2026, 3, 2)

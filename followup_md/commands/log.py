@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from datetime import date
 from pathlib import Path
 
 import click
 
-from followup_md.cli import FOUND, DateOption, say_problems, today, vault_or_nearest
+from followup_md.cli import FOUND, DateOption, locate, say_problems, today
 from followup_md.escape import escape_plain
 
 
@@ -35,17 +34,14 @@ def command(context: click.Context, note: str, event: tuple[str, ...], day: date
     """  # noqa: D301 - click wants a real backspace before lines that keep their breaks
     from followup_md.build import evaluate_vault, problems_of_event
     from followup_md.notebook import log_event
-    from followup_md.vault import find_vault, load_rules
+    from followup_md.vault import load_rules
     from followup_md.why import find_subjects
 
-    file = Path(note).resolve() if os.path.isfile(note) else None
-    folder = vault or (find_vault(file.parent) if file else vault_or_nearest(None))
+    folder, wanted, _ = locate(note, vault)
     rules, problems = load_rules(folder, with_tests=False)
     if rules is None:
         say_problems(problems)
         context.exit(FOUND)
-    inside = file is not None and file.is_relative_to(folder.resolve())
-    wanted = file.relative_to(folder.resolve()).as_posix() if file and inside else note
     evaluated = evaluate_vault(folder, rules, today())
     paths = sorted(s.record.path for s in find_subjects(evaluated.evaluation, evaluated.keys, wanted) if s.record)
     if len(paths) != 1:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from datetime import date
 from pathlib import Path
 
 import click
 
-from followup_md.cli import FOUND, USAGE, as_of_option, say_problems, today, vault_or_nearest
+from followup_md.cli import FOUND, USAGE, as_of_option, locate, say_problems, today
 from followup_md.escape import escape_plain
 
 
@@ -47,12 +46,11 @@ def command(
     """  # noqa: D301 - click wants a real backspace before lines that keep their breaks
     from followup_md.build import evaluate_vault
     from followup_md.render.why import render_explanation, render_explanation_json
-    from followup_md.vault import find_vault, load_rules
+    from followup_md.vault import load_rules
     from followup_md.why import explain, find_problems, find_subjects
     from followup_md.words import join_words, suggest
 
-    file = Path(note).resolve() if os.path.isfile(note) else None
-    folder = vault or (find_vault(file.parent) if file else vault_or_nearest(None))
+    folder, wanted, is_file = locate(note, vault)
     rules, problems = load_rules(folder, with_tests=False)
     if rules is None:
         say_problems(problems)
@@ -62,14 +60,12 @@ def command(
     if rule_id is not None and rule_id not in ids:
         context.fail(f"there is no rule `{escape_plain(rule_id)}`{suggest(rule_id, ids)}")
     evaluated = evaluate_vault(folder, rules, as_of or today())
-    inside = file is not None and file.is_relative_to(folder.resolve())
-    wanted = file.relative_to(folder.resolve()).as_posix() if file and inside else note
     found = find_subjects(evaluated.evaluation, evaluated.keys, wanted)
     if len(found) != 1:
         say_problems(find_problems(evaluated.problems, wanted))
         names = sorted(subject.record.path for subject in found if subject.record)
         kinds = join_words(list(rules.kinds), "or")
-        what = f"is no note of a kind that the rules know ({kinds})" if file else "fits no note that the rules know"
+        what = f"is no note of a kind that the rules know ({kinds})" if is_file else "fits no note that the rules know"
         what = "fits several notes:" if names else what
         for line in (f"`{escape_plain(note)}` {what}", *(f"  {escape_plain(name)}" for name in names)):
             click.echo(line, err=True)
