@@ -6,35 +6,48 @@ explanation reads the same computation.
 
 from __future__ import annotations
 
-import zlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
 from followup_md.blame import missing_fields
-from followup_md.context import DATE, Subject
-from followup_md.dates import Moment, order_key
+from followup_md.context import Subject
+from followup_md.dates import order_key
 from followup_md.engine import STANDING, Evaluation, Outcome, fill_case
+from followup_md.keys import keyed_outcomes
 from followup_md.model import ERROR, Problem, Record
-from followup_md.phrases import show_plain
-from followup_md.ruleset import ENDED, HELD, LATER, OPEN, OVERDUE, PAGE_SECTIONS, QUIET, TODAY, UNKNOWN, Rules
+from followup_md.page import Tick
+from followup_md.ruleset import ENDED, HELD, LATER, OPEN, OVERDUE, PAGE_SECTIONS, QUIET, TODAY, UNKNOWN
+from followup_md.ticks import done_event
 from followup_md.words import fold
 
-KEY_PREFIX = "fm-"
 CANNOT_TELL, DONE_TODAY, WAITING, ATTENTION = PAGE_SECTIONS[4:]
 SECTION_TITLES: Mapping[str, str] = dict(zip((OVERDUE, TODAY, OPEN, LATER), PAGE_SECTIONS, strict=False))
 """State → heading."""
 
 
+class DraftState(NamedTuple):
+    """The draft that an item has on disk: its path and how many gaps are left to fill."""
+
+    path: str
+    gaps: int
+
+
+Drafts = Callable[[Outcome], DraftState | None]
+"""Finds the draft of an outcome's item."""
+
+
 class Item(NamedTuple):
-    """One line of the agenda with everything about it."""
+    """One line of the agenda with everything about it; `tick` is that of its box, kept until it is taken in."""
 
     key: str
     text: str
     reason: str
     log: str
     outcome: Outcome
+    tick: Tick | None = None
+    draft: DraftState | None = None
 
     @property
     def record(self) -> Record | None:
@@ -107,18 +120,38 @@ class Agenda(NamedTuple):
     waiting: tuple[Waiting, ...]
     problems: tuple[Problem, ...]
     counts: Counts
+    kept: tuple[Tick, ...] = ()
+    """Ticks that could not be taken in and whose item is not on the page."""
 
     def items(self) -> tuple[Item, ...]:
         """Every item on the page, section by section."""
         return tuple(item for section in (*self.sections, *self.custom) for item in section.items)
 
 
-def make_agenda(evaluation: Evaluation, problems: Iterable[Problem], counts: Counts, days: int | None = None) -> Agenda:
-    """Sort a day's outcomes into sections. `counts` are those of the scan; what the rules add to them is filled in."""
+def make_agenda(
+    evaluation: Evaluation,
+    problems: Iterable[Problem],
+    counts: Counts,
+    days: int | None = None,
+    ticks: Iterable[Tick] = (),
+    find_draft: Drafts | None = None,
+) -> Agenda:
+    """Sort a day's outcomes into sections. `counts` are those of the scan; what the rules add to them is filled in.
+
+    `ticks` are those that stay on the page; `find_draft` is asked about the items whose rule has drafts.
+    """
     rules, today = evaluation.rules, evaluation.world.today.day
     reach = rules.page.days if days is None else days
     subjects = evaluation.world.everything
-    items = [_item(outcome, key) for key, outcome in keyed_outcomes(evaluation).items()]
+    ticks = tuple(ticks)
+    times = Counter(tick.key for tick in ticks)
+    ticked = {tick.key: tick for tick in ticks if times[tick.key] == 1}  # lines that contradict each other stay apart
+    items = [
+        _item(outcome, key, today)._replace(
+            tick=ticked.get(key), draft=find_draft(outcome) if find_draft and outcome.rule.draft else None
+        )
+        for key, outcome in keyed_outcomes(evaluation).items()
+    ]
     near = [item for item in items if _is_near(item, today, reach)]
     sections = []
     for state, title in SECTION_TITLES.items():
@@ -134,6 +167,7 @@ def make_agenda(evaluation: Evaluation, problems: Iterable[Problem], counts: Cou
         for name in names
     ]
     problems = tuple(sorted(problems, key=lambda problem: (problem.level != ERROR, problem)))
+    shown = {item.key for section in (*sections, *custom) for item in section.items}
     return Agenda(
         as_of=today,
         title=rules.title,
@@ -144,13 +178,8 @@ def make_agenda(evaluation: Evaluation, problems: Iterable[Problem], counts: Cou
         waiting=_waiting(items, near, rules.title),
         problems=problems,
         counts=_completed(counts, evaluation.outcomes, subjects, today),
+        kept=tuple(tick for tick in ticks if tick.key not in shown or tick.key not in ticked),
     )
-
-
-def keyed_outcomes(evaluation: Evaluation) -> dict[str, Outcome]:
-    """The outcomes that are or will be items, by their keys, in the order of the page."""
-    shown = [outcome for outcome in evaluation.outcomes if outcome.state in (*STANDING, LATER, HELD)]
-    return dict(zip(_keys(shown, evaluation.world.everything, evaluation.rules), shown, strict=True))
 
 
 def _is_near(item: Item, today: date, reach: int) -> bool:
@@ -160,64 +189,10 @@ def _is_near(item: Item, today: date, reach: int) -> bool:
     return outcome.state in STANDING
 
 
-def _item(outcome: Outcome, key: str) -> Item:
+def _item(outcome: Outcome, key: str, today: date) -> Item:
     rule = outcome.rule
-    log = (
-        rule.log.fill(outcome.context(), show_plain)
-        if rule.log
-        else f"done {rule.id}" + (f" {outcome.person.name}" if outcome.person else "")
-    )
-    return Item(key, fill_case(outcome, rule.say), fill_case(outcome, rule.because), " ".join(log.split()), outcome)
-
-
-# keys
-
-
-def _keys(outcomes: list[Outcome], subjects: Iterable[Subject], rules: Rules) -> list[str]:
-    """A short key for each, made of what the item is about; notes that would share theirs have their paths mixed in.
-
-    Which notes these are does not depend on what they ask for today, or a key would change with the day.
-    """
-    fields = _date_fields(rules)
-    alike = Counter(_about(subject, fields) for subject in subjects)
-    plain = [_key(one, fields, one.path if alike[_about(one.subject, fields)] > 1 else "") for one in outcomes]
-    times = Counter(plain)
-    mixed = [key if times[key] == 1 else _key(one, fields, one.path) for one, key in zip(outcomes, plain, strict=True)]
-    given: Counter[str] = Counter()
-    keys = []
-    for key in mixed:  # six digits can still meet by chance: no item may be lost by it
-        given[key] += 1
-        keys.append(key if given[key] == 1 else f"{key}-{given[key]}")
-    return keys
-
-
-def _about(subject: Subject, date_fields: Mapping[str, str]) -> tuple[str, str, str]:
-    first = subject.values.get(date_fields.get(subject.kind, ""))
-    return subject.kind, subject.group_key, first.day.isoformat() if isinstance(first, Moment) else ""
-
-
-def _key(outcome: Outcome, date_fields: Mapping[str, str], path: str) -> str:
-    parts = (
-        *_about(outcome.subject, date_fields),
-        outcome.rule.id,
-        fold(outcome.person.name) if outcome.person else "",
-        outcome.opens.day.isoformat() if outcome.opens else "",
-        path,
-    )
-    number = zlib.crc32("\x1f".join(parts).encode("utf-8", "surrogatepass"))
-    digits = ""
-    for _ in range(6):
-        number, digit = divmod(number, 36)
-        digits += "0123456789abcdefghijklmnopqrstuvwxyz"[digit]
-    return KEY_PREFIX + digits
-
-
-def _date_fields(rules: Rules) -> dict[str, str]:
-    """Kind → the first date field that it declares."""
-    return {
-        kind.name: next((field.name for field in kind.fields.values() if field.type == DATE), "")
-        for kind in rules.kinds.values()
-    }
+    text, reason = fill_case(outcome, rule.say), fill_case(outcome, rule.because)
+    return Item(key, text, reason, done_event(outcome, today), outcome)
 
 
 # sections without items

@@ -5,38 +5,149 @@ Knows the steps and no detail of any of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from followup_md.agenda import Agenda, keyed_outcomes, make_agenda
+from followup_md.agenda import Agenda, DraftState, make_agenda
 from followup_md.edit import Refused, add_event
 from followup_md.engine import Evaluation, Outcome, evaluate
-from followup_md.files import CouldNotWrite, read_whole, replace_file, vault_lock
+from followup_md.files import CouldNotWrite, make_folder, read_whole, replace_file, vault_lock
+from followup_md.incremental import Evaluator
+from followup_md.keys import keyed_outcomes
 from followup_md.lint import Understood, lint_rules, understood_phrases
-from followup_md.model import WARNING, Problem
+from followup_md.model import ERROR, WARNING, Problem
+from followup_md.notebook import remembered_keys
+from followup_md.outbox import alike_problems, load_template, read_drafts
+from followup_md.page import merge_page, parse_ticks
 from followup_md.records import RecordReader
-from followup_md.render.markdown import merge_page, render_page
+from followup_md.render.markdown import render_page
 from followup_md.ruleset import Rules
-from followup_md.vault import RULES_FILE, read_notes
+from followup_md.takein import Taken, record_ticks
+from followup_md.ticks import NOTHING, Recording, Unrecorded, dated, match_ticks
+from followup_md.vault import RULES_FILE, Notes, read_notes
+
+MOST_TRIES = 5
+"""How often a page is built anew because somebody writes into it meanwhile."""
+
+
+Read = Callable[[Collection[str]], Notes]
+"""Gives the notes of a vault; takes the paths that were written a moment ago."""
+
+MayEdit = Callable[[str], bool]
+"""Whether ticks may be written into the note at this path now."""
 
 
 class Built(NamedTuple):
-    """An agenda and its page, not written yet."""
+    """An agenda and its page, not written yet.
+
+    `old` are the bytes of the agenda file whose ticks were looked at; `pending` are ticks that were not taken in
+    though they could be, `taken` the edits that ticks led to; `days` the keys of all ticks with their days.
+    """
 
     agenda: Agenda
     page: str
+    old: bytes | None
+    pending: tuple[Recording, ...] = ()
+    taken: tuple[Taken, ...] = ()
+    days: Mapping[str, date] = {}
+
+
+def always(path: str) -> bool:
+    """Every note may be edited."""
+    return True
+
+
+def never(path: str) -> bool:
+    """No note may be edited."""
+    return False
 
 
 def build_agenda(
-    vault: Path, rules: Rules, today: date, days: int | None = None, progress: Callable[[int, int], None] | None = None
+    vault: Path,
+    rules: Rules,
+    today: date,
+    read: Read,
+    days: int | None = None,
+    may_edit: MayEdit = never,
+    evaluator: Evaluator | None = None,
 ) -> Built:
-    """Everything up to the page. Raises CouldNotLook when the vault cannot be seen whole."""
-    notes = read_notes(vault, rules, progress)
-    evaluation = evaluate(rules, notes.records, today)
-    agenda = make_agenda(evaluation, notes.problems, notes.counts, days)
-    return Built(agenda, render_page(agenda, rules.page, notes.names))
+    """Everything up to the page; the events of ticked boxes are written first into the notes that may be edited.
+
+    Ticks that are not taken in stay on the page. Raises CouldNotLook when the vault cannot be seen whole.
+    """
+    old = read_whole(vault / rules.page.file)
+    ticks = parse_ticks(old) if old else ()
+    judge = evaluator.evaluate if evaluator else partial(evaluate, rules)
+    notes = read(())
+    evaluation = judge(notes.records, today)
+    matched = match_ticks(ticks, evaluation, remembered_keys(vault) if ticks else NOTHING)
+    taken: tuple[Taken, ...] = ()
+    pending, unrecorded = matched.recordings, matched.unrecorded
+    ready = tuple(one for one in pending if may_edit(one.record.path if one.record else ""))
+    if ready:
+        taken, refused = record_ticks(vault, rules, ready, today)
+        pending, unrecorded = tuple(one for one in pending if one not in ready), (*unrecorded, *refused)
+        notes = read([one.note for one in taken])
+        evaluation = judge(notes.records, today)
+    drafts = read_drafts(vault, rules)
+
+    def find_draft(outcome: Outcome) -> DraftState | None:
+        found = next((one for one in drafts if not one.sent and one.is_for(outcome)), None)
+        return found and DraftState(found.path, found.gaps)
+
+    waiting = [*(tick for one in unrecorded for tick in one.ticks), *(one.tick for one in pending)]
+    problems = [
+        Problem(rules.page.file, 0, 0, ERROR, "tick", f"`{one.ticks[0].key}` {one.reason}") for one in unrecorded
+    ]
+    kept = [dated(tick, today) for tick in waiting if tick.ours]
+    problems += alike_problems(vault, rules, evaluation, drafts)
+    agenda = make_agenda(evaluation, (*notes.problems, *problems), notes.counts, days, kept, find_draft)
+    return Built(agenda, render_page(agenda, rules.page, notes.names), old, pending, taken, matched.days)
+
+
+def _tick_problem(rules: Rules, one: Unrecorded, page: bytes = b"") -> Problem:
+    """What is wrong with a tick; with its line when the page is given, for the next one may have it elsewhere."""
+    key = one.ticks[0].key
+    at = page.find(key.encode())
+    line = page.count(b"\n", 0, at) + 1 if at >= 0 else 0
+    return Problem(rules.page.file, line, min(line, 1), ERROR, "tick", f"`{key}` {one.reason}")
+
+
+class Updated(NamedTuple):
+    """What is on disk now, and whether the agenda file had to be written."""
+
+    built: Built
+    written: bool
+    page: bytes
+    """The whole agenda file."""
+
+
+def update_agenda(
+    vault: Path,
+    rules: Rules,
+    today: date,
+    read: Read,
+    days: int | None = None,
+    may_edit: MayEdit = always,
+    evaluator: Evaluator | None = None,
+) -> Updated:
+    """Take in ticks, build the agenda and write it; anew when a box is ticked meanwhile. Raises CouldNotLook/Write."""
+    taken: tuple[Taken, ...] = ()
+    for _ in range(MOST_TRIES):
+        built = build_agenda(vault, rules, today, read, days, may_edit, evaluator)
+        taken += built.taken
+        written = write_agenda(vault, rules, built)
+        if written is not None:
+            return Updated(built._replace(taken=taken), written, _merged(vault / rules.page.file, built))
+    raise CouldNotWrite(f"{rules.page.file} keeps changing while it is being written; close it elsewhere and try again")
+
+
+def read_all(vault: Path, rules: Rules, progress: Callable[[int, int], None] | None = None) -> Read:
+    """A reader that reads every note each time."""
+    return lambda paths: read_notes(vault, rules, progress)
 
 
 class Evaluated(NamedTuple):
@@ -45,51 +156,45 @@ class Evaluated(NamedTuple):
     evaluation: Evaluation
     keys: dict[str, Outcome]
     problems: tuple[Problem, ...]
+    names: Mapping[str, int]
+    """How often each file name stands in the vault."""
 
 
 def evaluate_vault(vault: Path, rules: Rules, today: date) -> Evaluated:
     """Everything up to the outcomes. Raises CouldNotLook when the vault cannot be seen whole."""
     notes = read_notes(vault, rules)
     evaluation = evaluate(rules, notes.records, today)
-    return Evaluated(evaluation, keyed_outcomes(evaluation), notes.problems)
+    return Evaluated(evaluation, keyed_outcomes(evaluation), notes.problems, notes.names)
 
 
-def is_current(vault: Path, rules: Rules, page: str) -> bool:
-    """Whether the agenda file already says this."""
-    path = vault / rules.page.file
-    old = read_whole(path)
-    return old is not None and _merged(path, old, page) == old
+def is_current(vault: Path, rules: Rules, built: Built) -> bool:
+    """Whether the agenda file already says this, and no tick waits to be taken in."""
+    return not built.pending and built.old is not None and _merged(vault / rules.page.file, built) == built.old
 
 
-def write_agenda(vault: Path, rules: Rules, page: str) -> bool:
-    """Write the page into the agenda file when its bytes differ; whether they did. Raises CouldNotWrite."""
+def write_agenda(vault: Path, rules: Rules, built: Built) -> bool | None:
+    """Write the page into the agenda file when its bytes differ; whether they did, None when the file changed since.
+
+    Raises CouldNotWrite.
+    """
     path = vault / rules.page.file
     with vault_lock(vault):
-        old = read_whole(path)
-        new = _merged(path, old, page)
-        if new == old:
+        if read_whole(path) != built.old:
+            return None
+        new = _merged(path, built)
+        if new == built.old:
             return False
-        _make_folder(vault, path)
+        make_folder(vault, path)
         replace_file(path, new)
     return True
 
 
-def _make_folder(vault: Path, path: Path) -> None:
-    """The agenda's folder, which is inside the vault also when links are followed."""
-    if not path.parent.resolve().is_relative_to(vault.resolve()):
-        raise CouldNotWrite(f"{path.name} would lie outside the vault, behind a link; it is not written")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise CouldNotWrite(f"{path.parent.name} could not be made: {error.strerror or error}") from error
-
-
-def _merged(path: Path, old: bytes | None, page: str) -> bytes:
-    new = merge_page(old, page)
+def _merged(path: Path, built: Built) -> bytes:
+    new = merge_page(built.old, built.page, built.days)
     if new is None:
         raise CouldNotWrite(
             f"{path.name} is there already, and not with the two marker lines of followup-md, so it is left alone. "
-            "Rename it, or set another file under `page: file:` in rules.yaml."
+            "Rename it, put the lines back, or set another file under `page: file:` in rules.yaml."
         )
     return new
 
@@ -114,9 +219,12 @@ class Checked(NamedTuple):
 
 
 def check_vault(vault: Path, rules: Rules, today: date) -> Checked:
-    """Every problem of the notes and every warning about the rules. Raises CouldNotLook."""
+    """Every problem of notes, page and drafts and every warning about the rules. Raises CouldNotLook."""
     notes = read_notes(vault, rules)
     evaluation = evaluate(rules, notes.records, today)
+    page = read_whole(vault / rules.page.file) or b""
+    matched = match_ticks(parse_ticks(page), evaluation, remembered_keys(vault))
+    ticked = [_tick_problem(rules, one, page) for one in matched.unrecorded]
     ahead = [
         Problem(
             record.path, line.line, 1, WARNING, "log-future", f"`{line.text}` is dated {line.date.day}, still to come"
@@ -125,6 +233,12 @@ def check_vault(vault: Path, rules: Rules, today: date) -> Checked:
         for line in record.log_lines()
         if line.date.day > today
     ]
-    problems = (*lint_rules(rules, evaluation), *sorted((*notes.problems, *ahead)))
+    mine = sorted(
+        (*notes.problems, *ahead, *ticked, *alike_problems(vault, rules, evaluation, read_drafts(vault, rules)))
+    )
+    templates = dict.fromkeys(
+        problem for rule in rules.rules if rule.draft for problem in load_template(vault, rule)[1]
+    )
+    problems = (*lint_rules(rules, evaluation), *templates, *mine)
     understood = understood_phrases(evaluation) if rules.names[0] == RULES_FILE else ()
     return Checked(notes.counts.files, problems, understood)

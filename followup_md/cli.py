@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import sys
 from datetime import date
 from importlib import import_module
 from io import TextIOWrapper
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -21,15 +23,24 @@ from followup_md.escape import escape_plain
 from followup_md.files import CouldNotLook, CouldNotWrite, rules_folder
 from followup_md.model import Problem
 
+if TYPE_CHECKING:
+    from followup_md.build import Evaluated
+    from followup_md.context import Subject
+    from followup_md.ruleset import Rules
+
 DONE, FOUND, USAGE, COULD_NOT, DEFECT = 0, 1, 2, 3, 70
 
 COMMANDS = {
     "agenda": "Write the agenda of a vault and print a summary.",
+    "watch": "Keep the agenda current while you write.",
     "why": "Explain why a note is, or is not, on the agenda.",
     "log": "Add an event to the log of a note.",
-    "undo": "Take back the last event that was written into a note.",
+    "draft": "Write drafts of what a note owes, from your own words.",
+    "undo": "Take back the last edit of a note.",
+    "new": "Make a new note of a kind.",
     "check": "Name every problem in the rules and in every note.",
     "rules": "See and test the rules that are in force.",
+    "init": "Make a folder ready to use.",
 }
 """Every command and what its line in `--help` says."""
 
@@ -112,6 +123,13 @@ def vault_argument(function: click.decorators.FC) -> click.decorators.FC:
     return click.argument("vault", type=kind, required=False)(function)
 
 
+def vault_option(function: click.decorators.FC) -> click.decorators.FC:
+    """`--vault`, for commands whose argument is something else."""
+    kind = click.Path(exists=True, file_okay=False, readable=False, path_type=Path)
+    what = "The vault. Default: that of the note, or the nearest folder upwards that looks like one."
+    return click.option("--vault", type=kind, metavar="FOLDER", help=what)(function)
+
+
 def vault_or_nearest(vault: Path | None) -> Path:
     """The folder given, else the nearest vault."""
     from followup_md.vault import find_vault
@@ -129,6 +147,58 @@ def locate(note: str, vault: Path | None) -> tuple[Path, str, bool]:
     return folder, file.relative_to(folder.resolve()).as_posix() if file and inside else note, file is not None
 
 
+def one_note(context: click.Context, evaluated: Evaluated, wanted: str, note: str) -> Subject:
+    """The one note that a word means; a usage error that names those it can mean when there are several."""
+    from followup_md.why import find_subjects
+
+    found = [one for one in find_subjects(evaluated.evaluation, evaluated.keys, wanted) if one.record]
+    if len(found) != 1:
+        paths = sorted(one.record.path for one in found if one.record)
+        fits = "fits several notes:" if paths else "fits no note that the rules know"
+        context.fail("\n".join((f"`{escape_plain(note)}` {fits}", *(f"  {escape_plain(path)}" for path in paths))))
+    return found[0]
+
+
+def complete_notes(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    """The notes of the vault whose path or file name begins so."""
+    from followup_md.vault import list_notes
+
+    folder, rules = _rules_in(context)
+    paths = list_notes(folder, rules.page.file, rules.page.ignore).paths if rules else ()
+    wanted = incomplete.casefold()
+    found = [one for one in paths if one.casefold().startswith(wanted) or _name(one).casefold().startswith(wanted)]
+    is_bash = os.environ.get("_FOLLOWUP_MD_COMPLETE", "").startswith("bash")  # which alone puts in what it is given
+    # two backslashes, for the script that click gives to bash takes one of them away
+    return [re.sub(r"([^\w./-])", r"\\\\\1", one) for one in found] if is_bash else found
+
+
+def complete_rules(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    """The ids of the rules in force that begin so."""
+    _, rules = _rules_in(context)
+    return [rule.id for rule in rules.rules if rule.id.startswith(incomplete)] if rules else []
+
+
+def complete_kinds(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    """The kinds of notes that begin so."""
+    _, rules = _rules_in(context)
+    return [name for name in rules.kinds if name.startswith(incomplete)] if rules else []
+
+
+def _rules_in(context: click.Context) -> tuple[Path, Rules | None]:
+    """The vault that is meant and its rules; none where they have a mistake, for completion has no place to say so."""
+    from followup_md.vault import load_rules
+
+    folder = context.params.get("vault") or vault_or_nearest(None)
+    try:
+        return folder, load_rules(folder, with_tests=False)[0]
+    except CouldNotLook:
+        return folder, None
+
+
+def _name(path: str) -> str:
+    return path.rpartition("/")[2]
+
+
 def say_problems(problems: tuple[Problem, ...]) -> None:
     """Problems, one a line, on standard error."""
     for problem in problems:
@@ -141,8 +211,8 @@ def cli() -> None:
     """What is due, and why, worked out from your Markdown notes.
 
     A vault is a folder of notes, written in any editor or in Obsidian. `followup-md agenda FOLDER` reads all of them,
-    applies the rules, and writes Agenda.md: what to do today, what is overdue, what comes next. It changes none of your
-    notes. The rules are a text file too: a rules.yaml in the vault changes them.
+    applies the rules, and writes Agenda.md: what to do today, what is overdue, what comes next. A box ticked there
+    becomes a line in the log of its note. The rules are a text file too: a rules.yaml in the vault changes them.
     """
 
 

@@ -75,9 +75,9 @@ Facts = Mapping[str, Expr]
 
 
 class World:
-    """Everything that can be asked about on one day. Built once for an evaluation, then only read and remembered."""
+    """Everything that can be asked about on one day. For one set of notes it is only read and remembered."""
 
-    __slots__ = ("calendar", "everything", "facts", "groups", "kinds", "settings", "today", "vault")
+    __slots__ = ("calendar", "everything", "facts", "group_fields", "groups", "kinds", "settings", "today", "vault")
 
     def __init__(
         self,
@@ -89,16 +89,32 @@ class World:
         calendar: Calendar,
     ) -> None:
         self.today = Moment(today)
-        self.facts, self.settings, self.calendar = facts, settings, calendar
+        self.facts, self.group_fields, self.settings, self.calendar = facts, group_fields, settings, calendar
         self.everything: list[Subject] = []
-        kinds: dict[str, list[Subject]] = {kind: [] for kind in facts}
-        self.groups: dict[tuple[str, str], list[Subject]] = {}
+        self.renew(records)
+
+    def renew(self, records: Iterable[Record]) -> None:
+        """Put other notes in, by path. Subjects of groups in which nothing changed stay, with what they remember."""
+        before = {subject.record.path: subject for subject in self.everything if subject.record}
+        is_first = not before
+        self.everything = []
+        stale: set[str] = set()
         for record in records:
-            subject = Subject(record, record.kind, self, _group_of(record, group_fields))
+            subject = before.pop(record.path, None)
+            if subject is None or subject.record is not record:
+                stale |= {subject.group_key} if subject else set()
+                subject = Subject(record, record.kind, self, _group_of(record, self.group_fields))
+                stale.add(subject.group_key)
             self.everything.append(subject)
-            kinds[record.kind].append(subject)
+        stale |= {subject.group_key for subject in before.values()}
+        kinds: dict[str, list[Subject]] = {kind: [] for kind in self.facts}
+        self.groups: dict[tuple[str, str], list[Subject]] = {}
+        for number, subject in enumerate(self.everything):
+            if subject.group is not None and subject.group_key in stale and not is_first:
+                subject = self.everything[number] = Subject(subject.record, subject.kind, self, subject.group)
+            kinds[subject.kind].append(subject)
             if subject.group is not None:
-                self.groups.setdefault((record.kind, subject.group_key), []).append(subject)
+                self.groups.setdefault((subject.kind, subject.group_key), []).append(subject)
         self.kinds = {kind: tuple(subjects) for kind, subjects in kinds.items()}
         self.vault = Subject(None, VAULT, self, None)
 

@@ -63,6 +63,33 @@ def add_event(text: str, event: str) -> str | Refused:
     return Refused("its `log:` is written in a way that cannot be extended safely; add the line by hand")
 
 
+def add_events(text: str, events: Iterable[str]) -> str | Refused:
+    """The note's text with several more events, or why it cannot have them."""
+    new: str | Refused = text
+    for event in events:
+        new = new if isinstance(new, Refused) else add_event(new, event)
+    return new
+
+
+def set_field(text: str, name: str, value: str) -> str | Refused:
+    """The note's text with one more key behind all others; the same text when that key has a value already."""
+    note = text.removeprefix("\ufeff")
+    split = split_front_matter(note)
+    fields, problems = parse_front_matter(split.front or "", "")
+    if split.front is None or not split.closed or fields is None:
+        return Refused(problems[0].message if problems else "it has no front matter")
+    if not is_missing(fields.get(name)):
+        return text
+    end = len(text) - len(note) + len(note.splitlines(keepends=True)[0]) + len(split.front)
+    ending = "\r\n" if text[:end].endswith("\r\n") else "\n"
+    bare = re.sub(rf"^{re.escape(name)}:[ \t]*\r?\n", "", split.front, flags=re.MULTILINE)
+    front = f"{bare}{name}: {value}{ending}"
+    after, _ = parse_front_matter(front, "")
+    if after is None or to_plain(after) != {**to_plain(fields), name: value}:
+        return Refused("its front matter cannot be extended safely")
+    return text[: end - len(split.front)] + front + text[end:]
+
+
 def _edits(front: str, fields: Mapping, event: str, ending: str) -> Iterator[str]:
     """The front matter with the event, in each of the ways that its layout suggests; the best first."""
     node, places = fields.get(LOG), _places(front)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from followup_md.context import VAULT, Context, Subject, World
+from followup_md.context import Context, Subject, World
 from followup_md.dates import Calendar, Moment
 from followup_md.model import EVERYONE, Done, Person, Record
 from followup_md.phrases import show_value
@@ -69,7 +69,7 @@ class Outcome(NamedTuple):
 class Evaluation(NamedTuple):
     """All outcomes of a day and the world they were computed in.
 
-    Those that speak come first, in the order of the one sort key; the quiet ones follow, by kind, path and rule.
+    Those that speak come first, in the order of the one sort key; the quiet ones follow, by path and rule.
     """
 
     rules: Rules
@@ -85,7 +85,21 @@ def evaluate(
     calendar: Calendar | None = None,
 ) -> Evaluation:
     """Every rule for every record on a day. Settings and calendar other than the rules' own are for tests of rules."""
-    world = World(
+    world = make_world(rules, records, today, settings, calendar)
+    judge = Judge(rules)
+    outcomes = [one for subject in (*world.everything, world.vault) for one in judge.outcomes(subject)]
+    return assemble(rules, world, outcomes)
+
+
+def make_world(
+    rules: Rules,
+    records: Iterable[Record],
+    today: date,
+    settings: Mapping[str, object] | None = None,
+    calendar: Calendar | None = None,
+) -> World:
+    """The notes of a day, in the order of their paths."""
+    return World(
         sorted(records, key=lambda record: record.path),
         today,
         rules.facts,
@@ -93,19 +107,41 @@ def evaluate(
         rules.setting_values() if settings is None else settings,
         rules.calendar if calendar is None else calendar,
     )
-    doubtful = any(subject.record and subject.record.faulty for subject in world.everything)
-    needs = _fields_needed(rules) if doubtful else {}
+
+
+class Judge:
+    """The rules of one file, ready to be asked about one subject after the other."""
+
+    def __init__(self, rules: Rules) -> None:
+        self.rules = rules
+        self._by_kind: dict[str, list[Rule]] = {}
+        for rule in rules.rules:
+            self._by_kind.setdefault(rule.kind, []).append(rule)
+        self._needs: dict[str, frozenset[str]] | None = None
+
+    def outcomes(self, subject: Subject) -> list[Outcome]:
+        """What every rule says of one note or of the vault, before limits are applied."""
+        record = subject.record
+        if record and record.off is not None:
+            return []
+        found = [one for rule in self._by_kind.get(subject.kind, ()) for one in evaluate_rule(rule, subject)]
+        return [self._doubted(one, record.faulty) for one in found] if record and record.faulty else found
+
+    def _doubted(self, outcome: Outcome, faulty: frozenset[str]) -> Outcome:
+        """A rule that looks at a field which holds something unreadable cannot tell: absent is not what it said."""
+        if self._needs is None:
+            self._needs = _fields_needed(self.rules)
+        if outcome.state in (LATER, *STANDING) and faulty & self._needs[outcome.rule.id]:
+            return outcome._replace(state=UNKNOWN)
+        return outcome
+
+
+def assemble(rules: Rules, world: World, outcomes: Iterable[Outcome]) -> Evaluation:
+    """Outcomes of all subjects → an evaluation: sorted, limits applied."""
     silent: list[Outcome] = []
     speaking: list[Outcome] = []
-    for kind, subjects in (*world.kinds.items(), (VAULT, [world.vault])):
-        own = [rule for rule in rules.rules if rule.kind == kind]
-        for subject in subjects:
-            if subject.record is None or subject.record.off is None:
-                for rule in own:
-                    for outcome in evaluate_rule(rule, subject):
-                        if subject.record and subject.record.faulty & needs.get(rule.id, frozenset()):
-                            outcome = _doubted(outcome)
-                        (silent if outcome.state == QUIET else speaking).append(outcome)
+    for outcome in outcomes:
+        (silent if outcome.state == QUIET else speaking).append(outcome)
     speaking.sort(key=sort_key)
     return Evaluation(rules, world, (*_apply_limits(rules, speaking), *silent))
 
@@ -118,11 +154,6 @@ def _fields_needed(rules: Rules) -> dict[str, frozenset[str]]:
         used = references(expressions_of(rule), rules.facts)
         found[rule.id] = frozenset(ref.removeprefix(prefix) for ref in used if ref.startswith(prefix))
     return found
-
-
-def _doubted(outcome: Outcome) -> Outcome:
-    """A rule that looks at a field which holds something unreadable cannot tell: absent is not what it said."""
-    return outcome._replace(state=UNKNOWN) if outcome.state in (LATER, *STANDING) else outcome
 
 
 def evaluate_rule(rule: Rule, subject: Subject) -> list[Outcome]:
@@ -197,16 +228,19 @@ def _state(opens: Moment | None, due: Moment | None, until: Moment | None, today
 
 
 def _settled(rule: Rule, subject: Subject, person: Person | None, opens: Moment | None) -> Done | None:
-    """The `done` or `skipped` line that settles this occurrence: dated in its window; without `from`, today.
+    """The `done` or `skipped` line that settles this occurrence.
 
-    Lines of notes settle their own rules; those for the vault's rules may stand in any note.
+    It is dated in its window, or made for it ahead; without `from`, it is dated today. Lines of notes settle their own
+    rules; those for the vault's rules may stand in any note.
     """
     today = subject.world.today.day
     notes = subject.world.everything if subject.record is None else (subject,)
     for note in notes:
         for done in note.record.done if note.record else ():
             since = opens.day if opens else today
-            if done.rule == rule.id and since <= done.date.day <= today and _concerns(done, person):
+            made_for_it = opens is not None and done.opens == opens.day
+            in_time = (since <= done.date.day or made_for_it) and done.date.day <= today
+            if done.rule == rule.id and in_time and _concerns(done, person):
                 return done
     return None
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from followup_md.dates import Moment, order_key, parse_moment
-from followup_md.model import ERROR, EVERYONE, WARNING, Done, Event, Person, Problem
+from followup_md.model import ERROR, EVERYONE, SKIPPED, WARNING, Done, Event, Person, Problem
 from followup_md.people import NameIndex, means_everyone
 from followup_md.ruleset import Verb
 from followup_md.words import fold, join_words, nearest, suggest
@@ -28,6 +28,7 @@ MOST_HINTS = 100
 
 _DATE = re.compile(r"\s*(\[\[[^\]]*\]\]|\d{4}-\S*[^\s:,](?:\s+\d{1,2}:\d\d(?::\d\d)?(?=[\s:,]|$))?)[:,]?\s*")
 _REMARK = re.compile(r"\s+[-–—]+\s+|\s*:\s+|\s*[-–—:]\s*$")
+_AHEAD = re.compile(r"for (\d{4}-\d\d-\d\d)")
 _SETTLED = re.compile(r"(done|skipped)\s+([a-z0-9]+(?:-[a-z0-9]+)*)(?:\s+(.*))?", re.IGNORECASE)
 
 
@@ -133,6 +134,9 @@ def parse_log(node: Node, grammar: LogGrammar, people: Sequence[Person], listed:
             found.setdefault(event.verb, []).append(event)
         elif event:
             log.done.append(event)
+            if event.text.casefold().startswith(SKIPPED):
+                skip = Event(SKIPPED, event.date, event.rule, None, event.line, event.text)
+                found.setdefault(SKIPPED, []).append(skip)
     for verb, events in found.items():
         log.events[verb] = tuple(sorted(events, key=lambda event: order_key(event.date)) if len(events) > 1 else events)
     return log
@@ -169,7 +173,7 @@ def _parse_line(item: Scalar, text: str, grammar: LogGrammar, whom: _Whom, log: 
     words, remark = (rest[: cut.start()].strip(), rest[cut.end() :].strip() or None) if cut else (rest, None)
     match = grammar.find(words.casefold())
     if match is None:
-        return _settled(date, words, text, item, grammar, whom, log, problem)
+        return _settled(date, words, remark, text, item, grammar, whom, log, problem)
     phrase, verb = match
     about: str | None = words[len(phrase) :].strip() or None
     if about and not verb.about:
@@ -183,11 +187,22 @@ def _parse_line(item: Scalar, text: str, grammar: LogGrammar, whom: _Whom, log: 
 
 
 def _settled(
-    date: Moment, words: str, text: str, item: Scalar, grammar: LogGrammar, whom: _Whom, log: Log, report: Report
+    date: Moment,
+    words: str,
+    remark: str | None,
+    text: str,
+    item: Scalar,
+    grammar: LogGrammar,
+    whom: _Whom,
+    log: Log,
+    report: Report,
 ) -> Done | None:
     settled = _SETTLED.fullmatch(words)
     if settled and settled[2].lower() in grammar.rule_ids:
-        return Done(settled[2].lower(), date, whom.known_name(settled[3]), item.line, words)
+        ahead = _AHEAD.fullmatch(remark or "")
+        opens = parse_moment(ahead[1]) if ahead else ""
+        day = None if isinstance(opens, str) else opens.day
+        return Done(settled[2].lower(), date, whom.known_name(settled[3]), item.line, words, day)
     if settled:
         hint = suggest(settled[2], grammar.rule_ids)
         report(ERROR, "log-rule", f"there is no rule `{settled[2]}` to be {settled[1].lower()}{hint}")

@@ -6,10 +6,12 @@ Knows the operating system; knows nothing of what the files hold.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import stat
 import time
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 _READ_FLAGS = (
@@ -20,6 +22,8 @@ _READ_FLAGS = (
     | getattr(os, "O_BINARY", 0)
 )
 _FIRST_READ = 16 * 1024
+MOST_NAME_BYTES = 200
+"""A file name longer than this leaves no room for a temporary one beside it."""
 LOCK_WAIT = 5.0
 """Seconds that a second writer waits before it gives up."""
 
@@ -74,30 +78,89 @@ def replace_file(path: Path, data: bytes) -> None:
     folder is flushed. Refused for symbolic and hard links, which would change or lose another file. Call it under the
     vault's lock: a temporary file that a killed run left behind is removed first. Raises CouldNotWrite.
     """
-    temporary = path.with_name(f".{path.name}.followup-md.tmp")
+    temporary = _temporary(path)
     try:
         mode = _mode_to_keep(path)
-        with contextlib.suppress(FileNotFoundError):
-            temporary.unlink()
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
-        try:
-            try:
-                if mode is not None:
-                    os.chmod(temporary, mode)
-                view = memoryview(data)
-                while view:
-                    view = view[os.write(descriptor, view) :]
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
-            os.replace(temporary, path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                temporary.unlink()
-            raise
+        _write_temporary(temporary, data, mode, lambda: os.replace(temporary, path))
         _flush_folder(path.parent)
     except OSError as error:
         raise CouldNotWrite(f"{path.name} could not be written: {error.strerror or error}") from error
+
+
+def _temporary(path: Path) -> Path:
+    """The name beside a file under which its new bytes are written, always the same one."""
+    name = path.name if len(os.fsencode(path.name)) < MOST_NAME_BYTES else f"{zlib.crc32(os.fsencode(path.name)):08x}"
+    return path.with_name(f".{name}.followup-md.tmp")
+
+
+def append_line(path: Path, line: bytes) -> None:
+    """Put a line at the end of a file of ours and flush it; a torn last one is ended first. Raises CouldNotWrite."""
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0))
+        try:
+            size = os.fstat(descriptor).st_size
+            os.lseek(descriptor, max(size - 1, 0), os.SEEK_SET)
+            is_torn = os.read(descriptor, 1) not in (b"\n", b"")
+            view = memoryview(b"\n" + line if is_torn else line)
+            while view:
+                view = view[os.write(descriptor, view) :]
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        raise CouldNotWrite(f"{path.name} could not be written: {error.strerror or error}") from error
+
+
+def _write_temporary(temporary: Path, data: bytes, mode: int | None, put_in_place: Callable[[], None]) -> None:
+    """Write a file beside another, flushed to disk, and put it in place; it is gone when anything fails."""
+    with contextlib.suppress(FileNotFoundError):
+        temporary.unlink()
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+    try:
+        try:
+            if mode is not None:
+                os.chmod(temporary, mode)
+            view = memoryview(data)
+            while view:
+                view = view[os.write(descriptor, view) :]
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        put_in_place()
+    except BaseException:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise
+
+
+def create_file(path: Path, data: bytes) -> None:
+    """Make a file that is whole from its first instant, and not in the place of another. Raises CouldNotWrite.
+
+    Call it under the vault's lock.
+    """
+    temporary = _temporary(path)
+
+    def put_in_place() -> None:
+        # a hard link would fail by itself where there is a file, but a run killed behind it would leave two names
+        if os.path.lexists(path):
+            raise FileExistsError(errno.EEXIST, "there is a file of that name")
+        os.replace(temporary, path)
+
+    try:
+        _write_temporary(temporary, data, None, put_in_place)
+        _flush_folder(path.parent)
+    except OSError as error:
+        raise CouldNotWrite(f"{path.name} could not be made: {error.strerror or error}") from error
+
+
+def make_folder(vault: Path, path: Path) -> None:
+    """The folder of a file to be written, which is inside the vault also when links are followed."""
+    if not path.parent.resolve().is_relative_to(vault.resolve()):
+        raise CouldNotWrite(f"{path.name} would lie outside the vault, behind a link; it is not written")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CouldNotWrite(f"{path.parent.name} could not be made: {error.strerror or error}") from error
 
 
 def _mode_to_keep(path: Path) -> int | None:
@@ -109,7 +172,10 @@ def _mode_to_keep(path: Path) -> int | None:
         raise CouldNotWrite(f"{path.name} is a link or no regular file; it is not written through")
     if status.st_nlink > 1:
         raise CouldNotWrite(f"{path.name} has another name (a hard link); replacing it would part the two")
-    return stat.S_IMODE(status.st_mode)
+    mode = stat.S_IMODE(status.st_mode)
+    if not mode & 0o222:
+        raise CouldNotWrite(f"{path.name} is read-only")
+    return mode
 
 
 def _flush_folder(folder: Path) -> None:
@@ -142,6 +208,45 @@ def vault_lock(vault: Path, wait: float = LOCK_WAIT) -> Iterator[None]:
         _take(fcntl, descriptor, wait)
         yield
     finally:
+        os.close(descriptor)
+
+
+@contextlib.contextmanager
+def watcher_lock(vault: Path) -> Iterator[None]:
+    """Only one watcher of a vault on this machine. Raises CouldNotWrite, naming the one there is.
+
+    The lock is a file in the user's folder for such things, not in the vault, which may be synced; it goes when we do.
+    """
+    import hashlib
+    import tempfile
+
+    try:
+        import fcntl
+    except ImportError:
+        yield
+        return
+    digest = hashlib.sha256(os.fsencode(os.path.realpath(vault))).hexdigest()[:16]
+    folder = os.environ.get("XDG_RUNTIME_DIR", "")
+    folder = folder if os.path.isdir(folder) else tempfile.gettempdir()
+    path = os.path.join(folder, f"followup-md-{os.getuid()}-{digest}.lock")
+    while True:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            owner = os.read(descriptor, 100).decode("utf-8", "replace").strip() or "another followup-md"
+            os.close(descriptor)
+            raise CouldNotWrite(f"{owner} watches this vault already") from None
+        if os.path.exists(path) and os.fstat(descriptor).st_ino == os.stat(path).st_ino:
+            break
+        os.close(descriptor)  # its owner ended and took the file away while we waited for it
+    try:
+        os.ftruncate(descriptor, 0)
+        os.write(descriptor, f"process {os.getpid()}".encode())
+        yield
+    finally:
+        with contextlib.suppress(FileNotFoundError):  # something tidied up
+            os.unlink(path)
         os.close(descriptor)
 
 

@@ -13,7 +13,7 @@ import yaml
 from frontmatter.default_handlers import YAMLHandler
 
 from followup_md.notes import parse_front_matter, split_front_matter
-from followup_md.yamltext import to_plain
+from followup_md.yamltext import Scalar, is_missing, to_plain
 
 
 class _TextDumper(yaml.SafeDumper):
@@ -24,6 +24,16 @@ class _TextDumper(yaml.SafeDumper):
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
         """Lists stand indented below their key, as Obsidian writes them."""
         super().increase_indent(flow, False)
+
+
+def _text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
+    # what would read as nothing, or as a line's end, needs its quotes
+    is_odd = (value and is_missing(Scalar(value, 0, 0))) or set(value) & _LINE_ENDS
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value, '"' if is_odd else None)
+
+
+_LINE_ENDS = frozenset("\x85\u2028\u2029")
+_TextDumper.add_representer(str, _text)
 
 
 class NoteHandler(YAMLHandler):

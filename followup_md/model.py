@@ -7,6 +7,7 @@ never changed after it was made. Lines and columns count from 1, columns in char
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date as day
 from typing import NamedTuple
 
 from followup_md.dates import Moment
@@ -43,6 +44,9 @@ class Person(NamedTuple):
 EVERYONE = "everyone"
 """What an event is about when it is about all people of the note."""
 
+SKIPPED = "skipped"
+"""The verb of the events that stand for `skipped RULE` lines; they are about the rule's id."""
+
 
 class Event(NamedTuple):
     """A dated line of a note's `log:`.
@@ -64,13 +68,18 @@ class Event(NamedTuple):
 
 
 class Done(NamedTuple):
-    """A log line that settles one occurrence of a rule: `done RULE [PERSON]` or `skipped RULE [PERSON]`."""
+    """A log line that settles one occurrence of a rule: `done RULE [PERSON]` or `skipped RULE [PERSON]`.
+
+    `opens` is the first day of the occurrence's window where the line says it (` - for DATE`), because it was settled
+    before that day.
+    """
 
     rule: str
     date: Moment
     about: str | None
     line: int = 0
     text: str = ""
+    opens: day | None = None
 
 
 class Record(NamedTuple):
@@ -93,4 +102,5 @@ class Record(NamedTuple):
 
     def log_lines(self) -> tuple[Event | Done, ...]:
         """Everything that the log reports, verb by verb."""
-        return (*(event for events in self.events.values() for event in events), *self.done)
+        events = (event for verb, events in self.events.items() if verb != SKIPPED for event in events)
+        return (*events, *self.done)

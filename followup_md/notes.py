@@ -74,7 +74,7 @@ _MARKS = re.compile(r"[*_`]")
 
 
 def find_sections(body: str, names: frozenset[str]) -> dict[str, str]:
-    """The text under each heading whose words are in `names` (case folded), one line of text a line, bullets off.
+    """The text under each heading whose words are in `names` (case folded): a line for each bullet and what is below.
 
     A section runs to the next heading of its level or above. Headings, comments, unticked boxes, bare bullets and
     rules are no text, so a template that nobody filled in has none. Headings inside code fences are code. Where a
@@ -82,20 +82,22 @@ def find_sections(body: str, names: frozenset[str]) -> dict[str, str]:
     """
     found: dict[str, list[str]] = {}
     open_sections: list[tuple[int, list[str]]] = []
-    fence = ""
+    fence, in_bullet, bullet = "", False, 0
     lines = _COMMENT.sub(_keep_line_ends, body).splitlines() if "<!--" in body or "%%" in body else body.splitlines()
     for number, line in enumerate(lines):
         bare = line.lstrip()
         if not bare:
+            in_bullet = False
             continue
         first = bare[0]
         mark = _FENCE.match(line) if first in "`~" else None
         if mark and (not fence or (mark[1].startswith(fence) and not line.strip(" `~"))):
-            fence = "" if fence else mark[1]
+            fence, in_bullet = "" if fence else mark[1], False
             continue
         below = lines[number + 1] if number + 1 < len(lines) else ""
         level, title = (0, "") if fence else _heading(line, first, below)
         if level:
+            in_bullet = False
             open_sections = [(above, texts) for above, texts in open_sections if above < level]
             name = _MARKS.sub("", title).strip().rstrip(": ").casefold()
             if name in names:
@@ -103,10 +105,17 @@ def find_sections(body: str, names: frozenset[str]) -> dict[str, str]:
         elif open_sections:
             # Only a line that begins with a sign can be a bullet, a quote, a box or a rule.
             plain = fence or first.isalpha()
-            if plain or not (_NO_TEXT.match(line) or _UNDERLINE.match(line)):
-                text = bare.rstrip() if plain else line[_BULLET.match(line).end() :].strip()  # type: ignore[union-attr]
-                for _, texts in open_sections:
-                    texts.append(text)
+            if not plain and (_NO_TEXT.match(line) or _UNDERLINE.match(line)):
+                in_bullet = False
+                continue
+            text = bare.rstrip() if plain else line[_BULLET.match(line).end() :].strip()  # type: ignore[union-attr]
+            is_bullet, indent = text != bare.rstrip(), len(line) - len(bare)
+            goes_on = in_bullet and indent > (bullet if is_bullet else 0)  # wrapped, or a bullet below a bullet
+            if is_bullet and not goes_on:
+                bullet = indent
+            in_bullet = is_bullet or goes_on
+            for _, texts in open_sections:
+                texts.append(f"{texts.pop()}{'; ' if is_bullet else ' '}{text}" if goes_on and texts else text)
     return {name: "\n".join(texts) for name, texts in found.items()}
 
 

@@ -190,7 +190,7 @@ def parse_text(text: str, names: Namespace) -> Text:
                 start = brace + 1
                 pieces.append(_placeholder(text[start:at], start, names))
                 brace = -1
-            elif len(token) == 1 or token in ("{{", "}}"):
+            elif token in ("{", "[", "]", "{{", "}}"):
                 raise ClauseError("a placeholder holds a name or a call, nothing in brackets", at)
         elif token == "{":
             brace = at

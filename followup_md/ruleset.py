@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
+from followup_md.clauses import Namespace
 from followup_md.context import Expr, Type
 from followup_md.dates import Calendar
 from followup_md.phrases import Text
@@ -86,6 +87,8 @@ class Kind(NamedTuple):
     match: Match
     group: str
     file_name: Text | None
+    template: str
+    """The file name of the template of a new note, maybe none."""
     fields: Mapping[str, Field]
     aliases: Mapping[str, str]
     """Every spelling of a field (its own name too) → its name."""
@@ -103,6 +106,9 @@ class Page(NamedTuple):
     links: str = "wiki"
     tag: str = ""
     ignore: tuple[str, ...] = ()
+    drafts: str = "Drafts"
+    drafts_alike: int = 80
+    """Per cent from which two drafts about one note are too much alike."""
 
 
 class Limit(NamedTuple):
@@ -167,6 +173,14 @@ class Rule(NamedTuple):
     say: tuple[TextCase, ...]
     because: tuple[TextCase, ...]
     log: Text | None
+    log_verb: str
+    """The event that `log` reports."""
+    log_to: str
+    """For a rule about the vault: the kind whose note a tick is written into."""
+    draft: str
+    """The file name of the template of its drafts, maybe none."""
+    names: Namespace | None
+    """What a template can name, when there is one."""
     order: int
     tests: tuple[RuleTest, ...]
     source: str

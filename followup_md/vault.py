@@ -9,20 +9,22 @@ import os
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from followup_md.agenda import Counts
 from followup_md.escape import escape_plain
-from followup_md.files import CouldNotLook, read_bytes, rules_folder
+from followup_md.files import CouldNotLook, read_bytes, read_whole, rules_folder
 from followup_md.model import ERROR, WARNING, Problem, Record
 from followup_md.records import MOST_BYTES, PLAIN, Reading, RecordReader
-from followup_md.ruleset import Rules
+from followup_md.ruleset import Page, Rules
 from followup_md.rulesfile.compile import build_rules
 from followup_md.rulesfile.tree import NO_PARENT, Document, parse_document, without_tests
 
 RULES_FILE = "rules.yaml"
+TEMPLATES = "Templates"
+"""The folder of a vault's own templates."""
 DEFAULT_RULES = "job-search"
 MOST_RULES_BYTES = 4 * 1024 * 1024
 MOST_PARENTS = 5
@@ -92,7 +94,8 @@ def _load(path: Path, shown: str, with_tests: bool) -> Loaded:
         extends, child = documents[-1].extends, documents[-1]
         if extends == NO_PARENT or child.tree is None:
             break
-        path, shown = _parent(path, extends), extends if extends.endswith((".yaml", ".yml")) else f"{extends}.yaml"
+        path = _parent(path, extends)
+        shown = path.name if path.parent == rules_folder() else extends
         wrong = "" if os.path.isfile(path) else "is not there"
         if not wrong and path.resolve() in seen:
             wrong = "extends itself in the end"
@@ -122,6 +125,21 @@ def _read_rules(path: Path, shown: str) -> str | Problem:
     except UnicodeDecodeError as error:
         message = f"byte {data[error.start]:#04x} is not UTF-8; save the rules file as UTF-8"
         return Problem(shown, data.count(b"\n", 0, error.start) + 1, 1, ERROR, "encoding", message)
+
+
+def read_template(vault: Path, name: str) -> str | None:
+    """A template by its file name: the vault's own in its folder of templates, else the one that ships with the rules.
+
+    None when there is none. Raises CouldNotLook.
+    """
+    for folder in (vault / TEMPLATES, rules_folder() / "templates") if name else ():
+        data = read_whole(folder / name)
+        if data is not None:
+            try:
+                return data.decode("utf-8-sig")
+            except UnicodeDecodeError as error:
+                raise CouldNotLook(f"the template {name} is not UTF-8; save it as UTF-8") from error
+    return None
 
 
 # notes
@@ -164,7 +182,7 @@ def list_notes(vault: Path, agenda_file: str, ignore: tuple[str, ...]) -> Listin
                 folders.append((entry.path, path + "/", ignored or path in ignore))
             elif name[-3:].lower() == ".md" and prefix + name != agenda_file:
                 _file(entry, prefix + name, ignored, paths, left_out, problems)
-            elif not ignored and prefix + name not in ignore and entry.is_symlink() and entry.is_dir():
+            elif not ignored and prefix + name not in ignore and entry.is_symlink() and os.path.isdir(entry.path):
                 message = "is a link to a folder; what lies behind it is not read"
                 problems.append(Problem(_shown(prefix + name), 0, 0, WARNING, LINKED_FOLDER, message))
     return Listing(tuple(sorted(paths)), dict(sorted(left_out.items())), tuple(sorted(problems)))
@@ -174,8 +192,7 @@ def _file(
     entry: os.DirEntry[str], path: str, ignored: bool, paths: list[str], left_out: Counter[str], problems: list[Problem]
 ) -> None:
     name = entry.name
-    ordinary = not ignored and name[0] not in "~#" and path.isascii() and "conflict" not in name.lower()
-    if ordinary and entry.is_file(follow_symlinks=False):
+    if not ignored and _is_usual(path, name) and entry.is_file(follow_symlinks=False):
         paths.append(path)  # nearly every note; what follows sorts out the others
     elif entry.is_symlink():
         left_out["link to another file"] += 1
@@ -193,6 +210,35 @@ def _file(
     else:
         message = "is no regular file (a pipe, a socket or a device), so it is not read"
         problems.append(Problem(path, 0, 0, ERROR, "not-a-file", message))
+
+
+def _is_usual(path: str, name: str) -> bool:
+    return name[0] not in "~#" and path.isascii() and "conflict" not in name.lower()
+
+
+def is_usual_note(path: str, page: Page) -> bool:
+    """Whether a path is certainly that of a note, if it is a regular file; what is left needs a look at the listing."""
+    parts = path.split("/")
+    if any(part[:1] in (".", "") for part in parts) or path[-3:].lower() != ".md":
+        return False
+    ignored = any("/".join(parts[:depth]) in page.ignore for depth in range(1, len(parts)))
+    return not ignored and _is_usual(path, parts[-1]) and path != posixpath.normpath(page.file)
+
+
+def reason_not_to_read(path: str, page: Page, folder: str) -> str:
+    """Why a note at this path would not be taken for one of a kind whose notes lie in `folder`; nothing if it would."""
+    parts = path.split("/")
+    if any(part.startswith(".") for part in parts) or _DEBRIS.fullmatch(parts[-1]):
+        return "would be hidden, and not read"
+    if path.casefold() == posixpath.normpath(page.file).casefold():
+        return "would stand in the place of the agenda"
+    if any("/".join(parts[:depth]) in page.ignore for depth in range(1, len(parts))):
+        return "would lie in a folder that is left out"
+    if is_conflict_copy(parts[-1]):
+        return "would be taken for the copy of a sync conflict"
+    if folder and not path.startswith(f"{folder}/"):
+        return f"would not lie in `{folder}`, where notes of its kind are"
+    return ""
 
 
 def is_conflict_copy(name: str) -> bool:
@@ -229,38 +275,45 @@ def read_notes(vault: Path, rules: Rules, progress: Callable[[int, int], None] |
     reader = RecordReader(rules)
     records: list[Record] = []
     problems = list(listing.problems)
-    unread = broken = sum(problem.code != LINKED_FOLDER for problem in problems)
     plain = gone = 0
     root = f"{vault}{os.sep}"
     for number, path in enumerate(listing.paths):
         if progress and not number & 127:
             progress(number, len(listing.paths))
-        reading = _read(root + path, path, reader)
+        reading = read_note(root + path, path, reader)
         if reading is PLAIN:
             plain += 1
         elif reading is None:
             gone += 1
         else:
             problems += reading.problems
+            plain += reading.plain
             if reading.record:
                 records.append(reading.record)
-            elif reading.plain:
-                plain += 1
-            else:
-                broken += 1
-    kinds = Counter(record.kind for record in records)
-    counts = Counts(
-        files=len(listing.paths) - gone + sum(listing.left_out.values()) + unread,
-        kinds={name: kinds[name] for name in rules.kinds},
-        plain=plain,
-        broken=broken,
-        left_out=listing.left_out,
-    )
-    names = Counter(path.rpartition("/")[2][:-3].casefold() for path in listing.paths)
+    names = Counter(note_name(path) for path in listing.paths)
+    counts = count_notes(rules, records, len(listing.paths) - gone, plain, listing)
     return Notes(tuple(records), tuple(problems), counts, names)
 
 
-def _read(full: str, path: str, reader: RecordReader) -> Reading | None:
+def count_notes(rules: Rules, records: Collection[Record], read: int, plain: int, listing: Listing) -> Counts:
+    """Where every Markdown file went: `read` of them were read, and of these so many are of no kind."""
+    kinds = Counter(record.kind for record in records)
+    unread = sum(problem.code != LINKED_FOLDER for problem in listing.problems)
+    return Counts(
+        files=read + sum(listing.left_out.values()) + unread,
+        kinds={name: kinds[name] for name in rules.kinds},
+        plain=plain,
+        broken=unread + read - len(records) - plain,
+        left_out=listing.left_out,
+    )
+
+
+def note_name(path: str) -> str:
+    """A note's file name as links to it are compared: folded, without its ending."""
+    return path.rpartition("/")[2][:-3].casefold()
+
+
+def read_note(full: str, path: str, reader: RecordReader) -> Reading | None:
     """One note; None when it went away since it was listed."""
     try:
         return reader.read(read_bytes(full, MOST_BYTES), path)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import random
-import re
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from followup_md.agenda import Agenda, CannotTell, Counts, DoneToday, Item, make_agenda, soonest
+from followup_md.agenda import Agenda, CannotTell, Counts, DoneToday, DraftState, Item, make_agenda, soonest
 from followup_md.dates import Moment
-from followup_md.engine import evaluate
+from followup_md.engine import Outcome, evaluate
+from followup_md.keys import keyed_outcomes
 from followup_md.model import ERROR, WARNING, Done, Event, Person, Problem, Record
+from followup_md.page import Tick
 from followup_md.ruleset import Rules
 from followup_md.rulesfile.compile import build_rules
 from followup_md.rulesfile.tree import parse_document
@@ -205,7 +206,7 @@ def test_an_item_keeps_its_words_its_log_line_and_its_outcome() -> None:
     found = {item.outcome.rule.id: item for item in agenda.items()}
     assert {name: (item.text, item.reason, item.log, item.group) for name, item in found.items()} == {
         "go": ("Go to Fen", "Because of Thu 5 Mar", "left", "Fen"),
-        "ring": ("Ring Ana", "", "done ring Ana", "Fen"),
+        "ring": ("Ring Ana", "", "done ring Ana - for 2026-03-06", "Fen"),
         "pay": ("Pay 9", "", "done pay", "Fen"),
     }
     assert all(item.record is item.outcome.subject.record for item in found.values())
@@ -370,76 +371,71 @@ def test_the_counts_of_a_real_vault_add_up(tmp_path: Path) -> None:
     assert counts.files == sum(counts.kinds.values()) + counts.plain + counts.broken + sum(counts.left_out.values())
 
 
-# keys
+# ticks
 
 
-def test_a_key_is_short_and_made_of_small_letters_and_digits() -> None:
-    agenda = page(5, visit("n.md", place="Fen", day=on(5), fee=9, guests=(Person("Ana"), Person("Bo"))), days=1)
-    found = list(keys(agenda).values())
-    assert len(set(found)) == 4
-    assert all(re.fullmatch(r"fm-[a-z0-9]{6}", key) for key in found)
+def test_a_tick_stays_with_its_item_and_without_one_it_is_kept() -> None:
+    notes = [
+        visit("open.md", place="Ayr", day=on(5), fee=9),
+        visit("far.md", place="Esk", day=on(25), fee=1),
+        visit("snoozed.md", place="Fen", day=on(4), fee=1, snooze=on(9)),
+    ]
+    evaluation = evaluate(OUTINGS, notes, on(5).day)
+    key_of = {(one.path, one.rule.id): key for key, one in keyed_outcomes(evaluation).items()}
+    wanted = [("open.md", "go"), ("far.md", "go"), ("snoozed.md", "go")]
+    unknown = Tick("fm-zzzzzz", "-", on(4).day, "words")
+    ticks = [*(Tick(key_of[one], "x", on(5).day, "words") for one in wanted), unknown]
+    agenda = make_agenda(evaluation, (), Counts(), ticks=ticks)
+    assert {item.outcome.rule.id: item.tick for item in agenda.items()} == {"go": ticks[0], "pay": None}
+    assert agenda.kept == tuple(ticks[1:])
+    assert make_agenda(evaluation, (), Counts()).kept == ()
 
 
-def test_a_key_survives_another_path_another_day_and_other_words() -> None:
-    one = page(5, visit("n.md", place="Fen", day=on(5), fee=9))
-    moved = page(6, visit("Far/away.md", place="[[FEN]]", day=on(5), fee=12))
-    assert [item.key for item in one.items()] == [item.key for item in moved.items()]
-    assert len(one.items()) == 2
+def test_lines_of_one_item_that_contradict_each_other_stay_apart_from_it() -> None:
+    evaluation = evaluate(OUTINGS, [visit("open.md", place="Fen", day=on(4), fee=1)], on(5).day)
+    (key,) = keyed_outcomes(evaluation).keys() & {item.key for item in make_agenda(evaluation, (), Counts()).items()}
+    ticks = (Tick(key, "x", on(5).day, "words"), Tick(key, "-", on(5).day, "others"))
+    agenda = make_agenda(evaluation, (), Counts(), ticks=ticks)
+    assert ([item.tick for item in agenda.items()], agenda.kept) == ([None], ticks)
 
 
-@pytest.mark.parametrize(
-    "other",
-    [
-        visit("n.md", place="Bog", day=on(5), guests=(Person("Ana"),)),
-        visit("n.md", place="Fen", day=on(4), guests=(Person("Ana"),)),
-        visit("n.md", place="Fen", day=on(5), guests=(Person("Bo"),)),
-    ],
-)
-def test_another_group_date_or_person_has_another_key(other: Record) -> None:
-    one, two = (
-        keys(page(6, record)) for record in (visit("n.md", place="Fen", day=on(5), guests=(Person("Ana"),)), other)
-    )
-    (mine,), (theirs,) = ({key for line, key in found.items() if line.startswith("Ring")} for found in (one, two))
-    assert mine != theirs
+def test_what_a_tick_would_record_is_what_an_item_says() -> None:
+    note = visit("n.md", place="Fen", day=on(8), fee=9, guests=(Person("Ana"),))
+    assert {item.outcome.rule.id: item.log for item in page(5, note, days=5).items()} == {
+        "go": "left",
+        "ring": "done ring Ana - for 2026-03-09",
+        "pay": "done pay - for 2026-03-08",
+    }
 
 
-def test_another_rule_or_window_has_another_key() -> None:
-    note = visit("n.md", place="Fen", day=on(5), fee=9)
-    moved = page(
-        6, note, rules=load(RULES.replace("    from: day\n    due: 2", "    from: 1 day after day\n    due: 2"))
-    )
-    before, after = keys(page(6, note)), keys(moved)
-    assert before["Go to Fen (n.md)"] != after["Go to Fen (n.md)"]
-    assert before["Pay 9 (n.md)"] == after["Pay 9 (n.md)"]
-    assert len(set(before.values())) == 2
+# drafts
 
 
-def test_notes_that_would_share_their_keys_have_their_paths_mixed_in() -> None:
-    one, two = visit("a.md", place="Fen", day=on(5)), visit("b.md", place="fen", day=on(5))
-    both, alone = keys(page(5, one, two)), keys(page(5, one))
-    assert len({*both.values(), *alone.values()}) == 3
-    assert keys(page(5, two, one)) == both
+def test_drafts_are_looked_for_where_the_rule_has_them_and_stay_with_their_items() -> None:
+    text = RULES.replace("    title: Go\n", "    title: Go\n    draft: card.md\n", 1)
+    rules, problems = build_rules((parse_document(text, "rules.yaml"),))
+    assert rules is not None, problems
+    notes = [visit("a.md", place="Fen", day=on(4), fee=1), visit("b.md", place="Bog", day=on(4), fee=1)]
+    found = DraftState("Drafts/a.md", 2)
+    asked: list[tuple[str, str]] = []
+
+    def find_draft(outcome: Outcome) -> DraftState | None:
+        asked.append((outcome.path, outcome.rule.id))
+        return found if outcome.path == "a.md" else None
+
+    agenda = make_agenda(evaluate(rules, notes, on(5).day), (), Counts(), find_draft=find_draft)
+    drafts = {(item.outcome.path, item.outcome.rule.id): item.draft for item in agenda.items()}
+    assert {about: draft for about, draft in drafts.items() if about[1] == "go"} == {
+        ("a.md", "go"): found,
+        ("b.md", "go"): None,
+    }
+    assert {draft for about, draft in drafts.items() if about[1] != "go"} <= {None}
+    assert sorted(asked) == [("a.md", "go"), ("b.md", "go")]
+    plain = make_agenda(evaluate(rules, notes, on(5).day), (), Counts())
+    assert {item.draft for item in plain.items()} == {None}
 
 
-def test_keys_of_notes_alike_do_not_depend_on_what_the_other_asks_for() -> None:
-    # A defect once: when one of two such notes fell quiet, the other's key changed, and a tick was lost.
-    one, two = visit("a.md", place="Fen", day=on(5)), visit("b.md", place="Fen", day=on(5))
-    left = visit("b.md", place="Fen", day=on(5), events={"left": (Event("left", on(6)),)})
-    off = visit("b.md", place="Fen", day=on(5), off="")
-    expected = keys(page(5, one, two))["Go to Fen (a.md)"]
-    assert [keys(page(6, one, other))["Go to Fen (a.md)"] for other in (two, left, off)] == [expected] * 3
-
-
-def test_two_keys_that_meet_by_chance_are_told_apart_by_path(monkeypatch: pytest.MonkeyPatch) -> None:
-    numbers: dict[bytes, int] = {}
-
-    def crc32(data: bytes) -> int:
-        return numbers.setdefault(data, len(numbers)) if data.endswith(b".md") else 7
-
-    monkeypatch.setattr("followup_md.agenda.zlib.crc32", crc32)
-    agenda = page(5, visit("a.md", place="Fen", day=on(5)), visit("b.md", place="Bog", day=on(5)))
-    assert list(keys(agenda).values()) == ["fm-000000", "fm-100000"]
-    assert list(keys(page(5, visit("a.md", place="Fen", day=on(5)))).values()) == ["fm-700000"]
+# the whole
 
 
 def test_the_order_of_the_records_changes_nothing_on_the_page() -> None:
@@ -449,12 +445,3 @@ def test_the_order_of_the_records_changes_nothing_on_the_page() -> None:
     assert sections(one) == sections(two)
     assert waiting(one) == waiting(two)
     assert keys(one) == keys(two)
-
-
-def test_no_item_is_lost_when_keys_meet_by_chance(monkeypatch: pytest.MonkeyPatch) -> None:
-    records = [visit("a.md", place="Fen", day=on(5)), visit("b.md", place="Moor", day=on(5))]
-    expected = [item.text for item in page(5, *records).items()]
-    monkeypatch.setattr("followup_md.agenda.zlib.crc32", lambda data: 35)
-    found = page(5, *records).items()
-    assert [item.text for item in found] == expected
-    assert [item.key for item in found] == ["fm-z00000", *(f"fm-z00000-{n}" for n in range(2, len(found) + 1))]

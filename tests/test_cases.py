@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from followup_md.build import build_agenda
+from followup_md.build import build_agenda, read_all
 from followup_md.vault import load_rules
 
 CASES = Path(__file__).parent / "cases"
@@ -22,7 +22,8 @@ def outcome(case: Path) -> tuple[str, str]:
     rules, problems = load_rules(vault)
     if rules is None:
         return "", "".join(f"{problem}\n" for problem in problems)
-    built = build_agenda(vault, rules, date.fromisoformat((case / "today").read_text("utf-8").strip()))
+    today = date.fromisoformat((case / "today").read_text("utf-8").strip())
+    built = build_agenda(vault, rules, today, read_all(vault, rules))
     return built.page, "".join(f"{problem}\n" for problem in built.agenda.problems)
 
 

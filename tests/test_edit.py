@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,8 +11,9 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from strategies import flat_texts, hostile_texts, tidy_texts, yaml_texts
 
-from followup_md.edit import Refused, add_event
-from followup_md.notes import MOST_FRONT_MATTER
+from followup_md.edit import Refused, add_event, add_events, set_field
+from followup_md.notes import MOST_FRONT_MATTER, parse_front_matter, split_front_matter
+from followup_md.yamltext import to_plain
 
 EVENT = "2026-11-20 thanked Dana"
 BODY = "## Notes\n---\nlog:\n  - not this one\r\n\ttext without an end"
@@ -395,3 +397,104 @@ def test_events_one_after_the_other_are_a_log_in_their_order(fields: str, severa
         text = add_event(text, event)
     assert isinstance(text, str)
     assert data(text[4 : text.index("\n---\n") + 1])[1] == [" ".join(event.split()) for event in several]
+
+
+@given(fields_around, st.lists(events, max_size=4))
+def test_several_events_at_once_are_those_one_after_the_other(fields: str, several: list[str]) -> None:
+    text: str | Refused = note(f"{fields}\n")
+    for event in several:
+        assert isinstance(text, str)
+        text = add_event(text, event)
+    assert add_events(note(f"{fields}\n"), several) == text
+
+
+def test_of_several_events_the_first_that_is_refused_refuses_them_all() -> None:
+    assert add_events(note("a: b\n"), [EVENT, "\a", EVENT]) == Refused(NO_EVENT)
+
+
+# one more key
+
+SENT = "2026-11-20"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("---\na: b\n---\nx", "---\na: b\nsent: 2026-11-20\n---\nx"),
+        ("---\na: b\n---", "---\na: b\nsent: 2026-11-20\n---"),
+        ("---\n---\nx", "---\nsent: 2026-11-20\n---\nx"),
+        ("--- \na: b\n--- \nx", "--- \na: b\nsent: 2026-11-20\n--- \nx"),
+        ("\ufeff---\na: b\n---\n", "\ufeff---\na: b\nsent: 2026-11-20\n---\n"),
+        ("---\r\na: b\r\n---\r\nx\n", "---\r\na: b\r\nsent: 2026-11-20\r\n---\r\nx\n"),
+        ("---\r\n---\r\n", "---\r\nsent: 2026-11-20\r\n---\r\n"),
+        ("---\na:\n  - b\n\n# c\n---\n", "---\na:\n  - b\n\n# c\nsent: 2026-11-20\n---\n"),
+        ("---\na: |\n  b\n---\n", "---\na: |\n  b\nsent: 2026-11-20\n---\n"),
+        ("---\nresent: b\nsent on: c\n---\n", "---\nresent: b\nsent on: c\nsent: 2026-11-20\n---\n"),
+    ],
+    ids=["plain", "no body", "empty", "blanks", "BOM", "CRLF", "CRLF, empty", "comment", "lines", "like it"],
+)
+def test_a_key_is_added_behind_all_others_in_the_style_of_the_note(before: str, after: str) -> None:
+    assert set_field(before, "sent", SENT) == after
+    assert set_field(after, "sent", SENT) == after
+
+
+@pytest.mark.parametrize("value", ["2026-11-20", "2026-11-19", "[a]", "'x'"])
+def test_a_key_that_is_there_stays_as_it_is(value: str) -> None:
+    text = note(f"sent: {value}\na: b\n")
+    assert set_field(text, "sent", SENT) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("no front matter", "it has no front matter"),
+        ("---\na: b\n", "it has no front matter"),
+        ("", "it has no front matter"),
+        ("---\n- a\n---\n", "front matter must be `key: value` lines"),
+        ("---\n{a: b}\n---\n", "its front matter cannot be extended safely"),
+        ("---\n  a: b\n---\n", "its front matter cannot be extended safely"),
+        ("---\na: b\n...\n---\n", "its front matter cannot be extended safely"),
+    ],
+)
+def test_a_key_that_cannot_be_added_safely_is_refused_in_words(text: str, reason: str) -> None:
+    assert set_field(text, "sent", SENT) == Refused(reason)
+
+
+def test_front_matter_that_cannot_be_read_is_refused_with_its_mistake() -> None:
+    found = set_field("---\na: [\n---\n", "sent", SENT)
+    assert found == Refused(add_event("---\na: [\n---\n", EVENT)[0].removeprefix(UNREADABLE))
+
+
+@given(
+    st.one_of(tidy_texts, yaml_texts, flat_texts, hostile_texts),
+    st.sampled_from(("", "\ufeff")),
+    line_ends,
+    st.dates(),
+)
+@example("a: b\u2028", "", "\n", date(2026, 11, 20))
+@example("a: x\r", "", "\n", date(2026, 11, 20))
+def test_a_key_is_one_line_more_and_reads_back(front: str, mark: str, line_end: str, day: date) -> None:
+    text = mark + f"---\n{front}\n---\n{BODY}".replace("\n", line_end)
+    edited = set_field(text, "sent", str(day))
+    if isinstance(edited, Refused) or edited == text:
+        return
+    start = edited.rindex(f"sent: {day}")
+    end = edited.index("\n", start) + 1
+    assert edited[start:end].rstrip("\r\n") == f"sent: {day}"
+    assert edited[:start] + edited[end:] == text
+    before, after = (
+        parse_front_matter(split_front_matter(one.removeprefix("\ufeff")).front or "", "")[0] for one in (text, edited)
+    )
+    assert before is not None
+    assert after is not None
+    assert to_plain(after) == {**to_plain(before), "sent": str(day)}
+    assert set_field(edited, "sent", str(day)) == edited
+    assert set_field(edited, "sent", "2000-01-01") == edited
+
+
+@given(fields_around.filter(lambda text: "sent" not in text), line_ends, st.sampled_from(("", "\ufeff")))
+def test_a_note_as_people_write_it_always_takes_a_key(fields: str, line_end: str, mark: str) -> None:
+    text = mark + f"---\n{fields}\n---\n".replace("\n", line_end) + BODY
+    assert set_field(text, "sent", SENT) == f"sent: {SENT}{line_end}---{line_end}{BODY}".join(
+        text.rsplit(f"---{line_end}{BODY}", 1)
+    )

@@ -362,6 +362,30 @@ def test_a_done_line_before_the_window_settles_nothing() -> None:
     assert states("window", record, days=range(1, 6)) == "lloot"
 
 
+def test_a_done_line_made_ahead_for_a_window_settles_that_window_from_its_own_day_on() -> None:
+    ahead = Done("window", on(2), None, 7, "done window", on(3).day)
+    record = visit("n.md", ahead, start=on(3), end=on(5), stop=on(8))
+    assert states("window", record, days=range(1, 10)) == "lqqqqqqqq"
+    assert outcome("window", 4, record).done == ahead
+
+
+def test_a_done_line_made_ahead_for_another_window_settles_nothing() -> None:
+    for opens in (on(2), on(4)):
+        record = visit("n.md", Done("window", on(2), None, 7, "", opens.day), start=on(3), end=on(5), stop=on(8))
+        assert states("window", record, days=range(1, 6)) == "lloot"
+
+
+def test_a_done_line_in_the_window_settles_it_whatever_window_it_names() -> None:
+    record = visit("n.md", Done("window", on(4), None, 7, "", on(9).day), start=on(3), end=on(5), stop=on(8))
+    assert states("window", record, days=range(1, 8)) == "lloqqqq"
+
+
+def test_without_a_from_no_window_can_be_named() -> None:
+    left = {"left": (Event("left", on(3)),)}
+    record = visit("n.md", Done("bare", on(3), None, 7, "", on(4).day), events=left)
+    assert states("bare", record, days=range(2, 7)) == "qqooo"
+
+
 def test_a_done_line_is_about_its_rule_and_its_person_only() -> None:
     ana, bo = Person("Ana Roe"), Person("Bo")
     lines = (Done("ring", on(2), "ana  ROE"), Done("window", on(2), None), Done("call-place", on(2), None))

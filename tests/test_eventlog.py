@@ -84,7 +84,18 @@ def at(level: str, code: str, message: str) -> Problem:
         ("2026-03-02 ate", Event("ate", DAY, None, None, 5, "ate")),
         ("2026-03-02 ate Jean-Luc's pie", Event("ate", DAY, "Jean-Luc's pie", None, 5, "ate Jean-Luc's pie")),
         ("2026-03-02 done ring-back", Done("ring-back", DAY, None, 5, "done ring-back")),
-        ("2026-03-02 Skipped Ring-Back Ana - no time", Done("ring-back", DAY, "Ana Roe", 5, "Skipped Ring-Back Ana")),
+        (
+            "2026-03-02 done ring-back - for 2026-03-09",
+            Done("ring-back", DAY, None, 5, "done ring-back", date(2026, 3, 9)),
+        ),
+        (
+            "2026-03-02 Done Pack Ana — for 2026-03-09",
+            Done("pack", DAY, "Ana Roe", 5, "Done Pack Ana", date(2026, 3, 9)),
+        ),
+        ("2026-03-02 done pack - for 2026-02-30", Done("pack", DAY, None, 5, "done pack")),
+        ("2026-03-02 done pack - for 2026-03-09 at last", Done("pack", DAY, None, 5, "done pack")),
+        ("2026-03-02 done pack - 2026-03-09", Done("pack", DAY, None, 5, "done pack")),
+        ("2026-03-02 done pack - for Ana", Done("pack", DAY, None, 5, "done pack")),
         ("2026-03-02 done ring-back all", Done("ring-back", DAY, "everyone", 5, "done ring-back all")),
         ("2026-03-02 done ring-back Everyone", Done("ring-back", DAY, "everyone", 5, "done ring-back Everyone")),
         ("2026-03-02 done ring-back Zed", Done("ring-back", DAY, "Zed", 5, "done ring-back Zed")),
@@ -93,6 +104,32 @@ def at(level: str, code: str, message: str) -> Problem:
 )
 def test_a_line_of_the_grammar_is_read_without_a_problem(line: str, event: object) -> None:
     assert one(line, ANA, BO) == (event,)
+
+
+@pytest.mark.parametrize(
+    ("line", "words", "about", "opens"),
+    [
+        ("2026-03-02 skipped ring-back", "skipped ring-back", None, None),
+        ("2026-03-02 Skipped Ring-Back Ana - no time", "Skipped Ring-Back Ana", "Ana Roe", None),
+        ("2026-03-02 skipped ring-back - for 2026-03-09", "skipped ring-back", None, date(2026, 3, 9)),
+    ],
+)
+def test_a_line_that_skips_a_rule_is_also_an_event_about_the_rule(
+    line: str, words: str, about: str | None, opens: date | None
+) -> None:
+    assert one(line, ANA, BO) == (
+        Event("skipped", DAY, "ring-back", None, 5, words),
+        Done("ring-back", DAY, about, 5, words, opens),
+    )
+
+
+def test_skipped_rules_are_events_in_the_order_of_their_days() -> None:
+    log = read("[2026-03-04 skipped pack, 2026-03-02 skipped ring-back, 2026-03-03 done pack, 2026-03-01 left]")
+    assert {verb: [(event.date.day.day, event.about) for event in events] for verb, events in log.events.items()} == {
+        "skipped": [(2, "ring-back"), (4, "pack")],
+        "left": [(1, None)],
+    }
+    assert [done.date.day.day for done in log.done] == [4, 2, 3]
 
 
 @pytest.mark.parametrize(

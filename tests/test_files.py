@@ -15,6 +15,9 @@ from followup_md import files
 from followup_md.files import (
     CouldNotLook,
     CouldNotWrite,
+    append_line,
+    create_file,
+    make_folder,
     read_bytes,
     read_whole,
     replace_file,
@@ -123,13 +126,22 @@ def test_a_new_file_has_the_mode_that_the_system_gives(tmp_path: Path):
     assert (path.read_bytes(), stat.S_IMODE(path.stat().st_mode)) == (NEW, 0o640)
 
 
-@pytest.mark.parametrize("mode", [0o600, 0o644, 0o666, 0o400])
+@pytest.mark.parametrize("mode", [0o600, 0o644, 0o666, 0o200])
 def test_the_mode_is_kept(tmp_path: Path, mode: int):
     path = tmp_path / "Agenda.md"
     path.write_bytes(OLD)
     path.chmod(mode)
     replace_file(path, NEW)
     assert (path.read_bytes(), stat.S_IMODE(path.stat().st_mode)) == (NEW, mode)
+
+
+def test_a_file_that_is_read_only_stays_as_it_is(tmp_path: Path):
+    path = tmp_path / "Agenda.md"
+    path.write_bytes(OLD)
+    path.chmod(0o444)
+    with pytest.raises(CouldNotWrite) as caught:
+        replace_file(path, NEW)
+    assert (str(caught.value), path.read_bytes()) == ("Agenda.md is read-only", OLD)
 
 
 @pytest.mark.parametrize("target", ["other.md", "nowhere.md"])
@@ -277,6 +289,105 @@ def test_an_interruption_leaves_the_old_file_and_nothing_beside_it(tmp_path: Pat
         with pytest.raises(KeyboardInterrupt):
             replace_file(path, NEW)
     assert (path.read_bytes(), names_in(tmp_path)) == (OLD, ["Agenda.md"])
+
+
+# a line more
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [(b"", b"b\n"), (b"a\n", b"a\nb\n"), (b"half a", b"half a\nb\n"), (b"a\n" * 9999, b"a\n" * 9999 + b"b\n")],
+)
+def test_a_line_is_put_at_the_end_and_a_torn_one_is_ended_first(tmp_path: Path, old: bytes, new: bytes):
+    path = tmp_path / "journal"
+    path.write_bytes(old)
+    append_line(path, b"b\n")
+    assert (path.read_bytes(), names_in(tmp_path)) == (new, ["journal"])
+
+
+@pytest.mark.parametrize("call", ["open", "write", "fsync"])
+def test_a_line_that_cannot_be_written_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str):
+    (tmp_path / "journal").write_bytes(b"a\n")
+    monkeypatch.setattr(os, call, failing(errno.ENOSPC))
+    with pytest.raises(CouldNotWrite) as caught:
+        append_line(tmp_path / "journal", b"b\n")
+    assert str(caught.value) == "journal could not be written: No space left on device"
+
+
+def test_a_line_is_not_written_through_a_link(tmp_path: Path):
+    (tmp_path / "other").write_bytes(b"a\n")
+    (tmp_path / "journal").symlink_to("other")
+    with pytest.raises(CouldNotWrite):
+        append_line(tmp_path / "journal", b"b\n")
+    assert (tmp_path / "other").read_bytes() == b"a\n"
+
+
+# making
+
+
+def test_a_file_is_made_and_nothing_is_left_beside_it(tmp_path: Path):
+    create_file(tmp_path / "Book.md", NEW)
+    path = tmp_path / "Book.md"
+    assert (path.read_bytes(), names_in(tmp_path), path.stat().st_nlink) == (NEW, ["Book.md"], 1)
+
+
+def test_a_temporary_file_that_a_killed_run_left_does_not_keep_a_file_from_being_made(tmp_path: Path):
+    (tmp_path / ".Book.md.followup-md.tmp").write_bytes(b"half a pa")
+    create_file(tmp_path / "Book.md", NEW)
+    assert ((tmp_path / "Book.md").read_bytes(), names_in(tmp_path)) == (NEW, ["Book.md"])
+
+
+@pytest.mark.parametrize("make", [lambda path: path.write_bytes(OLD), Path.mkdir, lambda path: path.symlink_to("a")])
+def test_a_file_is_never_made_in_the_place_of_another(tmp_path: Path, make: Callable[[Path], None]):
+    path = tmp_path / "Book.md"
+    make(path)
+    before = os.lstat(path)
+    with pytest.raises(CouldNotWrite) as caught:
+        create_file(path, NEW)
+    assert str(caught.value) == "Book.md could not be made: there is a file of that name"
+    after = os.lstat(path)
+    assert (after.st_ino, after.st_mode, after.st_mtime_ns, names_in(tmp_path)) == (
+        *(before.st_ino, before.st_mode, before.st_mtime_ns),
+        ["Book.md"],
+    )
+
+
+@pytest.mark.parametrize("call", ["open", "write", "fsync", "replace"])
+def test_a_file_that_cannot_be_made_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str):
+    with monkeypatch.context() as patch:
+        patch.setattr(os, call, failing(errno.ENOSPC))
+        with pytest.raises(CouldNotWrite) as caught:
+            create_file(tmp_path / "Book.md", NEW)
+    assert str(caught.value) == "Book.md could not be made: No space left on device"
+    assert names_in(tmp_path) == []
+
+
+def test_a_folder_is_made_for_a_file_and_may_be_there(tmp_path: Path):
+    for _ in range(2):
+        make_folder(tmp_path, tmp_path / "a" / "b" / "Book.md")
+    assert ((tmp_path / "a" / "b").is_dir(), names_in(tmp_path)) == (True, ["a"])
+
+
+@pytest.mark.parametrize("path", ["../Book.md", "link/Book.md", "link/a/Book.md"])
+def test_no_folder_is_made_outside_the_vault(tmp_path: Path, path: str):
+    vault, outside = tmp_path / "vault", tmp_path / "outside"
+    vault.mkdir()
+    outside.mkdir()
+    (vault / "link").symlink_to(outside)
+    with pytest.raises(CouldNotWrite) as caught:
+        make_folder(vault, vault / path)
+    assert str(caught.value) == "Book.md would lie outside the vault, behind a link; it is not written"
+    assert (names_in(outside), names_in(tmp_path)) == ([], ["outside", "vault"])
+
+
+def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path):
+    (tmp_path / "a").write_bytes(b"x")
+    with pytest.raises(CouldNotWrite) as caught:
+        make_folder(tmp_path, tmp_path / "a" / "b" / "Book.md")
+    assert str(caught.value) == "b could not be made: Not a directory"
+
+
+# killed
 
 
 WRITER = """

@@ -290,7 +290,7 @@ def test_a_habit_that_was_never_logged_is_one_item_with_one_key_from_day_to_day(
             for item in agenda.items()
             if item.outcome.opens and item.outcome.rule.id in ("keep-networking", "check-boards")
         }
-    reason = "Nothing is logged yet; one note with “type: search” keeps count of it"
+    reason = "Nothing is logged yet; the log of a note with “type: search” keeps count of it"
     assert {rule: said[1:] for rule, said in found["03-02"].items()} == {
         "keep-networking": (reason, day("03-02")),
         "check-boards": (reason, day("03-02")),
@@ -386,8 +386,8 @@ def test_the_rules_pass_their_own_tests() -> None:
 
 
 def test_every_statement_of_the_advice_is_carried_out_by_a_rule() -> None:
-    # A11, A12 and A14 wait for drafts; A19 is a rule of the user's own, which the rules tour shows.
-    wanted = {f"A{number}" for number in range(1, 25)} - {"A11", "A12", "A14", "A19"}
+    # A19 is a rule of the user's own, which the rules tour shows.
+    wanted = {f"A{number}" for number in range(1, 25)} - {"A19"}
     assert {source for rule in RULES.rules for source in rule.sources} == wanted
 
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from followup_md.dates import Moment
-from followup_md.model import ERROR, EVERYONE, WARNING, Done, Event, Person, Problem, Record
+from followup_md.model import ERROR, EVERYONE, SKIPPED, WARNING, Done, Event, Person, Problem, Record
 
 DAY = Moment(date(2026, 11, 20))
 
@@ -45,6 +45,11 @@ def test_the_log_lines_of_a_record_are_its_events_and_what_was_done() -> None:
     done = Done("thank-you", DAY, None)
     record = Record("a.md", "interview", {}, {"thanked": (first, second), "heard back": (other,)}, (done,))
     assert record.log_lines() == (first, second, other, done)
+
+
+def test_a_skipped_rule_is_one_log_line_though_it_is_an_event_too() -> None:
+    done, skip = Done("thank-you", DAY, None, 3, "skipped thank-you"), Event(SKIPPED, DAY, "thank-you")
+    assert Record("a.md", "interview", {}, {SKIPPED: (skip,)}, (done,)).log_lines() == (done,)
 
 
 def test_the_nouns_cannot_be_changed() -> None:

@@ -280,6 +280,36 @@ def test_asking_for_fewer_sections_changes_none_of_the_others(body: str) -> None
 
 
 @pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ("- a\n  b\n  c\n- d\n", "a b c\nd"),
+        ("1. a\n   b\n2) c\n", "a b\nc"),
+        ("* a\n\tb\n", "a b"),
+        ("- a\n  *b* c\n", "a *b* c"),
+        ("- [x] a\n  b\n- [ ] c\n  d\n", "a b\nd"),
+        ("> - a\n>   b\n", "a\nb"),
+        ("- a\nb\n", "a\nb"),
+        ("- a\n\n  b\n", "a\nb"),
+        ("- a\n  - b\n    c\n- d\n", "a; b c\nd"),
+        ("a\n  b\n", "a\nb"),
+        ("- a\n```\n  b\n```\n  c\n", "a\nb\nc"),
+        ("- a\n  ---\n  b\n", "a\nb"),
+        ("- a\n# Awkward\n  b\n", "a"),
+        ("- a\n  ### Deeper\n  b\n", "a\nb"),
+        ("- a <!-- x\n  y -->\n  b\n", "a\nb"),
+        ("-\n  a\n", "a"),
+        ("- a\r\n  b\r\n", "a b"),
+    ],
+)
+def test_a_wrapped_line_belongs_to_its_bullet(body: str, text: str) -> None:
+    assert find_sections(f"# Fit\n{body}", frozenset(("fit",))) == {"fit": text}
+
+
+def test_a_wrapped_line_belongs_to_its_bullet_in_every_section_around_it() -> None:
+    assert find_sections("# Fit\n- a\n## Awkward\n- b\n  c\n", NAMES) == {"fit": "a\nb c", "awkward": "b c"}
+
+
+@pytest.mark.parametrize(
     ("line", "text"),
     [
         (" " * 300_000 + "x", "x"),

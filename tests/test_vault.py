@@ -9,16 +9,19 @@ import pytest
 from visits import RULES, note, visit_rules
 
 from followup_md.agenda import Counts
-from followup_md.files import CouldNotLook
+from followup_md.files import CouldNotLook, rules_folder
 from followup_md.model import ERROR, WARNING, Problem
 from followup_md.records import RecordReader
-from followup_md.ruleset import Rules
+from followup_md.ruleset import Page, Rules
 from followup_md.vault import (
     Listing,
     find_vault,
+    is_usual_note,
     list_notes,
     load_rules,
     read_notes,
+    read_template,
+    reason_not_to_read,
 )
 
 VISITS = visit_rules()
@@ -532,3 +535,116 @@ def test_an_agenda_needs_no_tests_of_the_shipped_rules_but_those_of_the_vault_ar
     write(tmp_path, "rules.yaml", text=RULES + test)
     assert load_rules(tmp_path, with_tests=False) == load_rules(tmp_path)
     assert load_rules(tmp_path)[0] is None
+
+
+# templates
+
+
+def test_the_vaults_own_template_comes_before_the_one_that_ships_with_the_rules(tmp_path: Path):
+    shipped = (rules_folder() / "templates" / "interview.md").read_text("utf-8")
+    assert read_template(tmp_path, "interview.md") == shipped
+    write(tmp_path, "Templates/interview.md", text="---\nmood:\n---\né")
+    assert read_template(tmp_path, "interview.md") == "---\nmood:\n---\né"
+
+
+def test_an_empty_template_of_the_vault_is_one(tmp_path: Path):
+    write(tmp_path, "Templates/interview.md", text="")
+    assert read_template(tmp_path, "interview.md") == ""
+
+
+@pytest.mark.parametrize("name", ["", "visit.md"])
+def test_a_template_that_nobody_wrote_is_none(tmp_path: Path, name: str):
+    write(tmp_path, "visit.md", text="---\nmood:\n---\n")
+    assert read_template(tmp_path, name) is None
+
+
+def test_a_template_may_be_a_link_to_a_file_elsewhere(tmp_path: Path):
+    write(tmp_path, "elsewhere/our visit.md", text="mine")
+    (tmp_path / "Templates").mkdir()
+    (tmp_path / "Templates" / "visit.md").symlink_to("../elsewhere/our visit.md")
+    assert read_template(tmp_path, "visit.md") == "mine"
+
+
+def test_a_template_that_is_no_file_is_not_taken_for_none(tmp_path: Path):
+    (tmp_path / "Templates" / "interview.md").mkdir(parents=True)
+    with pytest.raises(CouldNotLook, match=r"\Ainterview\.md is no regular file, so it is not read\Z"):
+        read_template(tmp_path, "interview.md")
+
+
+@pytest.mark.parametrize("folder", ["Templates", "../rules/templates"])
+def test_a_template_that_is_not_utf_8_is_not_guessed_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str):
+    vault = tmp_path / "vault"
+    vault.mkdir()
+    monkeypatch.setattr("followup_md.vault.rules_folder", lambda: tmp_path / "rules")
+    (vault / folder).mkdir(parents=True)
+    (vault / folder / "visit.md").write_bytes(b"caf\xe9")
+    with pytest.raises(CouldNotLook, match=r"\Athe template visit\.md is not UTF-8; save it as UTF-8\Z"):
+        read_template(vault, "visit.md")
+
+
+# paths by themselves
+
+PAGE = Page(file="./Pages/Agenda.md", ignore=("Templates", "Old/Stuff"))
+HIDDEN, PLACE = "would be hidden, and not read", "would stand in the place of the agenda"
+LEFT_OUT, COPY = "would lie in a folder that is left out", "would be taken for the copy of a sync conflict"
+ELSEWHERE = "would not lie in `Beds/New`, where notes of its kind are"
+
+
+@pytest.mark.parametrize(
+    ("path", "folder", "reason"),
+    [
+        ("a.md", "", ""),
+        ("Old/a.md", "", ""),
+        ("Agenda.md", "", ""),
+        ("Templates.md", "", ""),
+        (".a.md", "", HIDDEN),
+        (".obsidian/a.md", "", HIDDEN),
+        ("Beds/.old/a.md", "", HIDDEN),
+        ("~$a.md", "", HIDDEN),
+        ("Pages/Agenda.md", "", PLACE),
+        ("pages/AGENDA.MD", "", PLACE),
+        ("Templates/a.md", "", LEFT_OUT),
+        ("Templates/Deep/a.md", "", LEFT_OUT),
+        ("Old/Stuff/a.md", "", LEFT_OUT),
+        ("a.sync-conflict-20260303-093000-ABCDEFG.md", "", COPY),
+        ("a.md", "Beds/New", ELSEWHERE),
+        ("Beds/a.md", "Beds/New", ELSEWHERE),
+        ("Beds/Newer/a.md", "Beds/New", ELSEWHERE),
+        ("Beds/New/a.md", "Beds/New", ""),
+        ("Beds/New/Deep/a.md", "Beds/New", ""),
+    ],
+)
+def test_a_path_that_would_not_be_read_says_why(path: str, folder: str, reason: str):
+    assert reason_not_to_read(path, PAGE, folder) == reason
+
+
+@pytest.mark.parametrize(
+    ("path", "usual"),
+    [
+        ("a.md", True),
+        ("Beds/A.MD", True),
+        ("Agenda.md", True),
+        ("Pages/Agenda.md", False),
+        ("a.txt", False),
+        (".a.md", False),
+        ("Beds/.old/a.md", False),
+        ("Beds//a.md", False),
+        ("Templates/a.md", False),
+        ("Old/Stuff/Deep/a.md", False),
+        ("Old/a.md", True),
+        ("~a.md", False),
+        ("#a.md", False),
+        ("café.md", False),
+        ("About conflicts.md", False),
+    ],
+)
+def test_a_path_is_certainly_that_of_a_note_or_needs_a_look(path: str, usual: bool):
+    assert is_usual_note(path, PAGE) is usual
+
+
+def test_what_is_certainly_a_note_is_listed_and_has_no_reason_not_to_be_read(tmp_path: Path):
+    paths = ("a.md", "Beds/A.MD", "Pages/Agenda.md", "Old/Stuff/a.md", "~a.md", "~$a.md", "café.md", "Beds/.old/a.md")
+    write(tmp_path, *paths)
+    found = list_notes(tmp_path, PAGE.file, PAGE.ignore).paths
+    assert {path for path in paths if is_usual_note(path, PAGE)} - set(found) == set()
+    assert {path for path in paths if not reason_not_to_read(path, PAGE, "")} == set(found)

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from visits import NOTES, TODAY, note, visit_rules
 from visits import RULES as BASE
 
-from followup_md.agenda import Counts, keyed_outcomes, make_agenda
+from followup_md.agenda import Counts, make_agenda
 from followup_md.engine import Evaluation, evaluate
 from followup_md.files import rules_folder
+from followup_md.keys import keyed_outcomes
 from followup_md.model import ERROR, Problem
 from followup_md.records import RecordReader
 from followup_md.ruleset import HELD, LATER, QUIET, UNKNOWN, Rules

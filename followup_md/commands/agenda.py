@@ -53,10 +53,12 @@ def command(
     read_only: bool,
     quiet: bool,
 ) -> None:
-    """Read every note of VAULT, write its agenda file and print a summary.
+    """Take in what was ticked, read every note of VAULT, write its agenda file and print a summary.
 
     VAULT is a folder of notes; without it, the nearest folder upwards that holds rules.yaml, .obsidian or an agenda,
     else the current one.
+    A box ticked in the agenda file becomes an event in the log of its note; one crossed out, [-], is skipped. Looking
+    ahead with --as-of edits no note.
     The agenda file (Agenda.md) is only written when something changed, and only between its two marker lines.
 
     Exit code: 0 done, 1 out of date (--check) or a mistake in the rules, 3 when the vault could not be read or written.
@@ -66,7 +68,7 @@ def command(
       followup-md agenda ~/notes --as-of 2026-03-16 --stdout
       followup-md agenda ~/notes --format json
     """  # noqa: D301 - click wants a real backspace before lines that keep their breaks
-    from followup_md.build import build_agenda, is_current, write_agenda
+    from followup_md.build import Updated, always, build_agenda, is_current, never, read_all, update_agenda
     from followup_md.vault import load_rules
 
     if stdout and check:
@@ -77,31 +79,37 @@ def command(
         say_problems(problems)
         context.exit(FOUND)
     progress = Progress()
-    built = build_agenda(folder, rules, as_of or today(), days, progress if sys.stderr.isatty() else None)
-    progress.clear()
-    say_problems(built.agenda.problems)
+    task = folder, rules, as_of or today(), read_all(folder, rules, progress if sys.stderr.isatty() else None), days
     if check:
-        current = is_current(folder, rules, built.page)
+        built = build_agenda(*task)
+        progress.clear()
+        say_problems(built.agenda.problems)
+        current = is_current(folder, rules, built)
         if not quiet:
             click.echo(f"{rules.page.file} is {'up to date' if current else 'out of date'}")
         context.exit(0 if current else FOUND)
-    form = form or ("markdown" if stdout else "text")
-    written = not stdout and write_agenda(folder, rules, built.page)
+    may_edit = never if read_only or (as_of and as_of > today()) else always
+    done = Updated(build_agenda(*task), False, b"") if stdout else update_agenda(*task, may_edit)
+    progress.clear()
+    say_problems(done.built.agenda.problems)
     if quiet:
         return
+    form = form or ("markdown" if stdout else "text")
     if form == "json":
         from followup_md.render.json import render_json
 
-        click.echo(render_json(built.agenda), nl=False)
+        click.echo(render_json(done.built.agenda), nl=False)
     elif form == "markdown":
-        click.echo(built.page, nl=False)
+        click.echo(done.built.page, nl=False)
     else:
         from followup_md.render.terminal import render_terminal
 
-        click.echo(render_terminal(built.agenda, _width(), _style), nl=False)
+        click.echo(render_terminal(done.built.agenda, _width(), _style), nl=False)
+        for one in done.built.taken:
+            click.echo(escape_plain(str(one)))
         if not stdout:
             shown = escape_plain(os.path.join(folder, rules.page.file))
-            click.echo(f"{'Wrote' if written else 'Nothing changed in'} {shown}")
+            click.echo(f"{'Wrote' if done.written else 'Nothing changed in'} {shown}")
 
 
 def _style(text: str, role: str) -> str:

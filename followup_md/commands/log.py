@@ -7,20 +7,15 @@ from pathlib import Path
 
 import click
 
-from followup_md.cli import FOUND, DateOption, locate, say_problems, today
+from followup_md.cli import FOUND, DateOption, complete_notes, locate, one_note, say_problems, today, vault_option
 from followup_md.escape import escape_plain
 
 
 @click.command()
-@click.argument("note")
+@click.argument("note", shell_complete=complete_notes)
 @click.argument("event", nargs=-1, required=True)
 @click.option("--date", "day", type=DateOption(), metavar="DATE", help="When it happened. Default: today.")
-@click.option(
-    "--vault",
-    type=click.Path(exists=True, file_okay=False, readable=False, path_type=Path),
-    metavar="FOLDER",
-    help="The vault. Default: that of the note.",
-)
+@vault_option
 @click.pass_context
 def command(context: click.Context, note: str, event: tuple[str, ...], day: date | None, vault: Path | None) -> None:
     """Add an event to the log of NOTE: one line in its front matter, and no other byte changes.
@@ -33,9 +28,8 @@ def command(context: click.Context, note: str, event: tuple[str, ...], day: date
       followup-md log northwind heard back - still deciding --date 2026-12-09
     """  # noqa: D301 - click wants a real backspace before lines that keep their breaks
     from followup_md.build import evaluate_vault, problems_of_event
-    from followup_md.notebook import log_event
+    from followup_md.takein import record_events
     from followup_md.vault import load_rules
-    from followup_md.why import find_subjects
 
     folder, wanted, _ = locate(note, vault)
     rules, problems = load_rules(folder, with_tests=False)
@@ -43,16 +37,17 @@ def command(context: click.Context, note: str, event: tuple[str, ...], day: date
         say_problems(problems)
         context.exit(FOUND)
     evaluated = evaluate_vault(folder, rules, today())
-    paths = sorted(s.record.path for s in find_subjects(evaluated.evaluation, evaluated.keys, wanted) if s.record)
-    if len(paths) != 1:
-        fits = "fits several notes:" if paths else "fits no note that the rules know"
-        context.fail("\n".join((f"`{escape_plain(note)}` {fits}", *(f"  {escape_plain(path)}" for path in paths))))
+    record = one_note(context, evaluated, wanted, note).record
+    assert record
     line = f"{(day or today()).isoformat()} {' '.join(' '.join(event).split())}"
-    wrong = problems_of_event(folder, rules, paths[0], line)
+    wrong = problems_of_event(folder, rules, record.path, line)
     if wrong:
         context.fail("\n".join(escape_plain(problem.message) for problem in wrong))
-    refused = log_event(folder, paths[0], line, today())
+    refused = record_events(folder, rules, record, (line,), today())
     if refused:
-        click.echo(escape_plain(f"{paths[0]} was not changed: {refused}"), err=True)
+        click.echo(escape_plain(f"{record.path} was not changed: {refused}"), err=True)
         context.exit(FOUND)
-    click.echo(escape_plain(f"{paths[0]}: {line}"))
+    words, _, remark = line.partition(" ")[2].partition(" - ")
+    same = (one for one in record.log_lines() if one.date.day == (day or today()) and one.text == words)
+    stood = " stood there already" if any((getattr(one, "remark", None) or "") == remark for one in same) else ""
+    click.echo(escape_plain(f"{record.path}: {line}{stood}"))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from followup_md.cli import FOUND, as_of_option, say_problems, today, vault_or_nearest
+from followup_md.cli import FOUND, as_of_option, complete_kinds, complete_rules, say_problems, today, vault_or_nearest
 from followup_md.escape import escape_plain
 from followup_md.ruleset import Rules
 from followup_md.rulesfile.tree import Document
@@ -19,8 +19,8 @@ from followup_md.words import count_of, join_words, suggest
 def command() -> None:
     """See, explain and test the rules that are in force in a vault.
 
-    The rules are those of rules.yaml in the vault and of what it extends; without that file, the default rules. A
-    vault may be named before anything else; without one, it is the nearest folder upwards that looks like one.
+    The rules are those of rules.yaml in the vault and of what it extends; without that file, the default rules. The
+    first argument of each may be a vault; without one, it is the nearest folder upwards that looks like one.
     """
 
 
@@ -47,7 +47,7 @@ def list_rules(context: click.Context, arguments: tuple[str, ...], as_of: date |
 
 
 @command.command(name="show")
-@click.argument("arguments", nargs=-1, metavar="[VAULT] [RULE]")
+@click.argument("arguments", nargs=-1, metavar="[VAULT] [RULE]", shell_complete=complete_rules)
 @click.option("--format", "form", type=click.Choice(["text", "yaml"]), default="text", help="Default: text.")
 @click.pass_context
 def show_rules(context: click.Context, arguments: tuple[str, ...], form: str) -> None:
@@ -70,7 +70,7 @@ def show_rules(context: click.Context, arguments: tuple[str, ...], form: str) ->
 
 
 @command.command(name="test")
-@click.argument("arguments", nargs=-1, metavar="[VAULT] [RULE]...")
+@click.argument("arguments", nargs=-1, metavar="[VAULT] [RULE]...", shell_complete=complete_rules)
 @click.option("--strict", is_flag=True, help="Also name every line that could change without any test noticing.")
 @click.pass_context
 def test_rules(context: click.Context, arguments: tuple[str, ...], strict: bool) -> None:
@@ -110,7 +110,13 @@ def _say_unnoticed(documents: tuple[Document, ...], rules: Rules, ids: tuple[str
 
 @command.command(name="schema")
 @click.argument("arguments", nargs=-1, metavar="[VAULT]")
-@click.option("--kind", "kind_name", metavar="KIND", help="The front matter of this kind of note instead.")
+@click.option(
+    "--kind",
+    "kind_name",
+    metavar="KIND",
+    shell_complete=complete_kinds,
+    help="The front matter of this kind of note instead.",
+)
 @click.pass_context
 def print_schema(context: click.Context, arguments: tuple[str, ...], kind_name: str | None) -> None:
     """A JSON Schema for rules files, by which editors complete and check them."""

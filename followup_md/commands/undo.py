@@ -14,15 +14,18 @@ from followup_md.escape import escape_plain
 @vault_argument
 @click.pass_context
 def command(context: click.Context, vault: Path | None) -> None:
-    """Take back the last event that followup-md wrote into a note of VAULT; again for the one before it.
+    """Take back the last edit that followup-md made in a note of VAULT; again for the one before it.
 
-    The note gets its old bytes back exactly. Refused when it changed since. Edits of the last 30 days are remembered.
+    An edit is the event of `followup-md log`, or those of all boxes ticked at once for one note. The note gets its old
+    bytes back exactly. Refused when it changed since. Edits of the last 30 days are remembered.
     """
     from followup_md.notebook import undo_last
+    from followup_md.words import join_words
 
     entry, refused = undo_last(vault_or_nearest(vault))
     if entry is None or refused:
-        about = f"{entry.note}, {entry.event}: " if entry else ""
+        about = f"{entry.note}, {join_words(entry.events)}: " if entry else ""
         click.echo(escape_plain(f"nothing taken back: {about}{refused}"), err=True)
         context.exit(FOUND)
-    click.echo(escape_plain(f"{entry.note}: took back {entry.event}"))
+    for event in entry.events:
+        click.echo(escape_plain(f"{entry.note}: took back {event}"))

@@ -7,23 +7,29 @@ from pathlib import Path
 
 import click
 
-from followup_md.cli import FOUND, USAGE, as_of_option, locate, say_problems, today
+from followup_md.cli import (
+    FOUND,
+    USAGE,
+    as_of_option,
+    complete_notes,
+    complete_rules,
+    locate,
+    say_problems,
+    today,
+    vault_option,
+)
 from followup_md.escape import escape_plain
 
 
 @click.command()
-@click.argument("note")
-@click.option("--rule", "rule_id", metavar="ID", help="Only this rule.")
+@click.argument("note", shell_complete=complete_notes)
+@click.option("--rule", "rule_id", metavar="ID", shell_complete=complete_rules, help="Only this rule.")
 @as_of_option
 @click.option("--all", "everything", is_flag=True, help="Take silent rules apart too, clause by clause.")
 @click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", help="What to print. Default: text."
 )
-@click.option(
-    "--vault",
-    type=click.Path(exists=True, file_okay=False, readable=False, path_type=Path),
-    help="The vault. Default: that of the note.",
-)
+@vault_option
 @click.pass_context
 def command(
     context: click.Context,

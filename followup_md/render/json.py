@@ -78,6 +78,7 @@ def item_object(item: Item) -> dict[str, Any]:
         "why": rule.why,
         "source": list(rule.sources),
         "log": item.log,
+        "draft": item.draft._asdict() if item.draft else None,
     }
 
 

@@ -1,49 +1,46 @@
 """The agenda as the Markdown page in the vault.
 
-Knows Obsidian's links, the line grammar of its Tasks plugin, and the marker comments between which the page is ours;
-knows no file. Every value goes through the escaper.
+Knows Obsidian's links and the line grammar of its Tasks plugin; knows no file. Every value goes through the escaper,
+but for a kept tick: that line is the user's own, and stays as it stood.
 """
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Callable, Iterable, Mapping
 
 from followup_md.agenda import ATTENTION, CANNOT_TELL, DONE_TODAY, SECTION_TITLES, WAITING, Agenda, Item
 from followup_md.dates import format_long_day
+from followup_md.engine import STANDING
 from followup_md.escape import escape_markdown, format_markdown_link, format_wikilink
 from followup_md.model import Record
-from followup_md.render.phrasing import cannot_tell_line, counts_lines, shown_problems, waiting_line
+from followup_md.page import BEGIN, DAY_SIGNS, END, OPEN_BOX, Tick
+from followup_md.render.phrasing import cannot_tell_line, counts_lines, draft_command, shown_problems, waiting_line
 from followup_md.ruleset import LATER, OVERDUE, TODAY, Page
-
-BEGIN = "<!-- followup-md:begin (written anew at each run; write your own text above or below) -->"
-END = "<!-- followup-md:end -->"
-HEAD = "---\nfollowup-md: agenda\n---\n"
-"""Front matter of a new page: a property by which queries can leave the page out."""
+from followup_md.words import count_of
 
 _URGENT = (SECTION_TITLES[OVERDUE], SECTION_TITLES[TODAY])
 _PRIORITY_SIGNS = {"highest": " 🔺", "high": " ⏫", "normal": "", "low": " 🔽"}
-_BEGIN_LINE = re.compile(rb"(?:^|(?<=\A\xef\xbb\xbf))<!-- followup-md:begin\b[^\n]*-->[ \t]*(?=(\r?)$)", re.MULTILINE)
-_END_LINE = re.compile(rb"^<!-- followup-md:end -->[ \t]*(?=\r?$)", re.MULTILINE)
-
-Link = Callable[[Record, str], str]
+Link = Callable[[str, str], str]
+"""A link to a file of the vault: its path and what to show."""
 
 
 def render_page(agenda: Agenda, page: Page, paths: Mapping[str, int]) -> str:
     """The text between the markers, markers included. `paths` counts how often each file name stands in the vault."""
     link = _linker(page, paths)
+    shared = frozenset(name for name, times in paths.items() if times > 1)
     tag = f"#{page.tag} " if page.tag else ""
     lines = [BEGIN, f"# Agenda for {format_long_day(agenda.as_of)}"]
     for section in agenda.sections:
-        lines += [f"## {section.title}", *_tasks(section.items, tag, link, section.title in _URGENT)]
+        lines += [f"## {section.title}", *_tasks(section.items, tag, link, shared, section.title in _URGENT)]
     if agenda.cannot_tell:
         lines.append(f"## {CANNOT_TELL}")
-        lines += [
-            f"- {_about(entry.record, entry.group, link)}: {_code_safe(cannot_tell_line(entry))}"
-            for entry in agenda.cannot_tell
-        ]
+        for entry in agenda.cannot_tell:
+            about = _about(entry.record, entry.group, link) or escape_markdown(agenda.title)
+            lines.append(f"- {about}: {_code_safe(cannot_tell_line(entry))}")
     for section in agenda.custom:
-        lines += [f"## {escape_markdown(section.title)}", *_tasks(section.items, tag, link, False)]
+        lines += [f"## {escape_markdown(section.title)}", *_tasks(section.items, tag, link, shared, False)]
     if agenda.done_today:
         lines.append(f"## {DONE_TODAY}")
         lines += [
@@ -53,7 +50,7 @@ def render_page(agenda: Agenda, page: Page, paths: Mapping[str, int]) -> str:
     if agenda.waiting:
         lines.append(f"## {WAITING}")
         for waiting in agenda.waiting:
-            about = link(waiting.record, waiting.name) if waiting.record else escape_markdown(waiting.name)
+            about = link(waiting.record.path, waiting.name) if waiting.record else escape_markdown(waiting.name)
             lines.append(f"- {about}: {escape_markdown(waiting_line(waiting))}")
     lines += _attention(agenda)
     if not (agenda.items() or agenda.cannot_tell):
@@ -62,25 +59,11 @@ def render_page(agenda: Agenda, page: Page, paths: Mapping[str, int]) -> str:
     return "\n".join(lines)
 
 
-def merge_page(old: bytes | None, page: str) -> bytes | None:
-    """The file's new bytes: what stands outside the markers stays; None when the file is not ours to write."""
-    new = page.encode("utf-8")
-    if old is None:
-        return HEAD.encode() + new
-    begins, ends = list(_BEGIN_LINE.finditer(old)), list(_END_LINE.finditer(old))
-    if len(begins) != 1 or len(ends) != 1 or ends[0].start() < begins[0].end():
-        return None
-    new = new.rstrip(b"\n")
-    if begins[0][1]:
-        new = new.replace(b"\n", b"\r\n")
-    return old[: begins[0].start()] + new + old[ends[0].end() :]
-
-
-def _tasks(items: Iterable[Item], tag: str, link: Link, urgent: bool) -> Iterable[str]:
+def _tasks(items: Iterable[Item], tag: str, link: Link, shared: frozenset[str], urgent: bool) -> Iterable[str]:
     """Each item as a task line that Tasks can read: text, link and reason first, fields last.
 
     What is urgent has its reason on a line of its own, said once for items of a note that have the same; elsewhere the
-    reason stands in the line, so that a busy day still fits on a screen.
+    reason stands in the line, so that a busy day still fits on a screen. `shared` are the file names of several.
     """
     said: tuple[str, ...] = ()
     for item in items:
@@ -91,38 +74,61 @@ def _tasks(items: Iterable[Item], tag: str, link: Link, urgent: bool) -> Iterabl
             fields += f" 🛫 {outcome.opens.day}"
         if outcome.due:
             fields += f" 📅 {outcome.due.day}"
+        if item.tick:
+            fields += _stamp(item.tick)
         reason = escape_markdown(item.reason)
         why = f"{reason} `{outcome.rule.id}`" if reason else f"`{outcome.rule.id}`"
+        about += _draft(item, link)
+        if outcome.rule.draft and not item.draft and item.record and outcome.state in STANDING:
+            name = item.record.path.rpartition("/")[2].removesuffix(".md").casefold()
+            why += f" · {_code_safe(draft_command(item.record.path, name not in shared))}"
         inline = "" if urgent else f" · {why}"
-        yield f"- [ ] {tag}{escape_markdown(item.text) or outcome.rule.id}{about}{inline}{fields}"
+        box = item.tick.mark if item.tick else OPEN_BOX
+        yield f"- [{box}] {tag}{escape_markdown(item.text) or outcome.rule.id}{about}{inline}{fields}"
         saying = (outcome.path, why)
         if urgent and saying != said:
             yield f"    - {why}"
         said = saying
 
 
+def _draft(item: Item, link: Link) -> str:
+    """A link to the item's draft, and what it still lacks."""
+    if item.draft is None:
+        return ""
+    gaps = f", {count_of(item.draft.gaps, 'gap')} to fill" if item.draft.gaps else ""
+    return f" · {link(item.draft.path, 'draft')}{gaps}"
+
+
+def _stamp(tick: Tick) -> str:
+    """The day of a tick as Tasks writes it: the day it was first seen, where nobody wrote one."""
+    return f" {DAY_SIGNS[tick.mark]} {tick.day}" if tick.day else ""
+
+
 def _about(record: Record | None, group: str | None, link: Link) -> str:
-    return link(record, group or "") if record else ""
+    return link(record.path, group or "") if record else ""
 
 
 def _linker(page: Page, paths: Mapping[str, int]) -> Link:
-    def link(record: Record, text: str) -> str:
-        stem = record.path.removesuffix(".md")
+    folder = posixpath.dirname(posixpath.normpath(page.file)) or "."
+
+    def link(path: str, text: str) -> str:
+        stem = path.removesuffix(".md")
         name = stem.rpartition("/")[2]
         found = None
         if page.links == "wiki":
             found = format_wikilink(name if paths.get(name.casefold(), 0) < 2 else stem, text or name)
-        return found or format_markdown_link(record.path, text or name)
+        return found or format_markdown_link(posixpath.relpath(path, folder), text or name)
 
     return link
 
 
 def _attention(agenda: Agenda) -> list[str]:
-    if not agenda.problems:
+    if not (agenda.problems or agenda.kept):
         return []
     lines, more = shown_problems(agenda)
     rest = [f"- and {more:,} more: run `followup-md check`"] if more else []
-    return [f"## {ATTENTION}", *(f"- {_code_safe(line)}" for line in lines), *rest]
+    kept = [f"- [{tick.mark}] {tick.text}" for tick in agenda.kept]
+    return [f"## {ATTENTION}", *(f"- {_code_safe(line)}" for line in lines), *rest, *kept]
 
 
 _CODE = re.compile(r"`([^`\n]+)`")

@@ -6,6 +6,7 @@ Knows English sentences; knows no escaping: what is returned is plain text, and 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from shlex import quote
 
 from followup_md.agenda import Agenda, CannotTell, Counts, Waiting, soonest
 from followup_md.dates import format_day
@@ -34,6 +35,12 @@ def cannot_tell_line(entry: CannotTell) -> str:
     """Which rules cannot decide and which fields would settle it."""
     fields = join_words([f"`{name}`" for name, _ in entry.fields], "or")
     return f"{join_words(entry.rules)}: fill in {fields}" if fields else f"{join_words(entry.rules)}: a fact is missing"
+
+
+def draft_command(path: str, is_alone: bool) -> str:
+    """What to say in a shell for a first draft, in backticks; a note that shares its name is named by its path."""
+    name = path if not is_alone else path.rpartition("/")[2].removesuffix(".md")
+    return f"`followup-md draft {quote(name)}`" if "`" not in name else "`followup-md draft`"
 
 
 def shown_problems(agenda: Agenda) -> tuple[tuple[str, ...], int]:

@@ -33,7 +33,7 @@ def render_terminal(agenda: Agenda, width: int, style: Style) -> str:
                 lines.append(style(_cut(f"      {reason}", width), "quiet"))
     lines += _plain(
         CANNOT_TELL,
-        [(entry.group or _path(entry.record), cannot_tell_line(entry)) for entry in agenda.cannot_tell],
+        [(entry.group or _path(entry.record) or agenda.title, cannot_tell_line(entry)) for entry in agenda.cannot_tell],
         width,
         style,
     )
@@ -68,6 +68,8 @@ def _line(item: Item) -> str:
     if day:
         before = {LATER: "from ", OVERDUE: "was due "}.get(outcome.state, "due ")
         words.append(before + format_day(day.day))
+    if item.draft:
+        words.append(f"draft with {count_of(item.draft.gaps, 'gap')}" if item.draft.gaps else "draft ready")
     return " · ".join(words)
 
 

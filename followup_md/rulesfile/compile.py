@@ -24,6 +24,7 @@ from followup_md.rulesfile.declarations import (
     read_page,
     read_sections,
     read_settings,
+    read_template,
     read_verbs,
 )
 from followup_md.rulesfile.reading import Reader
@@ -149,9 +150,10 @@ def _declare(reader: Reader, tree: MappingNode) -> tuple[dict[str, Declared], di
                 node.entries["group"][1], "rules-unknown", f"there is no field `{group}`{suggest(group, fields)}"
             )
         declared[key.text] = Declared(key.text, fields, verbs, sections, facts)
+        template = read_template(reader, node.get("template"), "template")
         match, aliases = read_match(reader, key, node.get("match")), read_aliases(reader, node.get("aliases"), fields)
         shells[key.text] = _Shell(
-            Kind(key.text, match, group, None, fields, aliases, sections, verbs, {}), node.get("name")
+            Kind(key.text, match, group, None, template, fields, aliases, sections, verbs, {}), node.get("name")
         )
     if not declared:
         hint = "" if tree.get("extends") else "; is `extends: job-search` missing?"

@@ -19,6 +19,7 @@ from followup_md.dates import (
     parse_moment,
     parse_time,
 )
+from followup_md.model import SKIPPED
 from followup_md.ruleset import Field, Limit, Match, Page, Setting, Verb
 from followup_md.rulesfile.reading import Reader
 from followup_md.words import fold, join_words, suggest
@@ -39,7 +40,7 @@ FIELD_TYPES: dict[str, Type] = {
 NOTE_KEYS = ("log", "followup", "snooze")
 """Front matter that every kind has: no field may take these names."""
 
-SETTLED = ("done", "skipped")
+SETTLED = ("done", SKIPPED)
 """The words of a log line that settle a rule's item; no event may take them."""
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -48,6 +49,7 @@ ABOUT = ("person", "text")
 REQUIRED, MAYBE_TIME, OPTIONAL = "required", "maybe time", "optional"
 """The fixed words of a page, an event and a field."""
 CALLED_PATTERN = re.compile(r',\s*called\s+"([^"]+)"\s*$')
+TEMPLATE_PATTERN = re.compile(r"[^\s./\\:][^/\\:\x00-\x1f]*\.md")
 COUNTRY_PATTERN = re.compile(r"[A-Za-z]{2,3}(?:-.+)?")
 NAME_PATTERN = re.compile(r"[a-z][a-z0-9_]*")
 RESERVED = frozenset(
@@ -68,6 +70,7 @@ RESERVED = frozenset(
         "yes",
         "no",
         "none",
+        SKIPPED,
         "true",
         "false",
     ]
@@ -159,7 +162,18 @@ def read_page(reader: Reader, node: Node | None) -> Page:
             mapping.get("tag") or mapping, "rules-value", f"`{tag}` is no tag: letters, digits, `-`, `_` and `/`"
         )
         tag = "none"
+    drafts = (reader.text(mapping.get("drafts"), "`drafts`") or base.drafts).strip("/")
+    if not drafts or not drafts.isprintable() or re.search(r'[\\:*?"<>|]|(?:^|/)\.', drafts):
+        reader.problem(
+            mapping.get("drafts") or mapping, "rules-value", f"`drafts` is a folder inside the vault, not `{drafts}`"
+        )
+        drafts = base.drafts
+    alike = mapping.get("drafts_alike")
+    if isinstance(alike, Scalar):
+        alike = alike._replace(text=alike.text.strip().removesuffix("%").rstrip())
     return Page(
+        drafts=drafts,
+        drafts_alike=reader.number(alike, "`drafts_alike`", 1, base.drafts_alike),
         file=file,
         days=reader.number(mapping.get("days"), "`days`", 0, base.days),
         links=reader.choice(mapping.get("links"), "`links`", LINKS, base.links),
@@ -318,6 +332,16 @@ def read_match(reader: Reader, key: Scalar, node: Node | None) -> Match:
     texts = {name: reader.text(value, f"`{name}`") or "" for name, (_, value) in mapping.entries.items()}
     folder, tag = texts.pop("folder", "").strip("/"), texts.pop("tag", "").lstrip("#")
     return Match({name: fold(text) for name, text in texts.items()}, folder, tag)
+
+
+def read_template(reader: Reader, node: Node | None, key: str) -> str:
+    """The file name of a template, nothing without one."""
+    name = reader.text(node, f"`{key}`") or ""
+    if node is None or not name or TEMPLATE_PATTERN.fullmatch(name):
+        return name
+    message = f"`{name}` is no template: give the name of a Markdown file, without its folder"
+    reader.problem(node, "rules-value", message)
+    return ""
 
 
 def read_limits(reader: Reader, node: Node | None) -> dict[str, Limit]:

@@ -12,7 +12,8 @@ from followup_md.clauses import Namespace, parse_clause, parse_value
 from followup_md.context import PEOPLE, VAULT, Expr
 from followup_md.functions import ClauseError
 from followup_md.phrases import Text, parse_phrase, parse_text
-from followup_md.ruleset import PAGE_SECTIONS, PRIORITIES, Clause, Kind, Limit, Rule, Setting, TextCase
+from followup_md.ruleset import PAGE_SECTIONS, PRIORITIES, Clause, Kind, Limit, Rule, Setting, TextCase, Verb
+from followup_md.rulesfile.declarations import read_template
 from followup_md.rulesfile.reading import Reader
 from followup_md.rulesfile.tests import read_tests
 from followup_md.rulesfile.vocabulary import Vocabulary
@@ -78,6 +79,10 @@ class RuleMaker:
             say=self.cases(node, "say", names),
             because=self.cases(node, "because", names),
             log=self.log(node, kind, names),
+            log_verb=self.log_verb(node, kind),
+            draft=(draft := read_template(reader, node.get("draft"), "draft")),
+            names=names if draft else None,
+            log_to=self.log_to(node, kind),
             order=order,
             tests=read_tests(reader, node.get("tests"), kind, each is not None, self.settings),
             source=key.source,
@@ -177,16 +182,11 @@ class RuleMaker:
         if self.reader.text(value, "`log`") is None or not isinstance(value, Scalar):
             return None
         text = self.reader.compiled(value, lambda text: parse_text(text, names), "rules-text")
-        words = " ".join(re.split(r"[{[]", value.text.casefold())[0].split())
-        verbs = [
-            (phrase, verb)
-            for name, declared in self.kinds.items()
-            if kind in (name, VAULT)
-            for verb in declared.verbs.values()
-            for phrase in verb.phrases
-        ]
-        fitting = [(phrase, verb) for phrase, verb in verbs if f"{words} ".startswith(f"{phrase} ")]
-        phrases = [phrase for phrase, _ in verbs]
+        into = self._log_to(node) if kind == VAULT else kind
+        if into not in self.kinds:
+            return text  # `log_to` says what is wrong
+        words, fitting = self._fitting_verbs(value, into)
+        phrases = [phrase for verb in self.kinds[into].verbs.values() for phrase in verb.phrases]
         if text and not fitting:
             hint = suggest(words, phrases) or f"; known are {join_words(phrases)}"
             self.reader.problem(value, "rules-unknown", f"`log` must begin with an event{hint}")
@@ -197,6 +197,40 @@ class RuleMaker:
                 message = f"`{rest}` behind `{phrase}` could not be read back; put ` - ` before a remark"
                 self.reader.problem(value, "rules-value", message)
         return text
+
+    def log_verb(self, node: MappingNode, kind: str) -> str:
+        """The name of the event that a tick records, nothing without one."""
+        value, into = node.get("log"), self._log_to(node) if kind == VAULT else kind
+        if not isinstance(value, Scalar) or into not in self.kinds:
+            return ""
+        fitting = self._fitting_verbs(value, into)[1]
+        return max(fitting, key=lambda pair: len(pair[0]))[1].name if fitting else ""
+
+    def _fitting_verbs(self, value: Scalar, kind: str) -> tuple[str, list[tuple[str, Verb]]]:
+        """The fixed words that a `log` begins with, and the verbs of a kind that these can report."""
+        words = " ".join(re.split(r"[{[]", value.text.casefold())[0].split())
+        pairs = [(phrase, verb) for verb in self.kinds[kind].verbs.values() for phrase in verb.phrases]
+        return words, [(phrase, verb) for phrase, verb in pairs if f"{words} ".startswith(f"{phrase} ")]
+
+    def log_to(self, node: MappingNode, kind: str) -> str:
+        """The kind whose note a tick on a rule about the vault is written into; nothing without one."""
+        reader, value = self.reader, node.get("log_to")
+        into = reader.text(value, "`log_to`") or ""
+        if value is not None and not into:
+            return ""
+        if value is not None and kind != VAULT:
+            message = f"a tick on a rule for `{kind}` is written into the note it is about; `log_to` is for the vault's"
+            reader.problem(value, "rules-value", message)
+        elif value is not None and into not in self.kinds:
+            reader.problem(value, "rules-unknown", f"there is no kind `{into}`{suggest(into, self.kinds)}")
+        elif value is None and kind == VAULT and (log := node.get("log")):
+            message = "a rule for the vault has no note of its own: say the kind that `log` is written into, `log_to:`"
+            reader.problem(log, "rules-incomplete", message)
+        return into
+
+    def _log_to(self, node: MappingNode) -> str:
+        value = node.get("log_to")
+        return value.text.strip() if isinstance(value, Scalar) else ""
 
 
 def _people(names: Namespace) -> Callable[[str], Expr]:

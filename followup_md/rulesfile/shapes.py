@@ -26,6 +26,7 @@ from followup_md.rulesfile.declarations import (
     OPTIONAL,
     REQUIRED,
     RESERVED,
+    TEMPLATE_PATTERN,
 )
 from followup_md.rulesfile.rulemaker import FOR_PATTERN
 from followup_md.rulesfile.tree import NO_PARENT
@@ -142,6 +143,11 @@ SHAPES: dict[str, dict[str, tuple[str, Schema]]] = {
         "links": ("How links to notes are written.", {"enum": list(LINKS)}),
         "tag": ("A tag on every task, or none.", {"type": SCALARS, "pattern": r"^\s*#?[^\s#]+\s*$"}),
         "ignore": ("Folders that are left out.", _TEXTS),
+        "drafts": ("The folder of drafts inside the vault.", TEXT_VALUE),
+        "drafts_alike": (
+            "Per cent from which two drafts about one note are too much alike.",
+            {"type": SCALARS, "pattern": r"^\s*\d+\s*%?\s*$"},
+        ),
     },
     "kind": {
         "match": (
@@ -150,6 +156,10 @@ SHAPES: dict[str, dict[str, tuple[str, Schema]]] = {
         ),
         "group": ("The field that ties notes together.", TEXT_VALUE),
         "name": ("The file name of a new note.", TEXT_VALUE),
+        "template": (
+            "The template of a new note: a file in the vault's Templates folder, or one that ships with the rules.",
+            {"type": "string", "pattern": whole(TEMPLATE_PATTERN.pattern)},
+        ),
         "fields": (
             f"Name and type: {', '.join(FIELD_TYPES)} or choices as this | that; "
             f'then {REQUIRED}, {MAYBE_TIME}, called "…".',
@@ -194,6 +204,11 @@ SHAPES: dict[str, dict[str, tuple[str, Schema]]] = {
         "say": ("The item: a text, or cases.", _WORDS),
         "because": ("Its reason: a text, or cases.", _WORDS),
         "log": ("What a tick records.", TEXT_VALUE),
+        "log_to": ("For a rule about the vault, the kind whose note a tick is written into.", TEXT_VALUE),
+        "draft": (
+            "The template of its drafts: a file in the vault's Templates folder, or one that ships with the rules.",
+            {"type": "string", "pattern": whole(TEMPLATE_PATTERN.pattern)},
+        ),
         "tests": ("Notes, and what the rule says on some days.", {"type": "array", "items": _ref("test")}),
         "when+": ("Clauses to add to the inherited ones that must all hold.", _TEXTS),
         "unless+": ("Clauses to add to the inherited ones of which any one silences it.", _TEXTS),

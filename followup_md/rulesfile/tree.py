@@ -13,7 +13,7 @@ from followup_md.model import Problem
 from followup_md.ruleset import FORMAT
 from followup_md.rulesfile.reading import Reader
 from followup_md.words import suggest
-from followup_md.yamltext import Mapping, Node, Scalar, Sequence, parse_yaml
+from followup_md.yamltext import Mapping, Node, Scalar, Sequence, is_missing, parse_yaml
 
 NO_PARENT = "none"
 _BY_NAME = {
@@ -94,6 +94,8 @@ def _merge(parent: Mapping, child: Mapping, path: tuple[str, ...], reader: Reade
         if base and isinstance(base[1], Mapping) and isinstance(node, Mapping) and below in _BY_NAME:
             entries[name] = base[0], _merge(base[1], node, below, reader)
             continue
+        if base and below in _BY_NAME and is_missing(node):
+            continue  # nothing below `settings:`, or all of it in comments, changes nothing
         if path == ("rules",) and not base:
             _check_new_rule(name, key, node, parent, reader)
         entries[name] = key, node

@@ -23,6 +23,7 @@ from followup_md.context import (
     Type,
 )
 from followup_md.functions import ClauseError, as_date
+from followup_md.model import SKIPPED
 from followup_md.phrases import is_phrase, parse_phrase
 from followup_md.ruleset import Field, Setting, Verb
 from followup_md.rulesfile.reading import Reader
@@ -152,6 +153,7 @@ class Vocabulary:
             names[field.name] = _field(kind, field, look)
         for verb in declared.verbs.values():
             names[verb.name] = _events(kind, verb, look)
+        names[SKIPPED] = _events(kind, Verb(SKIPPED, (SKIPPED,), "text", False), look)
         for name, heading in declared.sections.items():
             names[name] = _section(kind, name, heading, look)
         siblings = Expr(Type("list", Type("note", kind=kind)), lambda c: look(c).in_group(kind), "siblings")
@@ -167,7 +169,8 @@ class Vocabulary:
         return make
 
     def _all_of(self, kind: str) -> Callable[[], Expr]:
-        expr = Expr(Type("list", Type("note", kind=kind)), lambda c: c.subject.world.kinds[kind], kind)
+        made = Type("list", Type("note", kind=kind))
+        expr = Expr(made, lambda c: c.subject.world.kinds[kind], kind, ref=f"notes {kind}")
         return lambda: expr
 
     def _group_of(self, kind: str) -> Callable[[], Expr]:

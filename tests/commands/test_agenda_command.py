@@ -8,12 +8,28 @@ from pathlib import Path
 
 import click
 import pytest
+from ticking import (
+    ANA,
+    CY,
+    PRUNE,
+    TWO,
+    VAULT_RULES,
+    WAITS,
+    box_line,
+    bytes_in,
+    logs_of,
+    notes_in,
+    page_of_vault,
+    rules_of,
+    tick,
+    ticking_vault,
+)
 from visits import NOTES, Command, make_vault, page_of, visit_rules
 
 import followup_md
 from followup_md.commands import agenda as agenda_command
 from followup_md.files import vault_lock
-from followup_md.render.markdown import HEAD
+from followup_md.page import HEAD
 from followup_md.vault import read_notes
 
 ROOT = Path(followup_md.__file__).parent.parent
@@ -171,9 +187,9 @@ def test_a_file_of_that_name_that_is_not_ours_is_left_alone_with_advice(run: Com
     before = state_of(vault / "Agenda.md")
     code, out, err = run("agenda", vault, *DAY)
     assert (code, out, state_of(vault / "Agenda.md")) == (3, "", before)
-    assert err == WRONG_DAY + (
+    assert err == (
         "followup-md: Agenda.md is there already, and not with the two marker lines of followup-md, so it is left "
-        "alone. Rename it, or set another file under `page: file:` in rules.yaml.\n"
+        "alone. Rename it, put the lines back, or set another file under `page: file:` in rules.yaml.\n"
     )
 
 
@@ -232,6 +248,113 @@ def test_a_vault_whose_name_holds_an_escape_sequence_shows_none(run: Command, tm
     folder.mkdir()
     out = run("agenda", make_vault(folder, {}), *DAY)[1]
     assert out.splitlines()[-1] == f"Wrote {tmp_path}/a[31mb/Agenda.md"
+
+
+# ticks
+
+ROSE, FERN = "Beds/Rose.md", "Fern.md"
+RECORDED = (
+    "Recorded in Fern.md: 2026-03-03 skipped greet Cy Wren",
+    "Recorded in Beds/Rose.md: 2026-03-03 watered Ana Ruiz",
+)
+LOGS = {ROSE: ["2026-03-03 watered Ana Ruiz"], FERN: ["2026-03-03 skipped greet Cy Wren"]}
+
+
+@pytest.fixture
+def ticked(tmp_path: Path) -> Path:
+    """A vault with one box ticked in each of its two notes."""
+    folder = ticking_vault(tmp_path / "ticked", TWO)
+    tick(folder, ANA)
+    tick(folder, CY, "-")
+    return folder
+
+
+def test_a_run_takes_in_what_was_ticked_and_says_what_it_wrote(run: Command, ticked: Path):
+    code, out, err = run("agenda", ticked, *DAY)
+    assert (code, out.splitlines()[-3:], err) == (0, [*RECORDED, f"Wrote {ticked}/Agenda.md"], "")
+    assert logs_of(ticked) == LOGS
+    before, rest = bytes_in(ticked), out.splitlines()[:-3]
+    assert run("agenda", ticked, *DAY) == (0, "\n".join([*rest, f"Nothing changed in {ticked}/Agenda.md", ""]), "")
+    assert bytes_in(ticked) == before
+
+
+def test_several_ticks_for_a_note_are_said_on_one_line_and_taken_back_at_once(run: Command, ticked: Path):
+    tick(ticked, PRUNE)
+    before = notes_in(ticked)
+    code, out, _ = run("agenda", ticked, *DAY)
+    assert (code, out.splitlines()[-2]) == (0, f"{RECORDED[1]}; 2026-03-03 done prune")
+    taken = [f"{ROSE}: took back {event}\n" for event in ("2026-03-03 watered Ana Ruiz", "2026-03-03 done prune")]
+    assert run("undo", ticked) == (0, "".join(taken), "")
+    assert run("undo", ticked) == (0, f"{FERN}: took back {LOGS[FERN][0]}\n", "")
+    assert notes_in(ticked) == before
+
+
+def test_a_note_that_a_tick_needs_is_made(run: Command, tmp_path: Path):
+    vault = ticking_vault(tmp_path, {}, rules_of(VAULT_RULES), VAULT_RULES)
+    tick(vault, "Look round")
+    code, out, err = run("agenda", vault, *DAY)
+    made = "Made Garden book.md: 2026-03-03 looked"
+    assert (code, out.splitlines()[-2:], err) == (0, [made, f"Wrote {vault}/Agenda.md"], "")
+    assert run("undo", vault) == (0, "Garden book.md: took back 2026-03-03 looked\n", "")
+    assert list(logs_of(vault)) == []
+
+
+@pytest.mark.parametrize("options", [["-q"], ["--format", "json"], ["--format", "markdown"]], ids=lambda one: one[-1])
+def test_a_run_that_prints_no_summary_takes_ticks_in_all_the_same(run: Command, ticked: Path, options: list[str]):
+    code, out, err = run("agenda", ticked, *DAY, *options)
+    assert (code, [line for line in out.splitlines() if line in RECORDED], err) == (0, [], "")
+    assert logs_of(ticked) == LOGS
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [(["--stdout"], 0), (["--stdout", "--format", "text"], 0), (["--check"], 1), (["--check", "--read-only"], 1)],
+    ids=["stdout", "stdout as text", "check", "check, read-only"],
+)
+def test_a_run_that_writes_nothing_takes_nothing_in(run: Command, ticked: Path, options: list[str], code: int):
+    before = bytes_in(ticked)
+    assert run("agenda", ticked, *DAY, *options)[0] == code
+    assert bytes_in(ticked) == before
+
+
+def test_a_page_that_is_printed_keeps_its_ticks(run: Command, ticked: Path):
+    page = page_of_vault(ticked).removeprefix(HEAD)
+    for words, mark, sign in ((ANA, "x", "✅"), (CY, "-", "❌")):
+        line = box_line(page, words, f"- [{mark}] ")
+        page = page.replace(line, f"{line} {sign} 2026-03-03")
+    assert run("agenda", ticked, *DAY, "--stdout") == (0, page, "")
+
+
+def test_a_page_is_out_of_date_as_long_as_a_tick_waits(run: Command, ticked: Path):
+    out_of_date = (1, "Agenda.md is out of date\n", "")
+    assert run("agenda", ticked, *DAY, "--check") == out_of_date
+    run("agenda", ticked, *DAY, "--read-only")
+    assert run("agenda", ticked, *DAY, "--check") == out_of_date
+    run("agenda", ticked, *DAY)
+    assert run("agenda", ticked, *DAY, "--check") == (0, "Agenda.md is up to date\n", "")
+
+
+def test_read_only_edits_no_note_and_keeps_the_ticks(run: Command, ticked: Path):
+    notes = notes_in(ticked)
+    code, out, err = run("agenda", ticked, *DAY, "--read-only")
+    assert (code, out.splitlines()[-1], err) == (0, f"Wrote {ticked}/Agenda.md", "")
+    assert notes_in(ticked) == notes
+    run("agenda", ticked, "--as-of", "2026-03-04", "--read-only")
+    assert notes_in(ticked) == notes
+    run("agenda", ticked, "--as-of", "2026-03-05")
+    assert logs_of(ticked) == LOGS
+
+
+def test_a_tick_that_cannot_be_taken_in_is_a_problem_of_the_page(run: Command, ticked: Path):
+    (ticked / ROSE).unlink()
+    reason = "asks for nothing now: its note is gone or says something else. Write the event there, or delete this"
+    said = f"Agenda.md: error: `{WAITS[ANA]}` {reason} [tick]\n"
+    code, out, err = run("agenda", ticked, *DAY)
+    assert (code, out.splitlines()[-2:], err) == (0, [RECORDED[0], f"Wrote {ticked}/Agenda.md"], said)
+    assert run("agenda", ticked, *DAY, "--check") == (0, "Agenda.md is up to date\n", said)
+    assert json.loads(run("agenda", ticked, *DAY, "--format", "json")[1])["problems"] == [
+        {"path": "Agenda.md", "line": None, "column": None, "level": "error", "code": "tick", "message": said[18:-8]}
+    ]
 
 
 # one bad note costs no other note

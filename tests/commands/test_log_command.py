@@ -47,15 +47,20 @@ def test_an_event_is_written_into_the_note_and_remembered(run: Command, vault: P
     after = bytes_in(vault)
     journal = json.loads(after.pop(vault / JOURNAL))
     assert after == {**before, vault / "Moss.md": MOSS_PAID.encode()}
-    assert (journal["day"], journal["note"], journal["event"]) == ("2026-03-03", "Moss.md", "2026-03-03 paid")
+    assert (journal["day"], journal["note"], journal["events"], journal["keys"]) == (
+        *("2026-03-03", "Moss.md"),
+        ["2026-03-03 paid"],
+        [],
+    )
     assert run("undo") == (0, "Moss.md: took back 2026-03-03 paid\n", "")
     assert {path: data for path, data in bytes_in(vault).items() if path != vault / JOURNAL} == before
 
 
 def test_the_words_of_an_event_and_its_day_can_be_given_one_by_one(run: Command, vault: Path):
     said = "Moss.md: 2026-03-01 paid the fee - by card\n"
-    for words in (["paid", "the", "fee", "-", "by", "card"], ["paid the fee -  by card"]):
-        assert run("log", "moss", *words, "--date", "2026-03-01") == (0, said, "")
+    again = said.replace("card\n", "card stood there already\n")
+    for words, out in ((["paid", "the", "fee", "-", "by", "card"], said), (["paid the fee -  by card"], again)):
+        assert run("log", "moss", *words, "--date", "2026-03-01") == (0, out, "")
     text = note(NOTES["Moss.md"] + "log:\n  - 2026-03-01 paid the fee - by card\n")
     assert (vault / "Moss.md").read_text("utf-8") == text
     assert json.loads((vault / JOURNAL).read_bytes())["day"] == "2026-03-03"
@@ -64,7 +69,7 @@ def test_the_words_of_an_event_and_its_day_can_be_given_one_by_one(run: Command,
 def test_the_same_event_twice_is_one(run: Command, vault: Path):
     assert run("log", "moss", "paid") == WRITTEN
     before = bytes_in(vault)
-    assert run("log", "moss", "paid") == WRITTEN
+    assert run("log", "moss", "paid") == (0, "Moss.md: 2026-03-03 paid stood there already\n", "")
     assert bytes_in(vault) == before
 
 

@@ -7,7 +7,7 @@ import pytest
 from visits import NOTES, TODAY, Command, make_vault, note
 
 from followup_md import files
-from followup_md.notebook import log_event
+from followup_md.notebook import log_events
 
 PAID = "2026-03-03 paid"
 MOSS = note(NOTES["Moss.md"])
@@ -27,8 +27,8 @@ def vault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_the_last_event_is_taken_back_and_then_the_one_before_it(run: Command, vault: Path):
-    log_event(vault, "Moss.md", PAID, TODAY)
-    log_event(vault, "Ivy.md", "2026-03-02 watered", TODAY)
+    log_events(vault, "Moss.md", (PAID,), TODAY)
+    log_events(vault, "Ivy.md", ("2026-03-02 watered",), TODAY)
     assert run("undo") == (0, "Ivy.md: took back 2026-03-02 watered\n", "")
     assert run("undo") == (0, "Moss.md: took back 2026-03-03 paid\n", "")
     assert run("undo") == (1, "", NOTHING)
@@ -40,8 +40,8 @@ def test_the_last_event_is_taken_back_and_then_the_one_before_it(run: Command, v
 def test_the_vault_can_be_named_and_is_else_the_nearest_one(
     run: Command, vault: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    log_event(vault, "Moss.md", PAID, TODAY)
-    log_event(vault, "Ivy.md", PAID, TODAY)
+    log_events(vault, "Moss.md", (PAID,), TODAY)
+    log_events(vault, "Ivy.md", (PAID,), TODAY)
     monkeypatch.chdir(vault / "Beds")
     assert run("undo") == (0, "Ivy.md: took back 2026-03-03 paid\n", "")
     monkeypatch.chdir(tmp_path)
@@ -50,15 +50,16 @@ def test_the_vault_can_be_named_and_is_else_the_nearest_one(
 
 
 def test_a_note_that_changed_since_is_left_alone(run: Command, vault: Path):
-    log_event(vault, "Moss.md", PAID, TODAY)
-    (vault / "Moss.md").write_text("mine", "utf-8")
-    reason = "Moss.md, 2026-03-03 paid: the note changed since, or is gone; take the line out by hand"
+    log_events(vault, "Moss.md", (PAID,), TODAY)
+    with (vault / "Moss.md").open("a") as file:
+        file.write("mine")
+    reason = "Moss.md, 2026-03-03 paid: the note changed since; take the line out by hand"
     assert run("undo") == (1, "", f"nothing taken back: {reason}\n")
-    assert (vault / "Moss.md").read_text("utf-8") == "mine"
+    assert (vault / "Moss.md").read_text("utf-8") == note(NOTES["Moss.md"] + f"log:\n  - {PAID}\n") + "mine"
 
 
 def test_a_note_that_got_another_name_is_left_alone(run: Command, vault: Path):
-    log_event(vault, "Moss.md", PAID, TODAY)
+    log_events(vault, "Moss.md", (PAID,), TODAY)
     before = (vault / "Moss.md").read_bytes()
     (vault / "twin.txt").hardlink_to(vault / "Moss.md")
     reason = "Moss.md has another name (a hard link); replacing it would part the two"
@@ -70,11 +71,12 @@ def test_a_note_that_got_another_name_is_left_alone(run: Command, vault: Path):
 
 def test_no_escape_sequence_of_a_file_name_reaches_the_output(run: Command, vault: Path):
     (vault / "a\x1b[31m.md").write_text(MOSS, "utf-8")
-    log_event(vault, "a\x1b[31m.md", PAID, TODAY)
-    log_event(vault, "a\x1b[31m.md", "2026-03-02 paid", TODAY)
+    log_events(vault, "a\x1b[31m.md", (PAID,), TODAY)
+    log_events(vault, "a\x1b[31m.md", ("2026-03-02 paid",), TODAY)
     assert run("undo") == (0, "a[31m.md: took back 2026-03-02 paid\n", "")
-    (vault / "a\x1b[31m.md").unlink()
-    reason = "a[31m.md, 2026-03-03 paid: the note changed since, or is gone; take the line out by hand"
+    with (vault / "a\x1b[31m.md").open("a") as file:
+        file.write("mine")
+    reason = "a[31m.md, 2026-03-03 paid: the note changed since; take the line out by hand"
     assert run("undo") == (1, "", f"nothing taken back: {reason}\n")
 
 
@@ -85,7 +87,7 @@ HOLDER = "import fcntl, os, sys; fcntl.flock(os.open('.', os.O_RDONLY), fcntl.LO
 def test_while_another_process_writes_nothing_is_written(
     run: Command, vault: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]
 ):
-    log_event(vault, "Moss.md", "2026-03-01 watered", TODAY)
+    log_events(vault, "Moss.md", ("2026-03-01 watered",), TODAY)
     before = {path: path.read_bytes() for path in vault.rglob("*") if path.is_file()}
     clock = [0.0]
     time = SimpleNamespace(monotonic=lambda: sum(clock), sleep=clock.append)

@@ -1,15 +1,17 @@
 import json
 from datetime import date
+from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from letters import agenda_with_drafts, with_drafts
 from visits import NOTES, agenda_of, quoted, visit_rules
 
 from followup_md.model import ERROR, WARNING, Problem
 from followup_md.render.json import VERSION, problem_object, render_json
 
 RULES = visit_rules()
-PROMISED = "key rule kind note group person state from due until priority text reason why source log"
+PROMISED = "key rule kind note group person state from due until priority text reason why source log draft"
 ITEM_KEYS = PROMISED.split(" ")
 """Those of product.md."""
 
@@ -49,6 +51,7 @@ def test_an_item_holds_the_values_of_its_rule_and_note():
         "why": "Nobody likes to be passed over.",
         "source": ["G1", "G2"],
         "log": "watered Ana Ruiz",
+        "draft": None,
     }
 
 
@@ -71,6 +74,17 @@ def test_what_an_item_does_not_have_is_null_and_no_source_is_an_empty_list():
         "why": "To know.",
         "source": [],
         "log": "done measure",
+        "draft": None,
+    }
+
+
+def test_an_item_has_its_draft_with_its_gaps(tmp_path: Path):
+    vault = with_drafts(tmp_path)
+    items = json.loads(render_json(agenda_with_drafts(vault)))["items"]
+    assert {(item["rule"], item["person"]): item["draft"] for item in items if item["rule"] in ("greet", "pay")} == {
+        ("greet", "Ana Ruiz"): {"path": "Drafts/Rose - greet Ana Ruiz.md", "gaps": 1},
+        ("greet", "Bo Lee"): {"path": "Drafts/Rose - greet Bo Lee.md", "gaps": 0},
+        ("pay", None): None,
     }
 
 

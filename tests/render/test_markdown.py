@@ -1,18 +1,23 @@
 import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
+from letters import agenda_with_drafts, garden_vault, with_drafts
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from tasks_grammar import Task, parse_task
-from visits import NOTES, agenda_of, page_of, quoted, visit_rules
+from visits import NOTES, TODAY, agenda_of, note, page_of, quoted, visit_rules
 
-from followup_md.agenda import Agenda, CannotTell, Item
+from followup_md.agenda import Agenda, CannotTell, Counts, Item, make_agenda
+from followup_md.engine import evaluate
 from followup_md.escape import escape_plain
 from followup_md.model import ERROR, Problem
-from followup_md.render.markdown import BEGIN, END, HEAD, escape_markdown_part, merge_page, render_page
+from followup_md.page import BEGIN, END, Tick, merge_page, parse_ticks
+from followup_md.records import RecordReader
+from followup_md.render.markdown import escape_markdown_part, render_page
 from followup_md.ruleset import LATER, Page
 
 WIKI = visit_rules()
@@ -126,7 +131,10 @@ def test_a_file_name_with_a_hash_or_a_question_mark_is_linked_as_a_whole():
 
 def test_a_missing_fact_of_the_vault_has_no_link():
     agenda = agenda_of({}, WIKI)._replace(cannot_tell=(CannotTell(None, None, ("walk",), ()),))
-    assert render_page(agenda, Page(), {}).splitlines()[2:4] == ["## Can't tell", "- : walk: a fact is missing"]
+    assert render_page(agenda, Page(), {}).splitlines()[2:4] == [
+        "## Can't tell",
+        "- Garden book: walk: a fact is missing",
+    ]
 
 
 def test_an_item_without_any_words_shows_its_rule():
@@ -205,6 +213,48 @@ def test_more_than_five_problems_are_counted():
         "## Needs your attention",
         *(f"- {n}.md:3:1: error: has `a*b*` and \\*c\\* \\[code\\]" for n in range(5)),
         "- and 1,002 more: run `followup-md check`",
+    ]
+
+
+# ticks that wait
+
+
+def ticked(*ticks: Tick) -> str:
+    """The page when these ticks could not be taken in, as the whole of the program renders it."""
+    record = RecordReader(WIKI).read(note(PARTY).encode(), "Rose.md").record
+    assert record is not None
+    agenda = make_agenda(evaluate(WIKI, [record], TODAY), (), Counts(), ticks=ticks)
+    return render_page(agenda, WIKI.page, {})
+
+
+@pytest.mark.parametrize(
+    ("tick", "box", "stamp"),
+    [
+        (Tick("fm-wso4s7", "x", TODAY, "…"), "x", " ✅ 2026-03-03"),
+        (Tick("fm-wso4s7", "-", date(2026, 3, 1), "…"), "-", " ❌ 2026-03-01"),
+        (Tick("fm-wso4s7", "x", None, "…"), "x", ""),
+    ],
+)
+def test_an_item_keeps_its_tick_until_it_is_taken_in(tick: Tick, box: str, stamp: str):
+    before, line = ticked(), "Greet Ana Ruiz, [[Rose|Rose Hill]] 🆔 fm-wso4s7 ⏫ 📅 2026-03-03"
+    assert before.count(f"- [ ] {line}\n") == 1
+    assert ticked(tick) == before.replace(f"- [ ] {line}\n", f"- [{box}] {line}{stamp}\n")
+
+
+def test_a_tick_without_an_item_stands_below_the_problems_as_the_user_wrote_it():
+    ticks = (
+        Tick("fm-000001", "x", TODAY, "Pay *now* 🆔 fm-000001 [[x]] ✅ 2026-03-03"),
+        Tick("fm-000002", "-", None, "b"),
+    )
+    kept = ["- [x] Pay *now* 🆔 fm-000001 [[x]] ✅ 2026-03-03", "- [-] b"]
+    page = ticked(*ticks).splitlines()
+    assert page[page.index("## Needs your attention") : -4] == ["## Needs your attention", *kept]
+    agenda = agenda_of({}, WIKI)._replace(problems=(Problem("a.md", 3, 1, ERROR, "code", "is wrong"),) * 6, kept=ticks)
+    assert render_page(agenda, Page(), {}).splitlines()[3:-4] == [
+        "## Needs your attention",
+        *["- a.md:3:1: error: is wrong \\[code\\]"] * 5,
+        "- and 1 more: run `followup-md check`",
+        *kept,
     ]
 
 
@@ -378,91 +428,71 @@ def test_a_part_of_a_line_keeps_its_outer_blanks(text: str, escaped: str):
     assert escape_markdown_part(text) == escaped
 
 
-# the file around the page
-
-NEW = f"{BEGIN}\n# Agenda for Tue 3 Mar 2026\n{END}\n"
-
-
-def test_a_new_file_gets_a_property_by_which_queries_can_leave_it_out():
-    assert merge_page(None, NEW) == (HEAD + NEW).encode()
-    assert HEAD == "---\nfollowup-md: agenda\n---\n"
-
-
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        (b"", b""),
-        (b"", b"\n"),
-        (b"\xef\xbb\xbf", b"\n"),
-        (b"\xef\xbb\xbf---\nfollowup-md: agenda\n---\n", b"\n"),
-        (b"my own text\n\n", b"\n\nmore of it, no final newline"),
-        (b"\xff\xfe not utf-8 \x00\n", b"\n\xff\x00"),
-        (b"```\n\n", b"\n```\n"),
-    ],
-)
-def test_text_outside_the_markers_stays_byte_for_byte(before: bytes, after: bytes):
-    old = before + b"<!-- followup-md:begin -->\nold\n- [x] ticked\n<!-- followup-md:end -->" + after
-    assert merge_page(old, NEW) == before + NEW.rstrip("\n").encode() + after
-
-
-def test_a_file_with_windows_line_ends_keeps_them():
-    old = b"mine\r\n<!-- followup-md:begin (x) -->\r\nold\r\n<!-- followup-md:end -->\r\nalso mine\n"
-    middle = NEW.rstrip("\n").replace("\n", "\r\n").encode()
-    assert merge_page(old, NEW) == b"mine\r\n" + middle + b"\r\nalso mine\n"
-
-
-def test_blanks_behind_a_marker_do_not_make_the_file_a_strangers():
-    old = b"a\n<!-- followup-md:begin --> \t\nold\n<!-- followup-md:end -->  \nb"
-    assert merge_page(old, NEW) == b"a\n" + NEW.rstrip("\n").encode() + b"\nb"
-
-
-@pytest.mark.parametrize(
-    "old",
-    [
-        b"",
-        b"my own agenda\n",
-        b"<!-- followup-md:begin -->\n",
-        b"<!-- followup-md:end -->\n",
-        b"<!-- followup-md:end -->\n<!-- followup-md:begin -->\n",
-        b"<!-- followup-md:begin -->\n<!-- followup-md:begin -->\n<!-- followup-md:end -->\n",
-        b"<!-- followup-md:begin -->\n<!-- followup-md:end -->\n<!-- followup-md:end -->\n",
-        b" <!-- followup-md:begin -->\n<!-- followup-md:end -->\n",
-        b"see <!-- followup-md:begin -->\n<!-- followup-md:end -->\n",
-        b"<!-- followup-md:beginning -->\n<!-- followup-md:end -->\n",
-        b"<!-- followup-md:begin -->\n<!-- followup-md:end --> mine\n",
-        b"<!-- followup-md:begin --> mine\n<!-- followup-md:end -->\n",
-        b"x\n\xef\xbb\xbf<!-- followup-md:begin -->\n<!-- followup-md:end -->\n",
-    ],
-)
-def test_a_file_without_one_begin_and_one_end_behind_it_is_not_ours(old: bytes):
-    assert merge_page(old, NEW) is None
-
-
-OUTSIDE = st.binary(max_size=40).filter(lambda data: b"followup-md" not in data)
-
-
 @settings(deadline=None)
-@given(OUTSIDE, OUTSIDE, st.lists(TEXT, max_size=3), st.sampled_from([b"\n", b"\r\n"]))
-@example(b"", b"", [], b"\r\n")
-def test_merging_keeps_both_sides_and_doing_it_again_changes_nothing(
-    before: bytes, after: bytes, texts: list[str], newline: bytes
-):
-    before = before + newline if before else before
-    after = newline + after
-    old = before + b"<!-- followup-md:begin -->" + newline + b"old" + newline + b"<!-- followup-md:end -->" + after
-    notes = {f"{number}.md": hostile_note(text, text, text) for number, text in enumerate(texts)}
-    page = page_of(notes, WIKI)
-    merged = merge_page(old, page)
-    assert merged == before + page.rstrip("\n").encode().replace(b"\n", newline) + after
-    assert merge_page(merged, page) == merged
+@given(TEXT, st.sampled_from("x-"), st.none() | st.dates(date(2020, 1, 1), TODAY))
+def test_a_tick_that_stays_is_found_on_the_next_page(words: str, mark: str, day: date | None):
+    text = f"{' '.join(words.split())} 🆔 fm-zzzzzz".strip()
+    sign = "❌" if mark == "-" else "✅"
+    text += f" {sign} {day}" if day else ""
+    (tick,) = parse_ticks(f"{BEGIN}\n- [{mark}] {text}\n{END}\n".encode())
+    assert parse_ticks(merge_page(None, ticked(tick))) == (tick,)
 
 
-@settings(deadline=None, max_examples=40)
-@given(TEXT, TEXT, TEXT)
-def test_a_page_can_always_be_replaced_by_the_next_one(garden: str, guide: str, words: str):
-    notes = {"a.md": hostile_note(garden, guide, words)}
-    first = merge_page(None, page_of(notes, WIKI))
-    assert merge_page(first, page_of({}, WIKI)) == merge_page(None, page_of({}, WIKI))
-    assert merge_page(first, page_of(notes, WIKI, date(2026, 3, 4))) == merge_page(
-        None, page_of(notes, WIKI, date(2026, 3, 4))
-    )
+# drafts
+
+
+def lines_with(agenda: Agenda, page: Page, *words: str, paths: dict[str, int] | None = None) -> list[str]:
+    return [line for line in render_page(agenda, page, paths or {}).split("\n") if any(word in line for word in words)]
+
+
+def test_an_item_links_its_draft_with_its_gaps_and_else_names_the_command(tmp_path: Path):
+    agenda = agenda_with_drafts(with_drafts(tmp_path))
+    keys = {item.outcome.person and item.outcome.person.name: item.key for item in agenda.items()}
+    ana, bo, pay = (keys[name] for name in ("Ana Ruiz", "Bo Lee", None))
+    start, end = "[[Rose|Rose Hill]]", "⏫ 📅 2026-03-02"
+    expected = [
+        f"- [ ] Greet Ana Ruiz, {start} · [[Rose - greet Ana Ruiz|draft]], 1 gap to fill 🆔 {ana} {end}",
+        f"- [ ] Greet Bo Lee, {start} · [[Rose - greet Bo Lee|draft]] 🆔 {bo} {end}",
+    ]
+    assert lines_with(agenda, Page(), "Greet") == expected
+    (pay,) = (item.key for item in agenda.items() if item.outcome.rule.id == "pay")
+    assert lines_with(agenda, Page(), "Pay", "due;", "is due", "`pay`") == [
+        f"- [ ] Pay, {start} 🆔 {pay} 🔺 📅 2026-03-03",
+        "    - It is due `pay` · `followup-md draft Rose`",
+    ]
+
+
+def test_a_draft_is_linked_by_its_path_where_a_name_would_not_do(tmp_path: Path):
+    agenda = agenda_with_drafts(with_drafts(tmp_path))
+    (plain,) = lines_with(agenda, Page(links="markdown"), "Greet Bo")
+    assert " · [draft](<Drafts/Rose - greet Bo Lee.md>) 🆔 " in plain
+    (twice,) = lines_with(agenda, Page(), "Greet Bo", paths={"rose - greet bo lee": 2})
+    assert " · [[Drafts/Rose - greet Bo Lee|draft]] 🆔 " in twice
+
+
+def test_what_is_still_to_come_names_no_command(tmp_path: Path):
+    agenda = agenda_with_drafts(garden_vault(tmp_path), date(2026, 2, 27))
+    assert [item.outcome.state for item in agenda.items() if item.outcome.rule.draft] == [LATER] * 3
+    assert lines_with(agenda, Page(), "followup-md draft") == []
+
+
+def test_items_of_one_note_that_lack_a_draft_say_so_once(tmp_path: Path):
+    agenda = agenda_with_drafts(garden_vault(tmp_path), date(2026, 3, 2))
+    assert lines_with(agenda, Page(), "followup-md draft") == [
+        "    - Visit on Sun 1 Mar `greet` · `followup-md draft Rose`"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "command"),
+    [
+        ("Beds/Rose two.md", "`followup-md draft 'Rose two'`"),
+        ("*Rose* [x].md", "`followup-md draft '*Rose* [x]'`"),
+        ('A "Rose".md', "`followup-md draft 'A \"Rose\"'`"),
+        ("A `Rose`.md", "`followup-md draft`"),
+        ("A \u202eRose.md", "followup-md draft 'A Rose'"),
+    ],
+)
+def test_the_command_names_the_note_and_is_code_if_it_can_be(tmp_path: Path, path: str, command: str):
+    agenda = agenda_with_drafts(garden_vault(tmp_path, path=path), date(2026, 3, 2))
+    assert lines_with(agenda, Page(), "followup-md draft") == [f"    - Visit on Sun 1 Mar `greet` · {command}"]

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from letters import agenda_with_drafts, with_drafts
 from visits import NOTES, RULES, agenda_of, note, quoted, unstyled, visit_rules
 
 import followup_md
@@ -17,6 +18,11 @@ from followup_md.render.terminal import render_terminal
 GARDEN = visit_rules()
 ROOT = Path(followup_md.__file__).parent.parent
 HOSTILE = "\x1b[31mred\x1b[0m \x1b]0;title\x07\x1b]8;;http://evil.example\x1b\\link\x9b2J \x08\x08\r\nforged \u202eback"
+
+
+def columns(line: str) -> int:
+    """The least number of columns that a line takes: a sign that stands on another one takes none."""
+    return sum(unicodedata.category(character) not in ("Mn", "Me") for character in line)
 
 
 def marked(text: str, role: str) -> str:
@@ -133,7 +139,7 @@ def test_no_text_of_a_note_makes_a_line_a_control_character_or_a_wide_line(words
     assert len(lines) == len(expected) == 10
     assert [number for number, line in enumerate(lines) if line.startswith("      ")] == [3]
     assert not {unicodedata.category(c) for line in lines for c in line} & {"Cc", "Zl", "Zp"}
-    assert max(len(line) for line in lines if line.startswith("  ")) <= width
+    assert max(columns(line) for line in lines if line.startswith("  ")) <= width
 
 
 # a real terminal
@@ -226,3 +232,20 @@ def test_a_pipe_gets_neither_colour_nor_a_width(hostile_vault: Path):
     shown = done.stdout.decode()
     assert "\x1b" not in shown
     assert max(map(len, shown.splitlines())) > 60
+
+
+def test_an_item_says_whether_its_draft_is_ready(tmp_path: Path):
+    shown = render_terminal(agenda_with_drafts(with_drafts(tmp_path)), 0, unstyled)
+    assert [line for line in shown.split("\n") if line.startswith(("  Greet", "  Pay"))] == [
+        "  Greet Ana Ruiz · Rose Hill · was due Mon 2 Mar · draft with 1 gap",
+        "  Greet Bo Lee · Rose Hill · was due Mon 2 Mar · draft ready",
+        "  Pay · Rose Hill · due Tue 3 Mar",
+    ]
+    (tmp_path / "Drafts" / "Rose - greet Bo Lee.md").unlink()
+    ana = tmp_path / "Drafts" / "Rose - greet Ana Ruiz.md"
+    ana.write_text(ana.read_text("utf-8") + "<!-- more -->\n", "utf-8")
+    shown = render_terminal(agenda_with_drafts(tmp_path), 0, unstyled)
+    assert [line for line in shown.split("\n") if line.startswith("  Greet")] == [
+        "  Greet Ana Ruiz · Rose Hill · was due Mon 2 Mar · draft with 2 gaps",
+        "  Greet Bo Lee · Rose Hill · was due Mon 2 Mar",
+    ]

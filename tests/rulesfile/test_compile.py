@@ -614,6 +614,34 @@ MISTAKES = [
         ],
     ),
     ("a file name that is a list", 'name: "{species}"', "name: [a]", ["17:11: `name` must be a text [rules-shape]"]),
+    *(
+        (
+            f"a template called {name}",
+            "    group: room\n",
+            f"    group: room\n    template: {name}\n",
+            [f"17:15: `{name}` is no template: give the name of a Markdown file, without its folder [rules-value]"],
+        )
+        for name in ("../a.md", "a/b.md", "a.txt", ".a.md", "a.MD", "C:a.md", "a")
+    ),
+    (
+        "a template that is a list",
+        "    group: room\n",
+        "    group: room\n    template: [a.md]\n",
+        ["17:15: `template` must be a text [rules-shape]"],
+    ),
+    *(
+        (
+            f"a {kind} called like the events of skipped rules",
+            old,
+            f"{old}      skipped{value}\n",
+            [f"{line}:7: `skipped` is a word of the language; call the {kind} something else [rules-name]"],
+        )
+        for kind, old, value, line in (
+            ("field", "      room: text\n", ": text", 21),
+            ("event", "      fed:\n", ":", 33),
+            ("fact", "      alive: bought <= today\n", ": bought", 35),
+        )
+    ),
 ]
 
 
@@ -760,6 +788,12 @@ def test_a_rules_file_is_built_with_all_that_it_says():
     assert rules.setting_values() == {"dry_spell": (3, "days"), "many": 2}
     assert rules.group_fields() == {"plant": "room"}
     assert run_tests(rules) == (1, ())
+
+
+@pytest.mark.parametrize("name", ["a.md", "a b (c).md", "é.md", '" a.md "'])
+def test_a_kind_may_have_a_template(name):
+    rules = build(changed("    group: room\n", f"    group: room\n    template: {name}\n"))
+    assert (rules.kinds["plant"].template, build(SMALL).kinds["plant"].template) == (name.strip('" '), "")
 
 
 def test_a_file_without_a_title_is_called_agenda():

@@ -7,6 +7,7 @@ from garden import changed, problems
 
 from followup_md.context import AMOUNT, DATE, NUMBER, PEOPLE, PERSON, TEXT, TEXTS, TIME, YES_NO, Type
 from followup_md.dates import Amount, Calendar, Moment
+from followup_md.model import ERROR, Problem
 from followup_md.ruleset import Field, Limit, Match, Page, Verb
 from followup_md.rulesfile.declarations import (
     read_aliases,
@@ -17,6 +18,7 @@ from followup_md.rulesfile.declarations import (
     read_page,
     read_sections,
     read_settings,
+    read_template,
     read_value,
     read_verbs,
 )
@@ -92,6 +94,45 @@ MISTAKES = [
         "file: Agenda.md",
         'file: "Age\\u200bnda.md"',
         ["7:9: `file` is a Markdown file inside the vault, not `Age\u200bnda.md` [rules-value]"],
+    ),
+    *(
+        (
+            f"a folder of drafts called {name}",
+            "days: 7",
+            f"days: 7\n  drafts: '{name}'",
+            [f"9:11: `drafts` is a folder inside the vault, not `{name.strip('/')}` [rules-value]"],
+        )
+        for name in ("..", "../Drafts", "a/../b", ".drafts", "a/.b", "a:b", "a\\b", "a*", 'a"b', "a|b", "<a>", "a?")
+    ),
+    (
+        "a folder of drafts that is the vault",
+        "days: 7",
+        "days: 7\n  drafts: /",
+        ["9:11: `drafts` is a folder inside the vault, not `` [rules-value]"],
+    ),
+    (
+        "a folder of drafts that cannot be printed",
+        "days: 7",
+        'days: 7\n  drafts: "a\\u200bb"',
+        ["9:11: `drafts` is a folder inside the vault, not `a\u200bb` [rules-value]"],
+    ),
+    (
+        "drafts that are a list",
+        "days: 7",
+        "days: 7\n  drafts: [a]",
+        ["9:11: `drafts` must be a text [rules-shape]"],
+    ),
+    *(
+        (
+            f"drafts that are alike from {value}",
+            "days: 7",
+            f"days: 7\n  drafts_alike: {value}",
+            [
+                "9:17: `drafts_alike` is a whole number from 1 to 10,000, "
+                f"not `{value.removesuffix('%').rstrip()}` [rules-value]"
+            ],
+        )
+        for value in ("much", "0", "0 %", "-1", "8.5 %", "80 % %")
     ),
     (
         "days that are no number",
@@ -388,6 +429,23 @@ def test_a_page_has_its_defaults_and_its_own_words():
 
 
 @pytest.mark.parametrize(
+    ("text", "drafts", "per_cent"),
+    [
+        ("{}", "Drafts", 80),
+        ("drafts: Out box/To send", "Out box/To send", 80),
+        ("drafts: /Outbox/", "Outbox", 80),
+        ("drafts_alike: 65", "Drafts", 65),
+        ("drafts_alike: 65 %", "Drafts", 65),
+        ("drafts_alike: 65%", "Drafts", 65),
+        ("drafts_alike: 100", "Drafts", 100),
+        ("drafts_alike: 1", "Drafts", 1),
+    ],
+)
+def test_a_page_says_where_drafts_lie_and_how_alike_they_may_be(text: str, drafts: str, per_cent: int):
+    assert read(read_page, text) == Page(drafts=drafts, drafts_alike=per_cent)
+
+
+@pytest.mark.parametrize(
     ("text", "made", "value"),
     [
         ("3 days", AMOUNT, Amount(3, "days")),
@@ -458,6 +516,38 @@ def test_a_match_is_values_a_folder_and_a_tag():
     reader = Reader()
     match = read_match(reader, key, node("{type: Plant, folder: /Green/, tag: '#plant'}"))
     assert (match, reader.problems) == (Match({"type": "plant"}, "Green", "plant"), [])
+
+
+@pytest.mark.parametrize("name", ["visit.md", "A visit v1.2.md", "été.md", "-.md"])
+def test_a_template_is_the_name_of_a_markdown_file(name: str):
+    reader = Reader()
+    assert (read_template(reader, Scalar(name, 3, 5), "template"), reader.problems) == (name, [])
+
+
+def test_a_kind_needs_no_template():
+    reader = Reader()
+    assert (read_template(reader, None, "template"), reader.problems) == ("", [])
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "visit",
+        "visit.txt",
+        ".md",
+        ".visit.md",
+        "../visit.md",
+        "a/visit.md",
+        "a\\visit.md",
+        "C:visit.md",
+        "visit.md/",
+    ],
+)
+def test_what_is_no_name_of_a_markdown_file_is_refused(name: str):
+    reader = Reader()
+    assert read_template(reader, Scalar(name, 3, 5, False, "rules.yaml"), "template") == ""
+    message = f"`{name}` is no template: give the name of a Markdown file, without its folder"
+    assert reader.problems == [Problem("rules.yaml", 3, 5, ERROR, "rules-value", message)]
 
 
 def test_limits_count_one_unless_they_say_more():

@@ -4,6 +4,7 @@ import pytest
 from garden import SMALL, changed, problems
 
 from followup_md.context import PEOPLE
+from followup_md.phrases import parse_text
 from followup_md.rulesfile.compile import build_rules
 from followup_md.rulesfile.tree import parse_document
 
@@ -69,8 +70,40 @@ def test_a_log_line_begins_with_an_event(log, kept):
     assert rule("plant", f"log: {log}").log.source == kept
 
 
-def test_a_rule_for_the_vault_logs_an_event_of_any_kind():
-    assert rule("vault", "log: fed").log.source == "fed"
+def test_a_rule_for_the_vault_logs_an_event_of_the_kind_that_it_names():
+    made = rule("vault", "log: fed", "log_to: plant")
+    assert (made.log.source, made.log_to) == ("fed", "plant")
+    assert (rule("vault", "log_to: plant").log_to, rule("vault").log_to, rule("plant").log_to) == ("plant", "", "")
+
+
+OF_A_NOTE = "a tick on a rule for `plant` is written into the note it is about; `log_to` is for the vault's"
+OF_THE_VAULT = "a rule for the vault has no note of its own: say the kind that `log` is written into, `log_to:`"
+
+
+@pytest.mark.parametrize(
+    ("target", "lines", "said"),
+    [
+        ("vault", ["log: fed"], f"52:10: error: {OF_THE_VAULT} [rules-incomplete]"),
+        ("vault", ["log_to: plnt"], "52:13: error: there is no kind `plnt`; did you mean `plant`? [rules-unknown]"),
+        (
+            "vault",
+            ["log: fed", "log_to: plnt"],
+            "53:13: error: there is no kind `plnt`; did you mean `plant`? [rules-unknown]",
+        ),
+        (
+            "vault",
+            ["log: feed", "log_to: plant"],
+            "52:10: error: `log` must begin with an event; did you mean `fed`? [rules-unknown]",
+        ),
+        ("plant", ["log_to: plant"], f"52:13: error: {OF_A_NOTE} [rules-value]"),
+        ("each person in plant.carers", ["log: watered", "log_to: x"], f"53:13: error: {OF_A_NOTE} [rules-value]"),
+        ("vault", ["log_to: [plant]"], "52:13: error: `log_to` must be a text [rules-shape]"),
+        ("vault", ["log: fed", "log_to: [plant]"], "53:13: error: `log_to` must be a text [rules-shape]"),
+    ],
+)
+def test_where_a_tick_is_written_is_said_by_rules_for_the_vault_and_by_no_others(target, lines, said):
+    text = HEAD + f"rules:\n  a-rule:\n    for: {target}\n{NEEDED}" + "".join(f"    {line}\n" for line in lines)
+    assert problems(text) == [f"rules.yaml:{said}"]
 
 
 @pytest.mark.parametrize(
@@ -154,3 +187,41 @@ def test_a_rule_without_a_target_is_still_told_what_else_is_missing():
         "rules.yaml:47:3: error: rule `water` needs `for:` [rules-incomplete]",
         "rules.yaml:47:3: error: rule `water` needs `title:` [rules-incomplete]",
     ]
+
+
+# drafts
+
+
+@pytest.mark.parametrize(
+    ("log", "verb"),
+    [
+        ("log: watered", "watered"),
+        ('log: "gave water to {species}"', "watered"),
+        ("log: fed", "fed"),
+        ("log: '[ fed]'", ""),
+        ("", ""),
+    ],
+)
+def test_a_rule_knows_the_event_that_its_log_line_reports(log: str, verb: str):
+    text = SMALL.replace("    log: watered\n", f"    {log}\n" if log else "")
+    rules, found = build_rules((parse_document(text, "rules.yaml"),))
+    assert (rules.rules[0].log_verb if rules else "", len(found)) == (verb, 0 if verb or not log else 1)
+
+
+def test_a_rule_may_have_drafts_whose_template_knows_the_names_of_the_rule():
+    asked = rule("each person in plant.carers", "draft: card.md")
+    assert asked.names is not None
+    text = parse_text("{species} {person.name} {settings.many}", asked.names)
+    assert (asked.draft, [part.text for part in text.parts]) == (
+        "card.md",
+        ["species", "person.name", "settings.many"],
+    )
+    assert (rule("plant").draft, rule("plant").names) == ("", None)
+
+
+@pytest.mark.parametrize("name", ["a/card.md", "../card.md", "card.txt", ".card.md", "card"])
+def test_a_template_of_drafts_is_a_file_name(name: str):
+    text = changed("    log: watered\n", f"    draft: {name}\n")
+    line = text[: text.index("    draft")].count("\n") + 1
+    said = f"`{name}` is no template: give the name of a Markdown file, without its folder"
+    assert problems(text) == [f"rules.yaml:{line}:12: error: {said} [rules-value]"]

@@ -115,7 +115,8 @@ def test_patterns_are_those_that_editors_know(schema: Schema) -> None:
     # ECMA 262 with its u flag: no escape without a meaning, no named group, no flag, nothing of Python's own.
     found = patterns(schema)
     assert found
-    assert {one for one in found if re.search(r"\\[^\^$\\.*+?()\[\]{}|/dsSwbnrt]|\(\?[^:=!]|[*+?}]\+", one)} == set()
+    strange = re.compile(r"\\(?!x[0-9a-f]{2})[^\^$\\.*+?()\[\]{}|/dsSwbnrt]|\(\?[^:=!]|[*+?}]\+")
+    assert {one for one in found if strange.search(one.replace(r"\\", ""))} == set()
 
 
 def test_every_key_has_a_description_and_a_place() -> None:

@@ -73,6 +73,39 @@ def test_settings_merge_and_inherited_tests_run_under_the_parents():
     assert run_tests(rules) == (1, ())
 
 
+BLOCKS = ("calendar", "page", "settings", "kinds", "vault_facts", "limits", "rules")
+"""The parts of a rules file that a child can leave empty: nothing below the name, or all of it in comments."""
+
+
+@pytest.mark.parametrize("empty", ["", " {}", " null", "\n  # dry_spell: 9 days"])
+@pytest.mark.parametrize("block", BLOCKS)
+def test_an_empty_block_changes_nothing_of_the_parent(block: str, empty: str):
+    changed_none, plain = build(f"{CHILD}{block}:{empty}\n", SMALL), build(CHILD, SMALL)
+    assert what_is_in_force(changed_none) == what_is_in_force(plain)
+    assert run_tests(changed_none) == (1, ())
+
+
+@pytest.mark.parametrize("part", ["fields", "aliases", "sections", "events", "facts"])
+def test_an_empty_part_of_a_kind_changes_nothing_of_the_parent(part: str):
+    inherited = build(CHILD, SMALL)
+    assert what_is_in_force(build(f"{CHILD}kinds:\n  plant:\n    {part}:\n", SMALL)) == what_is_in_force(inherited)
+
+
+@pytest.mark.parametrize("name", ["kinds:\n  plant:\n", "rules:\n  water:\n"])
+def test_a_kind_and_a_rule_that_say_nothing_are_those_of_the_parent(name: str):
+    assert what_is_in_force(build(CHILD + name, SMALL)) == what_is_in_force(build(CHILD, SMALL))
+
+
+def what_is_in_force(rules):
+    kinds = {
+        name: kind._replace(file_name=kind.file_name and kind.file_name.source, facts={})
+        for name, kind in rules.kinds.items()
+    }
+    facts = {name: [*facts] for name, facts in rules.facts.items()}
+    declared = (rules.title, rules.calendar, rules.page, rules.settings, kinds, facts, rules.limits, rules.off)
+    return (*declared, [(rule.id, rule.source, rule.line, len(rule.when)) for rule in rules.rules])
+
+
 def test_kinds_merge_part_by_part_and_a_part_is_replaced():
     child = (
         CHILD

@@ -6,6 +6,7 @@ import pytest
 from garden import ask, changed, first_of, names, plant, problems, world
 
 from followup_md.context import DATE, EVENTS, NUMBER, PERSON, Type, World
+from followup_md.dates import Moment
 from followup_md.records import RecordReader
 from followup_md.rulesfile.compile import build_rules
 from followup_md.rulesfile.tree import parse_document
@@ -126,6 +127,22 @@ def test_only_notes_people_and_events_have_names_inside():
     assert inside(Type("text")) is None
     assert sorted(inside(PERSON).names) == ["address", "name", "today", "watered"]
     assert names("plant").inner["settings"].of_element(PERSON) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("skipped is present", True),
+        ("count(skipped)", 2),
+        ('count(skipped[about is "water"])', 2),
+        ('latest(skipped[about is "water"])', Moment(date(2026, 3, 6))),
+        ('latest(skipped[about is "prune"])', None),
+        ("count(notes.plant.skipped)", 2),
+    ],
+)
+def test_skipped_rules_can_be_asked_for(text, value):
+    log = "log: [2026-03-06 skipped water, 2026-03-02 skipped water, 2026-03-07 done water]"
+    assert run_fact(with_facts(f"a: '{text}'"), log, "a") == value
 
 
 def test_outside_a_rule_for_each_person_nobody_is_meant():

@@ -1,0 +1,117 @@
+"""`followup-md new`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import click
+
+from followup_md.cli import FOUND, complete_kinds, say_problems, today, vault_option, vault_or_nearest
+from followup_md.escape import escape_plain
+from followup_md.ruleset import Field
+
+
+@click.command()
+@click.argument("kind", shell_complete=complete_kinds)
+@click.argument("fields", nargs=-1, metavar="[FIELD=VALUE]...")
+@click.option("--file", metavar="NAME", help="The name of the note, inside the vault. Default: as its kind declares.")
+@vault_option
+@click.pass_context
+def command(context: click.Context, kind: str, fields: tuple[str, ...], file: str | None, vault: Path | None) -> None:
+    """Make a new note of KIND from its template, with FIELD=VALUE in its front matter; never in place of another.
+
+    KIND is one that the rules declare. A field that takes a list can be given several times. Required fields that are
+    not given are asked for at the prompt. The note lies where most notes of its kind do, under the name that the kind
+    declares.
+
+    \b
+      followup-md new search
+      followup-md new KIND FIELD=VALUE FIELD="a longer value"
+    """  # noqa: D301 - click wants a real backspace before lines that keep their breaks
+    from followup_md.files import create_file, make_folder, vault_lock
+    from followup_md.newnote import make_note, missing_required
+    from followup_md.vault import TEMPLATES, load_rules, read_notes, read_template, reason_not_to_read
+    from followup_md.words import join_words, suggest
+
+    folder = vault_or_nearest(vault)
+    rules, problems = load_rules(folder, with_tests=False)
+    if rules is None:
+        say_problems(problems)
+        context.exit(FOUND)
+    if kind not in rules.kinds:
+        hint = suggest(kind, rules.kinds) or f"; known are {join_words(list(rules.kinds))}"
+        context.fail(f"there is no kind `{escape_plain(kind)}`{hint}")
+    declared = rules.kinds[kind]
+    values = _given(context, declared.aliases, fields)
+    for name, texts in values.items():
+        if len(texts) > 1 and name in declared.fields and declared.fields[name].type.element is None:
+            context.fail(escape_plain(f"`{name}` holds one value and was given {len(texts)}: {' and '.join(texts)}"))
+    for name in missing_required(declared, values):
+        if not sys.stdin.isatty():
+            needed = " ".join(f"{one}=…" for one in missing_required(declared, values))
+            context.fail(f"a note of the kind `{kind}` needs {needed}")
+        values[name] = [_ask(declared.fields[name])]
+    made, wrong = make_note(rules, declared, values, read_template(folder, declared.template), today())
+    if made is None:
+        where = f"{TEMPLATES}/{declared.template}: " if any(one.code == "template" for one in wrong) else ""
+        context.fail("\n".join(escape_plain(where + problem.message) for problem in wrong))
+    same = (record.path for record in read_notes(folder, rules).records if record.kind == kind)
+    place = declared.match.folder or _usual_folder(same)
+    path = os.path.normpath(f"{file.removesuffix('.md')}.md" if file else os.path.join(place, made.name))
+    path = path.replace(os.sep, "/")
+    if path.startswith("..") or os.path.isabs(path):
+        context.fail(f"`{escape_plain(str(file))}` is not inside the vault")
+    why_not = reason_not_to_read(path, rules.page, declared.match.folder)
+    if why_not:
+        context.fail(escape_plain(f"a note at `{path}` {why_not}; give another name with --file"))
+    with vault_lock(folder):
+        if os.path.lexists(folder / path):
+            taken = f"{path} is there already and was left alone; give another name with --file"
+            click.echo(escape_plain(taken), err=True)
+            context.exit(FOUND)
+        make_folder(folder, folder / path)
+        create_file(folder / path, made.text.encode("utf-8"))
+    click.echo(escape_plain(f"Made {os.path.join(folder, path)}"))
+
+
+def _given(context: click.Context, aliases: Mapping[str, str], fields: Iterable[str]) -> dict[str, list[str]]:
+    """Field → the values given for it."""
+    from followup_md.rulesfile.declarations import NOTE_KEYS
+    from followup_md.words import suggest
+
+    known = {**aliases, **{name: name for name in NOTE_KEYS}}
+    values: dict[str, list[str]] = {}
+    for text in fields:
+        name, sign, value = text.partition("=")
+        if not sign:
+            context.fail(f"`{escape_plain(text)}` is not written as FIELD=VALUE")
+        if name.casefold() not in known:
+            hint = suggest(name.casefold(), known) or f"; known are {', '.join(dict.fromkeys(known.values()))}"
+            context.fail(f"there is no field `{escape_plain(name)}`{hint}")
+        values.setdefault(known[name.casefold()], []).append(value.strip())
+    return values
+
+
+def _ask(field: Field) -> str:
+    """A value for a field from the prompt, asked for until it can be one."""
+    from followup_md.fieldvalues import field_form
+    from followup_md.newnote import value_problem
+
+    def checked(text: str) -> str:
+        wrong = value_problem(field, text)
+        if wrong:
+            raise click.UsageError(wrong)
+        return text.strip()
+
+    answer: str = click.prompt(f"{field.label} ({field_form(field)})", value_proc=checked)
+    return answer
+
+
+def _usual_folder(paths: Iterable[str]) -> str:
+    """The folder in which most of the paths lie, the first of them by name when several do."""
+    found = Counter(os.path.dirname(path) for path in paths)
+    return min(found, key=lambda folder: (-found[folder], folder), default="")

@@ -1,0 +1,459 @@
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+from visits import RULES, Command, make_vault, note
+
+import followup_md
+from followup_md import files
+from followup_md.commands import new
+from followup_md.files import rules_folder
+
+ROOT = Path(followup_md.__file__).parent.parent
+NAMED = RULES.replace(
+    "    group: garden\n", '    group: garden\n    name: "{day} {garden}"\n    template: visit.md\n', 1
+)
+NAMED = NAMED.replace("      words: text\n", "      words: text\n      wet: yes or no\n      tools: list\n", 1)
+FERN = ("garden=Fern Dell", "day=2026-03-04")
+FERN_NOTE = "---\ntype: visit\ngarden: Fern Dell\nday: 2026-03-04\nlog:\n---\n"
+FERN_NAME = "2026-03-04 Fern Dell.md"
+FIELDS = "garden, day, guides, words, wet, tools, fee, sown, log, followup and snooze".replace(" and", ",")
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    monkeypatch.setattr(new, "today", lambda: date(2026, 3, 3))
+    return Command(monkeypatch, capsys)
+
+
+@pytest.fixture
+def vault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = make_vault(tmp_path / "vault", {"Elsewhere.md": "garden: Elm\nday: 2026-03-01\n"}, NAMED)
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def notes_in(vault: Path) -> dict[str, str]:
+    """Path → text of every file, without what every vault of these tests begins with."""
+    paths = (path for path in vault.rglob("*") if path.is_file() and path.name not in ("Elsewhere.md", "rules.yaml"))
+    return {path.relative_to(vault).as_posix(): path.read_bytes().decode() for path in paths}
+
+
+def usage_error(said: tuple[int, str, str]) -> tuple[int, str, str]:
+    """What a run said, without the lines that click puts above the message: they name the script."""
+    code, out, err = said
+    return code, out, err.partition("\nError: ")[2]
+
+
+def made(vault: Path, name: str = FERN_NAME) -> tuple[int, str, str]:
+    return 0, f"Made {vault / name}\n", ""
+
+
+# the note
+
+
+def test_a_note_is_made_under_the_name_that_its_kind_declares(run: Command, vault: Path):
+    assert run("new", "visit", *FERN) == made(vault)
+    assert notes_in(vault) == {FERN_NAME: FERN_NOTE}
+
+
+def test_fields_have_aliases_any_case_and_lists_several_times(run: Command, vault: Path):
+    rules = NAMED.replace("    events:\n", "    aliases:\n      garden: [place]\n    events:\n", 1)
+    (vault / "rules.yaml").write_text(rules, "utf-8")
+    given = ("Place= Fern Dell ", "DAY=2026-03-04", "guides=Ana Ruiz, Bo Lee", "guides=Cy Wren", "tools=a rake, old")
+    given += ("tools=string", "wet=yes", "words=a = b", "Snooze=2026-03-09", "log=2026-03-01 watered Cy Wren")
+    assert run("new", "visit", *given) == made(vault)
+    text = """\
+---
+type: visit
+garden: Fern Dell
+day: 2026-03-04
+guides:
+  - Ana Ruiz
+  - Bo Lee
+  - Cy Wren
+tools:
+  - a rake, old
+  - string
+wet: true
+words: a = b
+snooze: 2026-03-09
+log:
+  - 2026-03-01 watered Cy Wren
+---
+"""
+    assert notes_in(vault) == {FERN_NAME: text}
+
+
+def test_the_vaults_own_template_comes_first(run: Command, vault: Path):
+    template = "---\ntype: visit\nmood: good\nday:\n---\n\n# Notes\n"
+    (vault / "Templates").mkdir()
+    (vault / "Templates" / "visit.md").write_text(template, "utf-8")
+    assert run("new", "visit", *FERN) == made(vault)
+    text = "---\ntype: visit\nmood: good\nday: 2026-03-04\ngarden: Fern Dell\nlog:\n---\n\n# Notes\n"
+    assert notes_in(vault) == {"Templates/visit.md": template, FERN_NAME: text}
+
+
+def test_the_template_that_ships_with_the_rules_comes_second(run: Command, tmp_path: Path):
+    assert run("new", "search", "--vault", tmp_path) == made(tmp_path, "Search.md")
+    assert notes_in(tmp_path) == {"Search.md": (rules_folder() / "templates" / "search.md").read_text("utf-8")}
+
+
+# where it lies
+
+
+@pytest.mark.parametrize(
+    ("others", "folder"),
+    [
+        ([], ""),
+        (["a.md"], ""),
+        (["Beds/a.md"], "Beds/"),
+        (["Beds/a.md", "Beds/b.md", "c.md", "Lawn/d.md"], "Beds/"),
+        (["Lawn/a.md", "Beds/b.md"], "Beds/"),
+        (["Beds/a.md", "c.md"], ""),
+        (["Beds/Deep/a.md"], "Beds/Deep/"),
+    ],
+)
+def test_a_note_lies_where_most_of_its_kind_do(run: Command, tmp_path: Path, others: list[str], folder: str):
+    make_vault(tmp_path, dict.fromkeys(others, "garden: Elm\nday: 2026-03-01\n"), NAMED)
+    assert run("new", "visit", *FERN, "--vault", tmp_path) == made(tmp_path, folder + FERN_NAME)
+
+
+def test_notes_of_other_kinds_do_not_count(run: Command, tmp_path: Path):
+    shed = "  shed:\n    match:\n      type: shed\nlimits:\n"
+    make_vault(tmp_path, {}, NAMED.replace("limits:\n", shed, 1))
+    (tmp_path / "Sheds").mkdir()
+    (tmp_path / "Sheds" / "a.md").write_text("---\ntype: shed\n---\n", "utf-8")
+    assert run("new", "visit", *FERN, "--vault", tmp_path) == made(tmp_path)
+
+
+def test_a_note_of_a_kind_with_a_folder_lies_there(run: Command, tmp_path: Path):
+    rules = NAMED.replace("      type: visit\n", "      type: visit\n      folder: Our/Visits\n", 1)
+    make_vault(tmp_path, {}, rules)
+    assert run("new", "visit", *FERN, "--vault", tmp_path) == made(tmp_path, f"Our/Visits/{FERN_NAME}")
+    assert run("agenda", tmp_path, "--as-of", "2026-03-03", "--format", "json")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("file", "path"),
+    [
+        ("Fern", "Fern.md"),
+        ("Fern.md", "Fern.md"),
+        ("Beds/New ones/Fern", "Beds/New ones/Fern.md"),
+        ("./Beds/../Fern", "Fern.md"),
+        ("Fern v1.2", "Fern v1.2.md"),
+    ],
+)
+def test_a_note_can_be_given_another_name_inside_the_vault(run: Command, vault: Path, file: str, path: str):
+    assert run("new", "visit", *FERN, "--file", file) == made(vault, path)
+    assert notes_in(vault) == {path: FERN_NOTE}
+
+
+@pytest.mark.parametrize("file", ["../Fern", "Beds/../../Fern.md", "/Fern"])
+def test_a_note_outside_the_vault_is_not_made(run: Command, vault: Path, tmp_path: Path, file: str):
+    said = run("new", "visit", *FERN, "--file", file)
+    assert usage_error(said) == (2, "", f"`{file}` is not inside the vault\n")
+    assert ([path.name for path in tmp_path.iterdir()], notes_in(vault)) == (["vault"], {})
+
+
+def test_a_note_behind_a_link_out_of_the_vault_is_not_made(run: Command, vault: Path, tmp_path: Path):
+    (tmp_path / "outside").mkdir()
+    (vault / "Beds").symlink_to(tmp_path / "outside")
+    said = "followup-md: Fern.md would lie outside the vault, behind a link; it is not written\n"
+    assert run("new", "visit", *FERN, "--file", "Beds/Fern") == (3, "", said)
+    assert notes_in(vault) == {}
+
+
+def test_the_nearest_vault_upwards_is_meant(run: Command, vault: Path, monkeypatch: pytest.MonkeyPatch):
+    (vault / "Beds").mkdir()
+    monkeypatch.chdir(vault / "Beds")
+    assert run("new", "visit", *FERN) == made(vault)
+
+
+HIDDEN = "would be hidden, and not read"
+
+
+@pytest.mark.parametrize(
+    ("file", "path", "reason"),
+    [
+        (".Fern", ".Fern.md", HIDDEN),
+        (".obsidian/Fern", ".obsidian/Fern.md", HIDDEN),
+        ("~$Fern", "~$Fern.md", HIDDEN),
+        ("Templates/Fern", "Templates/Fern.md", "would lie in a folder that is left out"),
+        ("Agenda", "Agenda.md", "would stand in the place of the agenda"),
+        ("agenda.md", "agenda.md", "would stand in the place of the agenda"),
+        (
+            "Fern.sync-conflict-20260303-093000-ABCDEFG",
+            "Fern.sync-conflict-20260303-093000-ABCDEFG.md",
+            "would be taken for the copy of a sync conflict",
+        ),
+    ],
+)
+def test_a_note_that_would_not_be_read_is_not_made(run: Command, vault: Path, file: str, path: str, reason: str):
+    rules = NAMED.replace("kinds:\n", "page:\n  ignore: Templates\nkinds:\n", 1)
+    (vault / "rules.yaml").write_text(rules, "utf-8")
+    said = f"a note at `{path}` {reason}; give another name with --file\n"
+    assert usage_error(run("new", "visit", *FERN, "--file", file)) == (2, "", said)
+    assert notes_in(vault) == {}
+
+
+def test_a_note_of_a_kind_with_a_folder_is_not_made_elsewhere(run: Command, tmp_path: Path):
+    rules = NAMED.replace("      type: visit\n", "      type: visit\n      folder: Visits\n", 1)
+    make_vault(tmp_path, {}, rules)
+    said = "a note at `Fern.md` would not lie in `Visits`, where notes of its kind are; give another name with --file\n"
+    assert usage_error(run("new", "visit", *FERN, "--file", "Fern", "--vault", tmp_path)) == (2, "", said)
+    assert run("new", "visit", *FERN, "--file", "Visits/Far/Fern", "--vault", tmp_path) == made(
+        tmp_path, "Visits/Far/Fern.md"
+    )
+
+
+# never in place of another
+
+
+def test_a_note_that_is_there_is_left_alone(run: Command, vault: Path):
+    (vault / FERN_NAME).write_text("mine", "utf-8")
+    said = f"{FERN_NAME} is there already and was left alone; give another name with --file\n"
+    assert run("new", "visit", *FERN) == (1, "", said)
+    assert run("new", "visit", *FERN, "--file", FERN_NAME) == (1, "", said)
+    assert notes_in(vault) == {FERN_NAME: "mine"}
+
+
+def test_a_link_that_leads_nowhere_is_there_too(run: Command, vault: Path):
+    (vault / FERN_NAME).symlink_to(vault / "gone.md")
+    said = f"{FERN_NAME} is there already and was left alone; give another name with --file\n"
+    assert run("new", "visit", *FERN) == (1, "", said)
+    assert notes_in(vault) == {}
+
+
+def test_a_note_that_appears_in_between_is_not_overwritten(run: Command, vault: Path, monkeypatch: pytest.MonkeyPatch):
+    make_folder = files.make_folder
+
+    def somebody_else_is_quicker(folder: Path, path: Path) -> None:
+        make_folder(folder, path)
+        path.write_text("mine", "utf-8")
+
+    monkeypatch.setattr(files, "make_folder", somebody_else_is_quicker)
+    code, out, err = run("new", "visit", *FERN)
+    assert (code, out, err.startswith(f"followup-md: {FERN_NAME} could not be made: ")) == (3, "", True)
+    assert notes_in(vault) == {FERN_NAME: "mine"}
+
+
+# what cannot be
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (("visitt",), "there is no kind `visitt`; did you mean `visit`?"),
+        (("zzz",), "there is no kind `zzz`; known are visit"),
+        (("\x1b[31m",), "there is no kind `[31m`; known are visit"),
+        (("visit", "day"), "`day` is not written as FIELD=VALUE"),
+        (("visit", "gardne=Elm"), "there is no field `gardne`; did you mean `garden`?"),
+        (("visit", "snoze=2026-03-04"), "there is no field `snoze`; did you mean `snooze`?"),
+        (("visit", "zzz=1"), f"there is no field `zzz`; known are {FIELDS}"),
+        (("visit", "=Elm"), f"there is no field ``; known are {FIELDS}"),
+        (("visit",), "a note of the kind `visit` needs garden=… day=…"),
+        (("visit", "day=2026-03-04"), "a note of the kind `visit` needs garden=…"),
+        (("visit", "garden=", "day=2026-03-04"), "this visit note needs `garden:`, a text"),
+        (("visit", *FERN, "day=2026-03-05"), "`day` holds one value and was given 2: 2026-03-04 and 2026-03-05"),
+        (("visit", *FERN, "wet=a bit"), "`wet` must be yes or no, not `a bit`"),
+        (
+            ("visit", *FERN, "wet=a bit", "fee=much"),
+            "`wet` must be yes or no, not `a bit`\n"
+            "`fee` must be an amount as 45 minutes, 1 hour, 3 days, 7 business days or 2 weeks, not `much`",
+        ),
+        (("visit", "garden=Elm", "day=2026-02-30"), "`day: 2026-02-30` is no day of the calendar"),
+        (("visit", *FERN, "log=2026-03-04 payed"), "`payed` reports no known event; known are watered and paid"),
+    ],
+)
+def test_what_cannot_be_a_note_is_a_usage_error_and_makes_none(run: Command, vault: Path, given, said: str):
+    assert usage_error(run("new", *given)) == (2, "", f"{said}\n")
+    assert notes_in(vault) == {}
+
+
+def test_rules_with_a_mistake_make_no_note(run: Command, vault: Path):
+    (vault / "rules.yaml").write_text(NAMED.replace("format: 1", "format: 2"), "utf-8")
+    said = "rules.yaml:1:9: error: only `format: 1` is known [rules-format]\n"
+    assert run("new", "visit", *FERN) == (1, "", said)
+    assert notes_in(vault) == {}
+
+
+def test_a_template_that_is_no_file_is_not_taken_for_none(run: Command, vault: Path):
+    (vault / "Templates" / "visit.md").mkdir(parents=True)
+    said = "followup-md: visit.md is no regular file, so it is not read\n"
+    assert run("new", "visit", *FERN) == (3, "", said)
+    assert notes_in(vault) == {}
+
+
+@pytest.mark.parametrize(
+    ("template", "said"),
+    [
+        (b"---\ntype: visit\n", "the template cannot be read: the closing `---` is missing\n"),
+        (b"---\n- a\n---\n", "the template cannot be read, line 2: front matter must be `key: value` lines\n"),
+        (b"---\nmood:\nstate: old\n---\n", "the template makes no note of the kind `visit`\n"),
+    ],
+    ids=["not closed", "unreadable", "another kind"],
+)
+def test_a_template_with_a_mistake_makes_no_note(run: Command, vault: Path, template: bytes, said: str):
+    shed = "kinds:\n  shed:\n    match:\n      state: old\n    fields:\n      garden: text\n      day: text\n"
+    (vault / "rules.yaml").write_text(NAMED.replace("kinds:\n", shed, 1), "utf-8")
+    (vault / "Templates").mkdir()
+    (vault / "Templates" / "visit.md").write_bytes(template)
+    assert usage_error(run("new", "visit", *FERN)) == (2, "", f"Templates/visit.md: {said}")
+    assert notes_in(vault) == {"Templates/visit.md": template.decode()}
+
+
+def test_a_template_that_is_not_utf_8_makes_no_note(run: Command, vault: Path):
+    (vault / "Templates").mkdir()
+    (vault / "Templates" / "visit.md").write_bytes(b"caf\xe9")
+    said = "followup-md: the template visit.md is not UTF-8; save it as UTF-8\n"
+    assert run("new", "visit", *FERN) == (3, "", said)
+
+
+def test_a_template_may_spell_the_keys_of_every_note_in_capitals(run: Command, vault: Path):
+    (vault / "Templates").mkdir()
+    (vault / "Templates" / "visit.md").write_text("---\nType: visit\nLog:\nDAY:\n---\n", "utf-8")
+    assert run("new", "visit", *FERN) == made(vault)
+    text = "---\nType: visit\nDAY: 2026-03-04\ngarden: Fern Dell\nLog:\n---\n"
+    assert (vault / FERN_NAME).read_bytes().decode() == text
+
+
+# asking
+
+
+class Keyboard(io.StringIO):
+    """A terminal on which these lines are typed."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def typed(monkeypatch: pytest.MonkeyPatch, *lines: str) -> None:
+    monkeypatch.setattr(sys, "stdin", Keyboard("".join(f"{line}\n" for line in lines)))
+
+
+ASK_GARDEN = "garden (a text): "
+ASK_DAY = "day (a date as 2026-03-02 or a date and time as 2026-03-02T10:30): "
+
+
+def test_needed_fields_are_asked_for_until_they_can_be_read(run: Command, vault: Path, monkeypatch: pytest.MonkeyPatch):
+    typed(monkeypatch, "", " Fern Dell ", "tomorrow", "2026-03-04")
+    code, out, err = run("new", "visit", "words=a bow")
+    assert (code, err) == (0, "")
+    assert out == (
+        f"{ASK_GARDEN}{ASK_GARDEN}{ASK_DAY}Error: `day: tomorrow` is not a date as 2026-03-02 or a date and time as "
+        f"2026-03-02T10:30\n{ASK_DAY}Made {vault / FERN_NAME}\n"
+    )
+    text = FERN_NOTE.replace("day: 2026-03-04\n", "day: 2026-03-04\nwords: a bow\n")
+    assert notes_in(vault) == {FERN_NAME: text}
+
+
+def test_only_what_was_not_given_is_asked_for(run: Command, vault: Path, monkeypatch: pytest.MonkeyPatch):
+    typed(monkeypatch, "  ", "Fern Dell")
+    code, out, err = run("new", "visit", "day=2026-03-04")
+    said = f"{ASK_GARDEN}Error: garden is needed\n{ASK_GARDEN}Made {vault / FERN_NAME}\n"
+    assert (code, out, err) == (0, said, "")
+
+
+def test_whoever_stops_answering_makes_no_note(run: Command, vault: Path, monkeypatch: pytest.MonkeyPatch):
+    typed(monkeypatch, "Fern Dell")
+    assert run("new", "visit")[0] == 130
+    assert notes_in(vault) == {}
+
+
+START = (
+    "import fcntl, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0)\n"
+    "from followup_md.cli import main; sys.argv[0] = 'followup-md'; main()"
+)
+
+
+class Terminal:
+    """The command in a terminal of its own, one that shows what is typed."""
+
+    def __init__(self, folder: Path, *arguments: str) -> None:
+        self.screen, theirs = os.openpty()
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", START, *arguments],
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            cwd=folder,
+            start_new_session=True,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "TERM": "dumb"},
+        )
+        os.close(theirs)
+        self.shown, self.seen = b"", 0
+
+    def answer(self, prompt: str, keys: str) -> None:
+        """Type when the prompt is there."""
+        while not self.shown[self.seen :].endswith(prompt.encode()) and self._read():
+            pass
+        self.seen = len(self.shown)
+        os.write(self.screen, keys.encode())
+
+    def finish(self) -> tuple[int, str]:
+        """Exit code and all that was to be seen."""
+        while self._read():
+            pass
+        os.close(self.screen)
+        return self.process.wait(), self.shown.decode().replace("\r\n", "\n")
+
+    def _read(self) -> bool:
+        try:
+            data = os.read(self.screen, 4096)
+        except OSError:  # Linux says so when the other side is closed
+            return False
+        self.shown += data
+        return bool(data)
+
+
+needs_terminal = pytest.mark.skipif(os.name == "nt", reason="Windows has no pseudo-terminal")
+
+
+@needs_terminal
+def test_a_real_terminal_is_asked(vault: Path):
+    terminal = Terminal(vault, "new", "visit")
+    terminal.answer(ASK_GARDEN, "Fern Dell\n")
+    terminal.answer(ASK_DAY, "someday\n")
+    terminal.answer(ASK_DAY, "2026-03-04\n")
+    wrong = "Error: `day: someday` is not a date as 2026-03-02 or a date and time as 2026-03-02T10:30"
+    shown = f"{ASK_GARDEN}Fern Dell\n{ASK_DAY}someday\n{wrong}\n{ASK_DAY}2026-03-04\nMade {vault / FERN_NAME}\n"
+    assert terminal.finish() == (0, shown)
+    assert notes_in(vault) == {FERN_NAME: FERN_NOTE}
+
+
+@needs_terminal
+def test_ctrl_c_makes_no_note(vault: Path):
+    terminal = Terminal(vault, "new", "visit")
+    terminal.answer(ASK_GARDEN, "Fern Dell\n")
+    terminal.answer(ASK_DAY, "\x03\n")  # the line end is for a signal that comes just before the reading begins
+    code, shown = terminal.finish()
+    assert (code, shown.replace("^C", "").split()) == (130, f"{ASK_GARDEN}Fern Dell {ASK_DAY} stopped".split())
+    assert notes_in(vault) == {}
+
+
+def test_a_pipe_is_not_asked(vault: Path):
+    done = subprocess.run(
+        [sys.executable, "-m", "followup_md", "new", "visit"],
+        input="Fern Dell\n2026-03-04\n",
+        capture_output=True,
+        encoding="utf-8",
+        cwd=vault,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
+    )
+    said = "a note of the kind `visit` needs garden=… day=…\n"
+    assert usage_error((done.returncode, done.stdout, done.stderr)) == (2, "", said)
+    assert notes_in(vault) == {}
+
+
+def test_what_a_note_says_counts_on_the_agenda(run: Command, vault: Path):
+    assert run("new", "visit", *FERN) == made(vault)
+    page = run("agenda", "--as-of", "2026-03-04", "--stdout")[1]
+    assert [line for line in page.splitlines() if "Fern Dell" in line and "Prune" in line] != []
+    assert (vault / FERN_NAME).read_text("utf-8") == note("garden: Fern Dell\nday: 2026-03-04\nlog:\n")

@@ -1,0 +1,144 @@
+"""Every page that is kept in the project, read back as Obsidian and its Tasks plugin read it."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+from markdown_it import MarkdownIt
+from tasks_grammar import Task, parse_task
+
+from followup_md.agenda import CANNOT_TELL, DONE_TODAY, WAITING, Agenda, Item
+from followup_md.build import build_agenda, read_all
+from followup_md.model import Record
+from followup_md.page import parse_ticks
+from followup_md.ruleset import LATER, PAGE_SECTIONS
+from followup_md.vault import list_notes, load_rules
+
+TESTS = Path(__file__).parent
+PAGES = {
+    case.name: (case / "agenda.md", case / "vault", date.fromisoformat((case / "today").read_text("utf-8").strip()))
+    for case in sorted((TESTS / "cases").iterdir())
+    if load_rules(case / "vault")[0]
+} | {
+    "sample vault": (TESTS.parent / "sample-vault" / "Agenda.md", TESTS.parent / "sample-vault", date(2026, 3, 12)),
+}
+SIGNS = {"highest": "🔺", "high": "⏫", "low": "🔽"}
+PARSER = MarkdownIt("commonmark")
+
+
+class Golden:
+    """A kept page, and the agenda that it shows."""
+
+    def __init__(self, page: Path, vault: Path, today: date) -> None:
+        rules, _ = load_rules(vault)
+        assert rules is not None
+        self.data = page.read_bytes()
+        self.lines = self.data.decode("utf-8").splitlines()
+        self.tokens = PARSER.parse(self.data.decode("utf-8"))
+        self.tag = rules.page.tag
+        self.agenda: Agenda = build_agenda(vault, rules, today, read_all(vault, rules)).agenda
+        self.paths = list_notes(vault, rules.page.file, rules.page.ignore).paths
+
+    def tasks(self) -> list[Task]:
+        """Every task line that has a key."""
+        found = [parse_task(line) for line in self.lines if "🆔" in line]
+        return [task for task in found if task]
+
+    def path_of(self, target: str) -> str:
+        """The one note that a link in the page leads to."""
+        (path,) = (path for path in self.paths if f"/{path}".removesuffix(".md").endswith(f"/{target}"))
+        return path
+
+
+@pytest.fixture(params=PAGES.values(), ids=PAGES)
+def golden(request: pytest.FixtureRequest) -> Golden:
+    return Golden(*request.param)
+
+
+def fields_of(item: Item) -> dict[str, str]:
+    """The fields that the plugin must find, from the item alone."""
+    outcome = item.outcome
+    fields = {"id": item.key, "priority": SIGNS.get(outcome.rule.priority)}
+    fields["start"] = str(outcome.opens.day) if outcome.state == LATER and outcome.opens else None
+    fields["due"] = str(outcome.due.day) if outcome.due else None
+    return {name: value for name, value in fields.items() if value}
+
+
+def test_tasks_reads_every_item_with_its_id_its_priority_and_its_days(golden: Golden) -> None:
+    assert [(task.status, task.fields) for task in golden.tasks()] == [
+        (" ", fields_of(item)) for item in golden.agenda.items()
+    ]
+
+
+def test_no_words_of_a_note_are_read_as_a_field_or_as_a_tag(golden: Golden) -> None:
+    tags = (f"#{golden.tag}",) if golden.tag else ()
+    assert {task.tags for task in golden.tasks()} <= {tags}
+    assert [sign for task in golden.tasks() for sign in "🆔📅🛫⏫🔺🔽✅❌" if sign in task.description] == []
+
+
+def test_no_box_of_a_kept_page_is_ticked_and_each_is_found_by_its_key_when_it_is(golden: Golden) -> None:
+    assert parse_ticks(golden.data) == ()
+    ticks = parse_ticks(golden.data.replace(b"- [ ] ", b"- [x] "))
+    assert [tick.key for tick in ticks] == [item.key for item in golden.agenda.items()]
+
+
+def test_a_page_has_the_headings_of_its_sections_and_no_others(golden: Golden) -> None:
+    agenda = golden.agenda
+    expected = [section.title for section in agenda.sections]
+    expected += [CANNOT_TELL] * bool(agenda.cannot_tell) + [section.title for section in agenda.custom]
+    expected += [DONE_TODAY] * bool(agenda.done_today) + [WAITING] * bool(agenda.waiting)
+    expected += ["Needs your attention"] * bool(agenda.problems)
+    pairs = zip(golden.tokens, golden.tokens[1:], strict=False)
+    headings = [(token.tag, words.content) for token, words in pairs if token.type == "heading_open"]
+    day = f"Agenda for {agenda.as_of:%a} {agenda.as_of.day} {agenda.as_of:%b %Y}"
+    front = [heading for heading in headings if heading[1] == "followup-md: agenda"]  # YAML between its fences
+    assert [heading for heading in headings if heading not in front] == [
+        ("h1", day),
+        *(("h2", one) for one in expected),
+    ]
+
+
+def test_a_page_has_one_box_for_each_item_and_one_for_each_event_of_the_day(golden: Golden) -> None:
+    words = [token.content for token in golden.tokens if token.type == "inline"]
+    boxes = [found[1] for text in words if (found := re.match(r"\[(.)\] ", text))]
+    assert sorted(boxes) == [" "] * len(golden.agenda.items()) + ["x"] * len(golden.agenda.done_today)
+
+
+def test_a_page_links_to_the_note_of_each_line_and_to_nothing_else(golden: Golden) -> None:
+    agenda = golden.agenda
+    about: list[Record | None] = [item.record for section in agenda.sections for item in section.items]
+    about += [one.record for one in agenda.cannot_tell]
+    about += [item.record for section in agenda.custom for item in section.items]
+    about += [one.record for one in (*agenda.done_today, *agenda.waiting)]
+    found: list[str] = []
+    for token in golden.tokens:
+        for child in token.children or ():
+            if child.type == "link_open":
+                found.append(unquote(str(child.attrs["href"])))
+            elif child.type == "text":
+                found += [golden.path_of(target) for target in wikilinks(token.content)] * (child is first(token))
+            assert child.type not in ("image", "html_inline")
+    assert found == [record.path for record in about if record]
+    kinds = {token.type for token in golden.tokens}
+    assert kinds & {"fence", "code_block", "table_open", "blockquote_open"} == set()
+
+
+def first(token: object) -> object:
+    """The first text of a line."""
+    return next(child for child in token.children if child.type == "text")  # type: ignore[attr-defined]
+
+
+def wikilinks(line: str) -> list[str]:
+    """The targets of the links in a line that only Obsidian reads."""
+    return [found[1] for found in re.finditer(r"(?<!\\)\[\[([^\[\]|\\]+)(?:\|[^\[\]]*)?\]\]", line)]
+
+
+def test_together_the_pages_have_every_section_but_one() -> None:
+    headings = {
+        line.removeprefix("## ") for page in PAGES.values() for line in Golden(*page).lines if line[:3] == "## "
+    }
+    assert set(PAGE_SECTIONS) - headings == {DONE_TODAY}  # no kept page is of a day on which something was done
