@@ -5,29 +5,29 @@ Knows the steps and no detail of any of them.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from followup_md.agenda import Agenda, DraftState, make_agenda
-from followup_md.edit import Refused, add_event
 from followup_md.engine import Evaluation, Outcome, evaluate
 from followup_md.files import CouldNotWrite, make_folder, read_whole, replace_file, vault_lock
 from followup_md.incremental import Evaluator
 from followup_md.keys import keyed_outcomes
 from followup_md.lint import Understood, lint_rules, understood_phrases
 from followup_md.model import ERROR, WARNING, Problem
-from followup_md.notebook import remembered_keys
-from followup_md.outbox import alike_problems, load_template, read_drafts
-from followup_md.page import merge_page, parse_ticks
+from followup_md.page import Tick, merge_page, parse_ticks
 from followup_md.records import RecordReader
 from followup_md.render.markdown import render_page
 from followup_md.ruleset import Rules
-from followup_md.takein import Taken, record_ticks
-from followup_md.ticks import NOTHING, Recording, Unrecorded, dated, match_ticks
+from followup_md.ticks import Matched, Recording, Unrecorded, dated, match_ticks
 from followup_md.vault import RULES_FILE, Notes, read_notes
+
+if TYPE_CHECKING:
+    from followup_md.takein import Taken
 
 MOST_TRIES = 5
 """How often a page is built anew because somebody writes into it meanwhile."""
@@ -83,29 +83,52 @@ def build_agenda(
     judge = evaluator.evaluate if evaluator else partial(evaluate, rules)
     notes = read(())
     evaluation = judge(notes.records, today)
-    matched = match_ticks(ticks, evaluation, remembered_keys(vault) if ticks else NOTHING)
+    matched = _matched(vault, ticks, evaluation)
     taken: tuple[Taken, ...] = ()
     pending, unrecorded = matched.recordings, matched.unrecorded
     ready = tuple(one for one in pending if may_edit(one.record.path if one.record else ""))
     if ready:
+        from followup_md.takein import record_ticks
+
         taken, refused = record_ticks(vault, rules, ready, today)
         pending, unrecorded = tuple(one for one in pending if one not in ready), (*unrecorded, *refused)
         notes = read([one.note for one in taken])
         evaluation = judge(notes.records, today)
+    find_draft, alike = _drafts(vault, rules, evaluation)
+    waiting = [*(tick for one in unrecorded for tick in one.ticks), *(one.tick for one in pending)]
+    problems = [
+        Problem(rules.page.file, 0, 0, ERROR, "tick", f"`{one.ticks[0].key}` {one.reason}") for one in unrecorded
+    ]
+    kept = [dated(tick, today) for tick in waiting if tick.ours]
+    problems += alike
+    agenda = make_agenda(evaluation, (*notes.problems, *problems), notes.counts, days, kept, find_draft)
+    return Built(agenda, render_page(agenda, rules.page, notes.names), old, pending, taken, matched.days)
+
+
+def _matched(vault: Path, ticks: tuple[Tick, ...], evaluation: Evaluation) -> Matched:
+    """What the ticks of a page ask for. Most pages have none, and need no journal."""
+    if not ticks:
+        return Matched((), ())
+    from followup_md.notebook import remembered_keys
+
+    return match_ticks(ticks, evaluation, remembered_keys(vault))
+
+
+def _drafts(
+    vault: Path, rules: Rules, evaluation: Evaluation
+) -> tuple[Callable[[Outcome], DraftState | None] | None, tuple[Problem, ...]]:
+    """What finds the draft of an item, and the drafts that are too much alike. Most vaults have none."""
+    if not os.path.isdir(vault / rules.page.drafts):
+        return None, ()
+    from followup_md.outbox import alike_problems, read_drafts
+
     drafts = read_drafts(vault, rules)
 
     def find_draft(outcome: Outcome) -> DraftState | None:
         found = next((one for one in drafts if not one.sent and one.is_for(outcome)), None)
         return found and DraftState(found.path, found.gaps)
 
-    waiting = [*(tick for one in unrecorded for tick in one.ticks), *(one.tick for one in pending)]
-    problems = [
-        Problem(rules.page.file, 0, 0, ERROR, "tick", f"`{one.ticks[0].key}` {one.reason}") for one in unrecorded
-    ]
-    kept = [dated(tick, today) for tick in waiting if tick.ours]
-    problems += alike_problems(vault, rules, evaluation, drafts)
-    agenda = make_agenda(evaluation, (*notes.problems, *problems), notes.counts, days, kept, find_draft)
-    return Built(agenda, render_page(agenda, rules.page, notes.names), old, pending, taken, matched.days)
+    return find_draft, alike_problems(vault, rules, evaluation, drafts)
 
 
 def _tick_problem(rules: Rules, one: Unrecorded, page: bytes = b"") -> Problem:
@@ -201,6 +224,8 @@ def _merged(path: Path, built: Built) -> bytes:
 
 def problems_of_event(vault: Path, rules: Rules, note: str, line: str) -> tuple[Problem, ...]:
     """What would be wrong with a log line in a note: the errors and warnings that it would have there."""
+    from followup_md.edit import Refused, add_event
+
     data = read_whole(vault / note) or b""
     new = add_event(data.decode("utf-8", "replace"), line)
     if isinstance(new, Refused):
@@ -220,10 +245,12 @@ class Checked(NamedTuple):
 
 def check_vault(vault: Path, rules: Rules, today: date) -> Checked:
     """Every problem of notes, page and drafts and every warning about the rules. Raises CouldNotLook."""
+    from followup_md.outbox import load_template
+
     notes = read_notes(vault, rules)
     evaluation = evaluate(rules, notes.records, today)
     page = read_whole(vault / rules.page.file) or b""
-    matched = match_ticks(parse_ticks(page), evaluation, remembered_keys(vault))
+    matched = _matched(vault, parse_ticks(page), evaluation)
     ticked = [_tick_problem(rules, one, page) for one in matched.unrecorded]
     ahead = [
         Problem(
@@ -233,9 +260,7 @@ def check_vault(vault: Path, rules: Rules, today: date) -> Checked:
         for line in record.log_lines()
         if line.date.day > today
     ]
-    mine = sorted(
-        (*notes.problems, *ahead, *ticked, *alike_problems(vault, rules, evaluation, read_drafts(vault, rules)))
-    )
+    mine = sorted((*notes.problems, *ahead, *ticked, *_drafts(vault, rules, evaluation)[1]))
     templates = dict.fromkeys(
         problem for rule in rules.rules if rule.draft for problem in load_template(vault, rule)[1]
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import re
+import warnings
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
@@ -63,6 +64,8 @@ class Source:
         handler.dispatch = self._hear  # type: ignore[method-assign]
         real = os.path.realpath(self.root)
         self._prefix, self._inode = real.rstrip(os.sep) + os.sep, os.stat(real).st_ino
+        # said of folders that come while their watches are set; a look at everything follows their events anyway
+        warnings.filterwarnings("ignore", "Callback with id", RuntimeWarning)
         logger = logging.getLogger("watchdog")
         logger.addHandler(self._log)
         logger.propagate = False

@@ -180,12 +180,13 @@ class Watch:
             self._evaluator = Evaluator(rules)
         elif not look.everything:
             found = self._mirror.look_at([path for path in look.paths if path != rules.page.file], self._keep)
+        everywhere = found is None
         if found is None:
             found = self._mirror.look_everywhere(self._keep, self.on_progress)
         for path in found.doubtful:
             self.schedule.again(path, self._since[path])
         kept = found.doubtful | {RULES_FILE}
-        looked_at = self._since.keys() if look.everything else look.paths
+        looked_at = self._since.keys() if everywhere else look.paths
         self._since = {path: at for path, at in self._since.items() if path in kept or path not in looked_at}
         if not is_anew:
             self._causes.update(dict.fromkeys(sorted(found.changed)))

@@ -438,6 +438,11 @@ def test_a_key_is_added_behind_all_others_in_the_style_of_the_note(before: str, 
     assert set_field(after, "sent", SENT) == after
 
 
+@pytest.mark.parametrize("empty", ["sent:", "sent: ", "sent:\t"])
+def test_a_key_without_a_value_gets_it(empty: str) -> None:
+    assert set_field(note(f"{empty}\na: b\n"), "sent", SENT) == note(f"a: b\nsent: {SENT}\n")
+
+
 @pytest.mark.parametrize("value", ["2026-11-20", "2026-11-19", "[a]", "'x'"])
 def test_a_key_that_is_there_stays_as_it_is(value: str) -> None:
     text = note(f"sent: {value}\na: b\n")

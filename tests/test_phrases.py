@@ -212,6 +212,7 @@ def fill(text: str, note: bytes = KNOWN, person: Person | None = None) -> str:
     [
         ("Water it", "Water it", "Water it"),
         ("{species} in {room}", "Fern in Hall", "Fern in …"),
+        ("{ species } in {room }", "Fern in Hall", "Fern in …"),
         ("{species}[ in the {room}]", "Fern in the Hall", "Fern"),
         ("[{room}: ]{species}", "Hall: Fern", "Fern"),
         ("[{room}, {pots} pots]", "Hall, 3 pots", ""),

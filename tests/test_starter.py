@@ -143,7 +143,9 @@ def test_types_that_obsidian_knows_are_kept_and_the_others_added(tmp_path: Path)
     }
 
 
-@pytest.mark.parametrize("data", [b"", b"{", b"[]", b'{"types": []}', b"\xff\xfe{}", b"\xef\xbb\xbf{}"])
+@pytest.mark.parametrize(
+    "data", [b"", b"{", b"[]", b'{"types": []}', b"\xff\xfe{}", b"\xef\xbb\xbf{}", b'{"types": {}, "caf\xe9": 1}']
+)
 def test_types_of_another_shape_are_left_alone(tmp_path: Path, data: bytes):
     (tmp_path / ".obsidian").mkdir()
     (tmp_path / TYPES_FILE).write_bytes(data)

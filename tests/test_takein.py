@@ -255,6 +255,19 @@ def test_a_tick_whose_note_is_gone_or_says_something_else_is_kept_until_it_is_de
     assert (WAITS[ANA] in page_of_vault(vault), tick_problems(vault)) == (False, [])
 
 
+def test_of_two_ticked_lines_whose_note_is_gone_no_word_is_lost(vault: Path) -> None:
+    line = tick(vault, ANA)
+    other = line.replace("Greet Ana", "Say hello to Ana")
+    edit_page(vault, lambda page: page.replace(line, f"{line}\n{other}"))
+    (vault / ROSE).unlink()
+    run(vault)
+    lines = page_of_vault(vault).split("\n")
+    assert [one for one in lines if WAITS[ANA] in one and "[x]" in one] == [
+        f"{one} ✅ 2026-03-03" for one in (line, other)
+    ]
+    settle(vault)
+
+
 def test_a_tick_that_was_kept_is_taken_in_when_its_note_is_back(vault: Path) -> None:
     tick(vault, ANA, "-")
     data = (vault / ROSE).read_bytes()

@@ -3,7 +3,7 @@ import json
 import os
 import subprocess
 import sys
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import click
@@ -343,6 +343,13 @@ def test_read_only_edits_no_note_and_keeps_the_ticks(run: Command, ticked: Path)
     assert notes_in(ticked) == notes
     run("agenda", ticked, "--as-of", "2026-03-05")
     assert logs_of(ticked) == LOGS
+
+
+def test_looking_ahead_edits_no_note_and_keeps_the_ticks(run: Command, ticked: Path):
+    notes = notes_in(ticked)
+    code, out, err = run("agenda", ticked, "--as-of", (date.today() + timedelta(1)).isoformat())
+    assert (code, out.splitlines()[-1], err) == (0, f"Wrote {ticked}/Agenda.md", "")
+    assert notes_in(ticked) == notes
 
 
 def test_a_tick_that_cannot_be_taken_in_is_a_problem_of_the_page(run: Command, ticked: Path):

@@ -616,13 +616,15 @@ def test_a_defect_is_printed_and_watching_goes_on(watcher: Watcher, vault: Path,
 def test_a_signal_ends_the_loop_at_its_next_turn(watcher: Watcher, vault: Path, monkeypatch, number: int):
     handlers: dict[int, Callable[[int, None], None]] = {}
     stopped: list[bool] = []
+    woken: list[list[Change]] = []
     monkeypatch.setattr(signal, "signal", handlers.__setitem__)
     monkeypatch.setattr(watcher.source, "stop", lambda: stopped.append(True))
     real = watcher.source.get
 
     def getting(timeout: float) -> list[Change]:
         handlers[number](number, None)
-        return real(60.0)
+        woken.append(real(0.0))
+        return woken[-1]
 
     monkeypatch.setattr(watcher.source, "get", getting)
     watcher.run()
@@ -631,6 +633,7 @@ def test_a_signal_ends_the_loop_at_its_next_turn(watcher: Watcher, vault: Path, 
         [True] * 2,
         False,
     )
+    assert woken == [[Change(lost=True), Change()]]
 
 
 def test_a_signal_ends_a_long_look_in_its_middle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -483,6 +483,13 @@ def test_items_of_one_note_that_lack_a_draft_say_so_once(tmp_path: Path):
     ]
 
 
+def test_a_note_that_shares_its_name_is_drafted_by_its_path(tmp_path: Path):
+    agenda = agenda_with_drafts(garden_vault(tmp_path, path="Beds/Rose.md"), date(2026, 3, 2))
+    assert lines_with(agenda, Page(), "followup-md draft", paths={"rose": 2}) == [
+        "    - Visit on Sun 1 Mar `greet` · `followup-md draft Beds/Rose.md`"
+    ]
+
+
 @pytest.mark.parametrize(
     ("path", "command"),
     [
@@ -490,6 +497,7 @@ def test_items_of_one_note_that_lack_a_draft_say_so_once(tmp_path: Path):
         ("*Rose* [x].md", "`followup-md draft '*Rose* [x]'`"),
         ('A "Rose".md', "`followup-md draft 'A \"Rose\"'`"),
         ("A `Rose`.md", "`followup-md draft`"),
+        ("$(rm rose).md", "`followup-md draft '$(rm rose)'`"),
         ("A \u202eRose.md", "followup-md draft 'A Rose'"),
     ],
 )
