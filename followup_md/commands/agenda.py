@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import time
 from datetime import date
@@ -120,7 +119,11 @@ def _style(text: str, role: str) -> str:
 
 def _width() -> int:
     """Columns of the terminal; 0, which is no limit, where there is none."""
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
+    if not sys.stdout.isatty():
+        return 0
+    import shutil  # for a terminal only: it takes longer to load than a page to write
+
+    return shutil.get_terminal_size().columns
 
 
 class Progress:

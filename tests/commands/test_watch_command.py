@@ -8,12 +8,14 @@ from __future__ import annotations
 import errno
 import os
 import re
+import shlex
 import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from configparser import RawConfigParser
 from datetime import date
 from pathlib import Path
 
@@ -359,6 +361,26 @@ def test_a_signal_ends_it_cleanly(start: Start, vault: Path, number: int):
     assert (running.end(number)[0], running.wrong.read_text("utf-8")) == (0, WRONG_DAY)
     assert (bytes_in(vault), sorted(before)) == (before, sorted(("Agenda.md", "rules.yaml", *NOTES)))
     assert list(running.runtime.iterdir()) == []
+
+
+def test_the_unit_for_systemd_in_the_readme_starts_and_stops(tmp_path: Path):
+    (block,) = re.findall(r"```ini\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
+    unit = RawConfigParser()
+    unit.optionxform = str  # type: ignore[assignment,method-assign]
+    unit.read_string(block)
+    program, vault = tmp_path / ".local" / "bin" / "followup-md", make_vault(tmp_path / "search")
+    program.parent.mkdir(parents=True)
+    program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m followup_md "$@"\n', "utf-8")
+    program.chmod(0o755)
+    line = shlex.split(unit["Service"]["ExecStart"].replace("%h", str(tmp_path)))
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "XDG_RUNTIME_DIR": str(tmp_path)}
+    process = subprocess.Popen(line, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    try:
+        until(lambda: (vault / "Agenda.md").exists() or process.poll() is not None)
+        process.terminate()
+        assert (process.wait(LONGEST), process.communicate()[0]) == (0, b"")
+    finally:
+        process.kill()
 
 
 def test_a_second_watcher_is_refused_and_told_which_one_there_is(start: Start, vault: Path, run: Command, monkeypatch):
