@@ -34,10 +34,15 @@ def keyed_past(evaluation: Evaluation) -> dict[str, Outcome]:
 
 
 class Former(NamedTuple):
-    """An outcome to which a key may have belonged, and whether its window has moved since."""
+    """An outcome to which a key may have belonged, and the day on which its window began then."""
 
     outcome: Outcome
-    is_moved: bool
+    opens: Moment | None
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether its window begins on another day now."""
+        return self.opens != self.outcome.opens
 
 
 def former_keys(evaluation: Evaluation, wanted: Collection[str]) -> dict[str, list[Former]]:
@@ -54,7 +59,7 @@ def former_keys(evaluation: Evaluation, wanted: Collection[str]) -> dict[str, li
         for opens in dict.fromkeys((outcome.opens, *moved)):
             same = outcome._replace(opens=opens)
             for key in {_key(same, fields, ""), _key(same, fields, outcome.path)}.intersection(wanted):
-                found.setdefault(key, []).append(Former(outcome, opens != outcome.opens))
+                found.setdefault(key, []).append(Former(outcome, opens))
     return found
 
 

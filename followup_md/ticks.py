@@ -93,9 +93,8 @@ def match_ticks(ticks: Iterable[Tick], evaluation: Evaluation, remembered: Remem
             outcome = outcomes.get(key) or _still_meant(former.get(key, []), evaluation)
             result = _recording(agreed, outcome, evaluation)
             if outcome is None and isinstance(result, Unrecorded):
-                result = result._replace(
-                    ticks=tuple({tick.text: tick for tick in same}.values())
-                )  # nothing of it is lost
+                # lines with other words are all kept
+                result = result._replace(ticks=tuple({tick.text: tick for tick in same}.values()))
             found += (result,) if result else ()
     recordings = tuple(one for one in found if isinstance(one, Recording))
     return Matched(recordings, tuple(one for one in found if isinstance(one, Unrecorded)), days)
@@ -117,12 +116,14 @@ def _is_settled(
         return outcome.done is not None
     old = evaluation.world.today.day - timedelta(RECENT_DAYS)
     is_archived = is_outside and all(tick.day is not None and tick.day < old for tick in same)
-    return key in remembered.recorded or is_archived or any(_has_event(one.outcome, old) for one in former)
+    return key in remembered.recorded or is_archived or any(_has_event(one, old) for one in former)
 
 
-def _has_event(outcome: Outcome, since: date) -> bool:
-    """Whether a log reports what a tick of this outcome would: somebody wrote it there by hand."""
+def _has_event(former: Former, since: date) -> bool:
+    """Whether a log reports, in the window that was ticked, what the tick would: somebody wrote it there by hand."""
+    outcome = former.outcome
     rule, subject = outcome.rule, outcome.subject
+    since = max(since, former.opens.day) if former.opens else since
     notes = (subject,) if subject.record else subject.world.kinds.get(rule.log_to, ())
     events = (event for note in notes for event in note.events(rule.log_verb) if event.date.day >= since)
     return any(outcome.person is None or event.concerns(outcome.person) for event in events)

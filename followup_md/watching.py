@@ -116,7 +116,7 @@ class Watch:
         """Sort out what was heard: notes and rules are looked at; a link or the end of one may be anything."""
         own = self._rules.names if self._rules else ()
         for path in paths:
-            if path[-3:].lower() == ".md" or path.endswith((".yaml", ".yml")) or path in own:
+            if _is_note(path) or path.endswith((".yaml", ".yml")) or path in own:
                 self.schedule.changed([path], clock)
             elif os.path.islink(self.vault / path) or (self._mirror and self._mirror.is_problem(path)):
                 self.schedule.lost(clock)

@@ -15,12 +15,15 @@ from followup_md.agenda import Counts, make_agenda
 from followup_md.dates import Calendar
 from followup_md.engine import STANDING, Evaluation, evaluate, fill_case
 from followup_md.files import rules_folder
+from followup_md.keys import keyed_outcomes
 from followup_md.model import ERROR, Problem, Record
+from followup_md.page import Tick
 from followup_md.records import RecordReader
 from followup_md.ruleset import Rule
 from followup_md.rulesfile.compile import build_rules
 from followup_md.rulesfile.tree import parse_document
 from followup_md.ruletests import run_tests
+from followup_md.ticks import match_ticks
 
 SOURCE = rules_folder() / "job-search.yaml"
 LOADED, PROBLEMS = build_rules((parse_document(SOURCE.read_text("utf-8"), "job-search.yaml"),))
@@ -296,6 +299,24 @@ def test_a_habit_that_was_never_logged_is_one_item_with_one_key_from_day_to_day(
         "check-boards": (reason, day("03-02")),
     }
     assert found["03-03"] == found["03-02"] == found["03-20"]
+
+
+@pytest.mark.parametrize(
+    ("since", "kept"),
+    [
+        ("2026-03-20 heard back", ["asks for nothing now: its note is gone or says something else. "]),
+        ("2026-03-20 followed up", []),
+    ],
+    ids=["the window moved", "it was logged by hand"],
+)
+def test_an_earlier_follow_up_is_no_answer_to_a_tick_on_the_next_one(since: str, kept: list[str]) -> None:
+    log = ("2026-03-02 thanked everyone", "2026-03-11 followed up")
+    then, now = note(f"{MORNING}go_ahead: true\n", log=log), note(f"{MORNING}go_ahead: true\n", log=(*log, since))
+    keyed = keyed_outcomes(evaluate(RULES, [then], day("03-20")))
+    (key,) = (key for key, one in keyed.items() if one.rule.id == "check-in" and one.state in STANDING)
+    matched = match_ticks([Tick(key, "x", None, f"🆔 {key}")], evaluate(RULES, [now], day("03-20")))
+    assert matched.recordings == ()
+    assert [one.reason.partition("Write")[0] for one in matched.unrecorded] == kept
 
 
 # the cross-checks at the end of the advice
