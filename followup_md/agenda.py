@@ -6,7 +6,6 @@ explanation reads the same computation.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
@@ -14,12 +13,10 @@ from typing import NamedTuple
 from followup_md.blame import missing_fields
 from followup_md.context import Subject
 from followup_md.dates import order_key
-from followup_md.engine import STANDING, Evaluation, Outcome, fill_case
+from followup_md.engine import STANDING, Evaluation, Outcome, done_event, fill_case
 from followup_md.keys import keyed_outcomes
 from followup_md.model import ERROR, Problem, Record
-from followup_md.page import Tick
 from followup_md.ruleset import ENDED, HELD, LATER, OPEN, OVERDUE, PAGE_SECTIONS, QUIET, TODAY, UNKNOWN
-from followup_md.ticks import done_event
 from followup_md.words import fold
 
 CANNOT_TELL, DONE_TODAY, WAITING, ATTENTION = PAGE_SECTIONS[4:]
@@ -39,14 +36,13 @@ Drafts = Callable[[Outcome], DraftState | None]
 
 
 class Item(NamedTuple):
-    """One line of the agenda with everything about it; `tick` is that of its box, kept until it is taken in."""
+    """One line of the agenda with everything about it."""
 
     key: str
     text: str
     reason: str
     log: str
     outcome: Outcome
-    tick: Tick | None = None
     draft: DraftState | None = None
 
     @property
@@ -120,8 +116,6 @@ class Agenda(NamedTuple):
     waiting: tuple[Waiting, ...]
     problems: tuple[Problem, ...]
     counts: Counts
-    kept: tuple[Tick, ...] = ()
-    """Ticks that could not be taken in and whose item is not on the page."""
 
     def items(self) -> tuple[Item, ...]:
         """Every item on the page, section by section."""
@@ -133,23 +127,17 @@ def make_agenda(
     problems: Iterable[Problem],
     counts: Counts,
     days: int | None = None,
-    ticks: Iterable[Tick] = (),
     find_draft: Drafts | None = None,
 ) -> Agenda:
     """Sort a day's outcomes into sections. `counts` are those of the scan; what the rules add to them is filled in.
 
-    `ticks` are those that stay on the page; `find_draft` is asked about the items whose rule has drafts.
+    `find_draft` is asked about the items whose rule has drafts.
     """
     rules, today = evaluation.rules, evaluation.world.today.day
     reach = rules.page.days if days is None else days
     subjects = evaluation.world.everything
-    ticks = tuple(ticks)
-    times = Counter(tick.key for tick in ticks)
-    ticked = {tick.key: tick for tick in ticks if times[tick.key] == 1}  # lines that contradict each other stay apart
     items = [
-        _item(outcome, key, today)._replace(
-            tick=ticked.get(key), draft=find_draft(outcome) if find_draft and outcome.rule.draft else None
-        )
+        _item(outcome, key, today)._replace(draft=find_draft(outcome) if find_draft and outcome.rule.draft else None)
         for key, outcome in keyed_outcomes(evaluation).items()
     ]
     near = [item for item in items if _is_near(item, today, reach)]
@@ -167,7 +155,6 @@ def make_agenda(
         for name in names
     ]
     problems = tuple(sorted(problems, key=lambda problem: (problem.level != ERROR, problem)))
-    shown = {item.key for section in (*sections, *custom) for item in section.items}
     return Agenda(
         as_of=today,
         title=rules.title,
@@ -178,7 +165,6 @@ def make_agenda(
         waiting=_waiting(items, near, rules.title),
         problems=problems,
         counts=_completed(counts, evaluation.outcomes, subjects, today),
-        kept=tuple(tick for tick in ticks if tick.key not in shown or tick.key not in ticked),
     )
 
 

@@ -17,14 +17,14 @@ from followup_md.engine import Evaluation, Outcome, evaluate
 from followup_md.files import CouldNotWrite, make_folder, read_whole, replace_file, vault_lock
 from followup_md.incremental import Evaluator
 from followup_md.keys import keyed_outcomes
-from followup_md.lint import Understood, lint_rules, understood_phrases
+from followup_md.lint import lint_rules
 from followup_md.model import ERROR, WARNING, Problem
 from followup_md.page import Tick, merge_page, parse_ticks
 from followup_md.records import RecordReader
 from followup_md.render.markdown import render_page
 from followup_md.ruleset import Rules
 from followup_md.ticks import Matched, Recording, Unrecorded, dated, match_ticks
-from followup_md.vault import RULES_FILE, Notes, read_notes
+from followup_md.vault import Notes, read_notes
 
 if TYPE_CHECKING:
     from followup_md.takein import Taken
@@ -101,17 +101,17 @@ def build_agenda(
     ]
     kept = [dated(tick, today) for tick in waiting if tick.ours]
     problems += alike
-    agenda = make_agenda(evaluation, (*notes.problems, *problems), notes.counts, days, kept, find_draft)
-    return Built(agenda, render_page(agenda, rules.page, notes.names), old, pending, taken, matched.days)
+    agenda = make_agenda(evaluation, (*notes.problems, *problems), notes.counts, days, find_draft)
+    return Built(agenda, render_page(agenda, rules.page, notes.names, kept), old, pending, taken, matched.days)
 
 
 def _matched(vault: Path, ticks: tuple[Tick, ...], evaluation: Evaluation) -> Matched:
     """What the ticks of a page ask for. Most pages have none, and need no journal."""
     if not ticks:
         return Matched((), ())
-    from followup_md.notebook import remembered_keys
+    from followup_md.notebook import recorded_keys
 
-    return match_ticks(ticks, evaluation, remembered_keys(vault))
+    return match_ticks(ticks, evaluation, recorded_keys(vault))
 
 
 def _drafts(
@@ -236,11 +236,10 @@ def problems_of_event(vault: Path, rules: Rules, note: str, line: str) -> tuple[
 
 
 class Checked(NamedTuple):
-    """How many Markdown files there are, all problems by path and line, and how date phrases were understood."""
+    """How many Markdown files there are, and all problems by path and line."""
 
     files: int
     problems: tuple[Problem, ...]
-    understood: tuple[Understood, ...]
 
 
 def check_vault(vault: Path, rules: Rules, today: date) -> Checked:
@@ -265,5 +264,4 @@ def check_vault(vault: Path, rules: Rules, today: date) -> Checked:
         problem for rule in rules.rules if rule.draft for problem in load_template(vault, rule)[1]
     )
     problems = (*lint_rules(rules, evaluation), *templates, *mine)
-    understood = understood_phrases(evaluation) if rules.names[0] == RULES_FILE else ()
-    return Checked(notes.counts.files, problems, understood)
+    return Checked(notes.counts.files, problems)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from followup_md.context import Context, Subject, World
 from followup_md.dates import Calendar, Moment
 from followup_md.model import EVERYONE, Done, Person, Record
-from followup_md.phrases import show_value
+from followup_md.phrases import show_plain, show_value
 from followup_md.references import expressions_of, references
 from followup_md.ruleset import (
     ENDED,
@@ -85,28 +85,10 @@ def evaluate(
     calendar: Calendar | None = None,
 ) -> Evaluation:
     """Every rule for every record on a day. Settings and calendar other than the rules' own are for tests of rules."""
-    world = make_world(rules, records, today, settings, calendar)
+    world = rules.world(records, today, settings, calendar)
     judge = Judge(rules)
     outcomes = [one for subject in (*world.everything, world.vault) for one in judge.outcomes(subject)]
     return assemble(rules, world, outcomes)
-
-
-def make_world(
-    rules: Rules,
-    records: Iterable[Record],
-    today: date,
-    settings: Mapping[str, object] | None = None,
-    calendar: Calendar | None = None,
-) -> World:
-    """The notes of a day, in the order of their paths."""
-    return World(
-        sorted(records, key=lambda record: record.path),
-        today,
-        rules.facts,
-        rules.group_fields(),
-        rules.setting_values() if settings is None else settings,
-        rules.calendar if calendar is None else calendar,
-    )
 
 
 class Judge:
@@ -292,3 +274,17 @@ def fill_case(outcome: Outcome, cases: tuple[TextCase, ...]) -> str:
         if case.when is None or case.when.expr.run(c) is True:
             return " ".join(case.text.fill(c, show_value).split())
     return ""
+
+
+def done_event(outcome: Outcome, day: date) -> str:
+    """What a tick of that day records: the words of the rule's `log:`, else `done RULE [PERSON]`."""
+    if outcome.rule.log:
+        return " ".join(outcome.rule.log.fill(outcome.context(), show_plain).split())
+    return settling_event("done", outcome, day)
+
+
+def settling_event(word: str, outcome: Outcome, day: date) -> str:
+    """A line that silences one occurrence; before its window opens it has to say which one."""
+    person = f" {outcome.person.name}" if outcome.person and not outcome.person.everyone else ""
+    ahead = f" - for {outcome.opens.day}" if outcome.opens and day < outcome.opens.day else ""
+    return " ".join(f"{word} {outcome.rule.id}{person}{ahead}".split())

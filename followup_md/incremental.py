@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from followup_md.context import VAULT, Expr, Subject, World
-from followup_md.engine import Evaluation, Judge, Outcome, assemble, make_world
+from followup_md.engine import Evaluation, Judge, Outcome, assemble
 from followup_md.model import Record
 from followup_md.references import expressions_of
 from followup_md.ruleset import Rules
@@ -48,7 +48,7 @@ class Evaluator:
         return assemble(self.rules, world, (one for own in (*found.values(), of_vault) for one in own))
 
     def _anew(self, records: Iterable[Record], today: date) -> World:
-        self._world = world = make_world(self.rules, records, today)
+        self._world = world = self.rules.world(records, today)
         self._outcomes = {}
         self._values = [world.vault.fact(name) for name in self._shared or ()]
         return world

@@ -5,32 +5,12 @@ Knows rules and the outcomes of a day; knows no file. Everything it says is a wa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterator
 
-from followup_md.context import VAULT, Expr
-from followup_md.dates import format_long_day
 from followup_md.engine import STANDING, Evaluation, Outcome, fill_case
 from followup_md.model import WARNING, Problem
 from followup_md.references import expressions_of, references
-from followup_md.ruleset import Rule, Rules
-
-
-class Understood(NamedTuple):
-    """A date phrase of a rule and the day it gives for one note (or the vault): a reader sees what was understood."""
-
-    source: str
-    line: int
-    rule: str
-    name: str
-    phrase: str
-    note: str | None
-    day: str
-
-    def __str__(self) -> str:
-        """One line with its place."""
-        about = f" for {self.note}" if self.note else ""
-        return f"{self.source}:{self.line}: {self.rule}, {self.name}: `{self.phrase}` is {self.day}{about}"
+from followup_md.ruleset import Rules
 
 
 def lint_rules(rules: Rules, evaluation: Evaluation) -> tuple[Problem, ...]:
@@ -87,35 +67,3 @@ def _doubles(evaluation: Evaluation) -> Iterator[Problem]:
 
 def _warning(source: str, line: int, code: str, message: str) -> Problem:
     return Problem(source, line, 1 if line else 0, WARNING, code, message)
-
-
-def understood_phrases(evaluation: Evaluation) -> tuple[Understood, ...]:
-    """For each date phrase of the nearest rules file the day it gives for the first note for which it gives one."""
-    rules = evaluation.rules
-    found: list[Understood] = []
-    for rule in rules.rules:
-        for name, expr in (("from", rule.opens), ("due", rule.due), ("until", rule.until)):
-            source, line = rule.places.get(name, ("", 0))
-            if expr and source == rules.names[0]:
-                found += _first_day(evaluation, rule, name, expr, source, line)
-    return tuple(sorted(found))
-
-
-def _first_day(
-    evaluation: Evaluation, rule: Rule, name: str, expr: Expr, source: str, line: int
-) -> Iterable[Understood]:
-    world = evaluation.world
-    subjects = (world.vault,) if rule.kind == VAULT else world.kinds[rule.kind]
-    for subject in subjects:
-        people = rule.each.run(subject.context) if rule.each else ()
-        for person in people or (None,):
-            c = Outcome(rule, subject, person, "").context()
-            c.opens = rule.opens.run(c) if rule.opens else None
-            c.due = rule.due.run(c) if rule.due else c.opens
-            if c.due and c.opens and c.due.day < c.opens.day:
-                c.due = c.opens
-            moment = expr.run(c)
-            if moment is not None:
-                note = subject.record.path if subject.record else None
-                return [Understood(source, line, rule.id, name, expr.text, note, format_long_day(moment.day))]
-    return []

@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 from followup_md.context import PEOPLE, TEXTS, YES_NO, Expr
 from followup_md.dates import Moment
 from followup_md.edit import LOG
-from followup_md.engine import evaluate
 from followup_md.escape import escape_plain
 from followup_md.fieldvalues import NO_WORDS, YES_WORDS, parse_field_value
 from followup_md.model import ERROR, Problem
@@ -70,8 +69,7 @@ def make_note(
     if reading.record is None or reading.record.kind != kind.name or reading.problems:
         message = f"the template makes no note of the kind `{kind.name}`"
         return None, reading.problems or (Problem("", 0, 0, ERROR, "template", message),)
-    world = evaluate(rules, [reading.record], today).world
-    context = world.kinds[kind.name][0].context
+    context = rules.world([reading.record], today).everything[0].context
     name = kind.file_name.fill(context, _show) if kind.file_name else kind.name
     return NewNote(f"{fit_name(name) or kind.name}.md", text), ()
 

@@ -26,7 +26,6 @@ from followup_md.files import (
     replace_file,
     vault_lock,
 )
-from followup_md.ticks import Remembered
 from followup_md.vault import is_conflict_copy
 
 JOURNAL = ".followup-md/journal.jsonl"
@@ -216,10 +215,9 @@ def read_journal(vault: Path) -> list[Entry]:
     return entries
 
 
-def remembered_keys(vault: Path) -> Remembered:
-    """What the journal knows of ticks."""
-    last = {key: entry.undone for entry in read_journal(vault) for key in entry.keys}
-    return Remembered(frozenset(key for key in last if not last[key]), frozenset(key for key in last if last[key]))
+def recorded_keys(vault: Path) -> dict[str, bool]:
+    """The keys of the ticks that the journal remembers; False for those that were taken back since."""
+    return {key: not entry.undone for entry in read_journal(vault) for key in entry.keys}
 
 
 def _checked(entry: Entry) -> Entry:

@@ -7,7 +7,8 @@ belongs to the user, and all that ever changes there is the day behind a box tha
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -58,6 +59,17 @@ def parse_ticks(data: bytes) -> tuple[Tick, ...]:
             tick = _tick(line, ours) if KEY_PREFIX in line else None
             found += (tick,) if tick else ()
     return tuple(found)
+
+
+def place_ticks(ticks: Iterable[Tick], shown: Collection[str]) -> tuple[dict[str, Tick], tuple[Tick, ...]]:
+    """Ticks that stay on the page: by key those that stand in their item's box, and the lines kept as they are.
+
+    `shown` are the keys of the items on the page. Ticks of one key that contradict each other are all kept as lines.
+    """
+    ticks = tuple(ticks)
+    times = Counter(tick.key for tick in ticks)
+    placed = {tick.key: tick for tick in ticks if tick.key in shown and times[tick.key] == 1}
+    return placed, tuple(tick for tick in ticks if tick.key not in placed)
 
 
 def _tick(line: str, ours: bool) -> Tick | None:

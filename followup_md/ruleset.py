@@ -5,13 +5,14 @@ Knows what a rule is made of; knows neither YAML nor how anything is evaluated o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
 from followup_md.clauses import Namespace
-from followup_md.context import Expr, Type
+from followup_md.context import Expr, Type, World
 from followup_md.dates import Calendar
+from followup_md.model import Record
 from followup_md.phrases import Text
 from followup_md.yamltext import Mapping as MappingNode
 
@@ -213,6 +214,23 @@ class Rules(NamedTuple):
     def setting_values(self) -> dict[str, object]:
         """Setting name → value."""
         return {name: setting.value for name, setting in self.settings.items()}
+
+    def world(
+        self,
+        records: Iterable[Record],
+        today: date,
+        settings: Mapping[str, object] | None = None,
+        calendar: Calendar | None = None,
+    ) -> World:
+        """The notes of a day, in the order of their paths. Other settings and calendars are for tests of rules."""
+        return World(
+            sorted(records, key=lambda record: record.path),
+            today,
+            self.facts,
+            self.group_fields(),
+            self.setting_values() if settings is None else settings,
+            self.calendar if calendar is None else calendar,
+        )
 
     def group_fields(self) -> dict[str, str]:
         """Kind → the field that groups its notes."""

@@ -9,23 +9,12 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from followup_md.engine import STANDING, Evaluation, Outcome
+from followup_md.engine import STANDING, Evaluation, Outcome, done_event, settling_event
 from followup_md.keys import KEY_PREFIX, RECENT_DAYS, Former, former_keys, keyed_outcomes, keyed_past
 from followup_md.model import Person, Record
 from followup_md.page import DAY_SIGNS, DONE_BOX, Tick
-from followup_md.phrases import show_plain
 from followup_md.ruleset import LATER
 from followup_md.words import join_words
-
-
-class Remembered(NamedTuple):
-    """The keys of ticks that were taken in during the last days, and of those that were taken back since."""
-
-    recorded: frozenset[str]
-    undone: frozenset[str]
-
-
-NOTHING = Remembered(frozenset(), frozenset())
 
 
 class Recording(NamedTuple):
@@ -54,22 +43,12 @@ class Matched(NamedTuple):
     days: Mapping[str, date] = {}
 
 
-def done_event(outcome: Outcome, day: date) -> str:
-    """What a tick of that day records: the words of the rule's `log:`, else `done RULE [PERSON]`."""
-    if outcome.rule.log:
-        return " ".join(outcome.rule.log.fill(outcome.context(), show_plain).split())
-    return _settling("done", outcome, day)
+def match_ticks(ticks: Iterable[Tick], evaluation: Evaluation, recorded: Mapping[str, bool] | None = None) -> Matched:
+    """Each key's ticks → one event, or the reason why there is none.
 
-
-def _settling(word: str, outcome: Outcome, day: date) -> str:
-    """A line that silences one occurrence; before its window opens it has to say which one."""
-    person = f" {outcome.person.name}" if outcome.person and not outcome.person.everyone else ""
-    ahead = f" - for {outcome.opens.day}" if outcome.opens and day < outcome.opens.day else ""
-    return " ".join(f"{word} {outcome.rule.id}{person}{ahead}".split())
-
-
-def match_ticks(ticks: Iterable[Tick], evaluation: Evaluation, remembered: Remembered = NOTHING) -> Matched:
-    """Each key's ticks → one event, or the reason why there is none."""
+    `recorded` are the keys of ticks that were recorded during the last days; False for those undone since.
+    """
+    recorded = recorded or {}
     by_key: dict[str, list[Tick]] = {}
     for tick in ticks:
         by_key.setdefault(tick.key, []).append(tick)
@@ -82,7 +61,7 @@ def match_ticks(ticks: Iterable[Tick], evaluation: Evaluation, remembered: Remem
         agreed = _merged(same)
         if isinstance(agreed, Tick):
             days[key] = agreed.day or evaluation.world.today.day
-        if _is_settled(key, same, outcomes.get(key), former.get(key, []), evaluation, remembered):
+        if _is_settled(key, same, outcomes.get(key), former.get(key, []), evaluation, recorded):
             continue
         if f"{key}-2" in outcomes or "-" in key.removeprefix(KEY_PREFIX):
             shared = "is one of two items that share a key by chance; write the event by hand"
@@ -106,17 +85,17 @@ def _is_settled(
     outcome: Outcome | None,
     former: list[Former],
     evaluation: Evaluation,
-    remembered: Remembered,
+    recorded: Mapping[str, bool],
 ) -> bool:
     """Whether there is nothing left to do about ticks: what they ask for was written, or they are an archive."""
     is_outside = not any(tick.ours for tick in same)
-    if is_outside and key in remembered.undone:
+    if is_outside and recorded.get(key) is False:
         return True
     if outcome:
         return outcome.done is not None
     old = evaluation.world.today.day - timedelta(RECENT_DAYS)
     is_archived = is_outside and all(tick.day is not None and tick.day < old for tick in same)
-    return key in remembered.recorded or is_archived or any(_has_event(one, old) for one in former)
+    return recorded.get(key, False) or is_archived or any(_has_event(one, old) for one in former)
 
 
 def _has_event(former: Former, since: date) -> bool:
@@ -169,7 +148,7 @@ def _recording(tick: Tick, outcome: Outcome | None, evaluation: Evaluation) -> R
     day = tick.day or today
     if day > today:
         return Unrecorded((tick,), f"is ticked for {day}, which is still to come")
-    event = done_event(outcome, day) if tick.mark == DONE_BOX else _settling("skipped", outcome, day)
+    event = done_event(outcome, day) if tick.mark == DONE_BOX else settling_event("skipped", outcome, day)
     record, kind = outcome.subject.record, outcome.rule.log_to
     if record is None:
         found = [subject.record for subject in evaluation.world.kinds.get(kind, ()) if subject.record]

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import random
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from followup_md.agenda import Agenda, CannotTell, Counts, DoneToday, DraftState, Item, make_agenda, soonest
+from followup_md.agenda import Agenda, CannotTell, Counts, DoneToday, Item, make_agenda, soonest
 from followup_md.dates import Moment
-from followup_md.engine import Outcome, evaluate
-from followup_md.keys import keyed_outcomes
+from followup_md.engine import evaluate
 from followup_md.model import ERROR, WARNING, Done, Event, Person, Problem, Record
-from followup_md.page import Tick
 from followup_md.ruleset import Rules
 from followup_md.rulesfile.compile import build_rules
 from followup_md.rulesfile.tree import parse_document
@@ -369,79 +366,3 @@ def test_the_counts_of_a_real_vault_add_up(tmp_path: Path) -> None:
     counts = make_agenda(evaluate(rules, notes.records, on(20).day), notes.problems, notes.counts).counts
     assert counts == Counts(6, {"visit": 1, "book": 1}, 1, 1, {"conflict copy": 1, "ignored folder": 1}, 0, 0, 0)
     assert counts.files == sum(counts.kinds.values()) + counts.plain + counts.broken + sum(counts.left_out.values())
-
-
-# ticks
-
-
-def test_a_tick_stays_with_its_item_and_without_one_it_is_kept() -> None:
-    notes = [
-        visit("open.md", place="Ayr", day=on(5), fee=9),
-        visit("far.md", place="Esk", day=on(25), fee=1),
-        visit("snoozed.md", place="Fen", day=on(4), fee=1, snooze=on(9)),
-    ]
-    evaluation = evaluate(OUTINGS, notes, on(5).day)
-    key_of = {(one.path, one.rule.id): key for key, one in keyed_outcomes(evaluation).items()}
-    wanted = [("open.md", "go"), ("far.md", "go"), ("snoozed.md", "go")]
-    unknown = Tick("fm-zzzzzz", "-", on(4).day, "words")
-    ticks = [*(Tick(key_of[one], "x", on(5).day, "words") for one in wanted), unknown]
-    agenda = make_agenda(evaluation, (), Counts(), ticks=ticks)
-    assert {item.outcome.rule.id: item.tick for item in agenda.items()} == {"go": ticks[0], "pay": None}
-    assert agenda.kept == tuple(ticks[1:])
-    assert make_agenda(evaluation, (), Counts()).kept == ()
-
-
-def test_lines_of_one_item_that_contradict_each_other_stay_apart_from_it() -> None:
-    evaluation = evaluate(OUTINGS, [visit("open.md", place="Fen", day=on(4), fee=1)], on(5).day)
-    (key,) = keyed_outcomes(evaluation).keys() & {item.key for item in make_agenda(evaluation, (), Counts()).items()}
-    ticks = (Tick(key, "x", on(5).day, "words"), Tick(key, "-", on(5).day, "others"))
-    agenda = make_agenda(evaluation, (), Counts(), ticks=ticks)
-    assert ([item.tick for item in agenda.items()], agenda.kept) == ([None], ticks)
-
-
-def test_what_a_tick_would_record_is_what_an_item_says() -> None:
-    note = visit("n.md", place="Fen", day=on(8), fee=9, guests=(Person("Ana"),))
-    assert {item.outcome.rule.id: item.log for item in page(5, note, days=5).items()} == {
-        "go": "left",
-        "ring": "done ring Ana - for 2026-03-09",
-        "pay": "done pay - for 2026-03-08",
-    }
-
-
-# drafts
-
-
-def test_drafts_are_looked_for_where_the_rule_has_them_and_stay_with_their_items() -> None:
-    text = RULES.replace("    title: Go\n", "    title: Go\n    draft: card.md\n", 1)
-    rules, problems = build_rules((parse_document(text, "rules.yaml"),))
-    assert rules is not None, problems
-    notes = [visit("a.md", place="Fen", day=on(4), fee=1), visit("b.md", place="Bog", day=on(4), fee=1)]
-    found = DraftState("Drafts/a.md", 2)
-    asked: list[tuple[str, str]] = []
-
-    def find_draft(outcome: Outcome) -> DraftState | None:
-        asked.append((outcome.path, outcome.rule.id))
-        return found if outcome.path == "a.md" else None
-
-    agenda = make_agenda(evaluate(rules, notes, on(5).day), (), Counts(), find_draft=find_draft)
-    drafts = {(item.outcome.path, item.outcome.rule.id): item.draft for item in agenda.items()}
-    assert {about: draft for about, draft in drafts.items() if about[1] == "go"} == {
-        ("a.md", "go"): found,
-        ("b.md", "go"): None,
-    }
-    assert {draft for about, draft in drafts.items() if about[1] != "go"} <= {None}
-    assert sorted(asked) == [("a.md", "go"), ("b.md", "go")]
-    plain = make_agenda(evaluate(rules, notes, on(5).day), (), Counts())
-    assert {item.draft for item in plain.items()} == {None}
-
-
-# the whole
-
-
-def test_the_order_of_the_records_changes_nothing_on_the_page() -> None:
-    records = [visit(f"{n}.md", place="Fen" if n % 2 else "Bog", day=on(n % 4), fee=n) for n in range(12)]
-    shuffled = random.Random(1).sample(records, len(records))
-    one, two = page(2, *records), page(2, *shuffled)
-    assert sections(one) == sections(two)
-    assert waiting(one) == waiting(two)
-    assert keys(one) == keys(two)

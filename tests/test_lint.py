@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 
 import pytest
-from visits import NOTES, TODAY, note, visit_rules
+from visits import NOTES, TODAY, note
 
 from followup_md.engine import Evaluation, evaluate
-from followup_md.lint import Understood, lint_rules, understood_phrases
+from followup_md.lint import lint_rules
 from followup_md.model import WARNING, Problem
 from followup_md.records import RecordReader
 from followup_md.ruleset import Rules
@@ -217,91 +217,4 @@ def test_warnings_stand_in_the_order_of_their_lines() -> None:
         (4, "rules-unused"),
         (31, "rules-double"),
         (41, "rules-untested"),
-    ]
-
-
-# how date phrases were understood
-
-
-def understood(rules: Rules, notes: Mapping[str, str]) -> list[str]:
-    return [str(entry) for entry in understood_phrases(on(rules, notes))]
-
-
-def test_a_date_phrase_is_shown_with_the_day_of_the_first_note_that_gives_one() -> None:
-    notes = {"a.md": "garden: Fig\n", "b.md": "day: 2026-03-05\n", "c.md": "day: 2026-03-09\n"}
-    (entry,) = understood_phrases(on(read(HEAD + SWEEP), notes))
-    assert entry == Understood("rules.yaml", 25, "sweep", "from", "settings.gap after day", "b.md", "Sat 7 Mar 2026")
-    assert str(entry) == "rules.yaml:25: sweep, from: `settings.gap after day` is Sat 7 Mar 2026 for b.md"
-
-
-@pytest.mark.parametrize("notes", [{}, {"a.md": "garden: Fig\n"}], ids=["no note", "no day"])
-def test_a_date_phrase_without_a_day_is_not_shown(notes: dict[str, str]) -> None:
-    assert understood(read(HEAD + SWEEP), notes) == []
-
-
-def test_phrases_that_hang_on_one_another_stand_in_the_order_of_their_lines() -> None:
-    ends = "    until: 1 week after due\n    due: 1 day after from\n"
-    rules = read(HEAD + SWEEP.replace("    say:", ends + "    say:"))
-    assert understood(rules, {"a.md": "day: 2026-03-01\n"}) == [
-        "rules.yaml:25: sweep, from: `settings.gap after day` is Tue 3 Mar 2026 for a.md",
-        "rules.yaml:26: sweep, until: `1 week after due` is Wed 11 Mar 2026 for a.md",
-        "rules.yaml:27: sweep, due: `1 day after from` is Wed 4 Mar 2026 for a.md",
-    ]
-
-
-def test_a_due_day_before_the_window_is_moved_for_what_hangs_on_it_as_on_the_agenda() -> None:
-    ends = "    due: day\n    until: 1 week after due\n"
-    rules = read(HEAD + SWEEP.replace("    say:", ends + "    say:"))
-    evaluation = on(rules, {"a.md": "day: 2026-03-01\n"})
-    assert [str(entry) for entry in understood_phrases(evaluation)][1:] == [
-        "rules.yaml:26: sweep, due: `day` is Sun 1 Mar 2026 for a.md",
-        "rules.yaml:27: sweep, until: `1 week after due` is Tue 10 Mar 2026 for a.md",
-    ]
-    assert [one.until.day for one in evaluation.outcomes if one.until] == [date(2026, 3, 10)]
-
-
-def test_a_due_day_alone_is_shown() -> None:
-    rules = read(HEAD + SWEEP.replace("from: settings.gap", "due: settings.gap"))
-    assert understood(rules, {"a.md": "day: 2026-03-01\n"}) == [
-        "rules.yaml:25: sweep, due: `settings.gap after day` is Tue 3 Mar 2026 for a.md"
-    ]
-
-
-def test_a_rule_about_the_whole_vault_names_no_note() -> None:
-    walk = "  walk:\n    for: vault\n    title: Walk\n    why: Good.\n    from: 2 days after today\n    say: Walk\n"
-    assert understood(read(HEAD + walk), {}) == ["rules.yaml:23: walk, from: `2 days after today` is Thu 5 Mar 2026"]
-
-
-GREET = """\
-  greet:
-    for: each person in visit.guides
-    title: Greet
-    why: Nobody likes to be passed over.
-    from: settings.gap after person.watered
-    say: Greet {person}
-"""
-
-
-def test_a_phrase_about_a_person_takes_the_first_who_gives_a_day() -> None:
-    # A defect once: nobody was asked about, and the command ended in a traceback.
-    notes = {"a.md": "day: 2026-03-01\n", "b.md": "guides: [Ana, Bo]\nlog: [2026-03-02 watered Bo]\n"}
-    assert understood(read(HEAD + GREET), notes) == [
-        "rules.yaml:23: greet, from: `settings.gap after person.watered` is Wed 4 Mar 2026 for b.md"
-    ]
-    assert understood(read(HEAD + GREET), {"a.md": "day: 2026-03-01\n"}) == []
-
-
-def test_only_the_phrases_of_the_nearest_file_are_shown() -> None:
-    mine = "format: 1\nextends: base.yaml\nrules:\n  sweep:\n    until: 9 days after day\n"
-    assert understood(read(mine, HEAD + SWEEP), {"a.md": "day: 2026-03-01\n"}) == [
-        "rules.yaml:5: sweep, until: `9 days after day` is Tue 10 Mar 2026 for a.md"
-    ]
-
-
-def test_every_phrase_of_a_whole_rules_file_is_shown_once() -> None:
-    rules = visit_rules()
-    shown = [(entry.rule, entry.name) for entry in understood_phrases(on(rules, NOTES))]
-    assert shown == [
-        *(("greet", "from"), ("greet", "due"), ("greet", "until"), ("pay", "from"), ("pay", "until")),
-        *(("harvest", "from"), ("harvest", "until"), ("prune", "from"), ("prune", "until")),
     ]

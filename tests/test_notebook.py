@@ -25,10 +25,9 @@ from followup_md.notebook import (
     change_file,
     log_events,
     read_journal,
-    remembered_keys,
+    recorded_keys,
     undo_last,
 )
-from followup_md.ticks import Remembered
 from followup_md.vault import list_notes
 
 VISITS = visit_rules()
@@ -100,13 +99,17 @@ def test_several_events_are_one_edit_in_their_order(vault: Path):
     lines = "".join(f"  - {event}\n" for event in events)
     assert (vault / "Moss.md").read_text("utf-8") == note(f"{NOTES['Moss.md']}log:\n{lines}")
     (entry,) = read_journal(vault)
-    assert (entry.events, entry.keys, entry.added, remembered_keys(vault).recorded) == (
+    assert (entry.events, entry.keys, entry.added, recorded_keys(vault)) == (
         events,
         keys,
         f"log:\n{lines}",
-        {*keys},
+        dict.fromkeys(keys, True),
     )
-    assert (undo_last(vault), bytes_in(vault), remembered_keys(vault).recorded) == ((entry, None), before, set())
+    assert (undo_last(vault), bytes_in(vault), recorded_keys(vault)) == (
+        (entry, None),
+        before,
+        dict.fromkeys(keys, False),
+    )
 
 
 def test_of_several_events_those_that_stand_there_are_not_written_twice(vault: Path):
@@ -124,11 +127,11 @@ def test_of_several_events_none_is_written_when_one_cannot_be(vault: Path):
 
 
 def test_the_keys_of_all_edits_that_can_be_taken_back_are_remembered(vault: Path):
-    assert remembered_keys(vault).recorded == set()
+    assert recorded_keys(vault) == {}
     log_events(vault, "Moss.md", (PAID,), TODAY, ("fm-000001",))
     log_events(vault, "Ivy.md", (PAID,), TODAY)
     log_events(vault, "Ivy.md", ("2026-03-01 watered",), TODAY, ("fm-000001", "fm-000002"))
-    assert remembered_keys(vault).recorded == {"fm-000001", "fm-000002"}
+    assert recorded_keys(vault) == {"fm-000001": True, "fm-000002": True}
 
 
 def test_the_bytes_that_would_be_edited_are_looked_at_first(vault: Path):
@@ -188,7 +191,7 @@ def test_a_new_note_that_a_killed_run_did_not_make_is_passed_over(vault: Path, m
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
         patch.setattr(notebook, "create_file", killed)
         add_note(vault, "Rose.md", MOSS_PAID, (PAID,), TODAY, ("fm-000001",))
-    assert remembered_keys(vault).recorded == {"fm-000001"}
+    assert recorded_keys(vault) == {"fm-000001": True}
     assert (undo_last(vault), (vault / "Moss.md").read_text("utf-8")) == ((ENTRY, None), MOSS)
 
 
@@ -198,12 +201,12 @@ def test_a_new_note_that_a_killed_run_did_not_make_is_passed_over(vault: Path, m
 def test_what_was_taken_back_is_remembered_for_its_keys_until_it_is_written_again(vault: Path):
     before = bytes_in(vault)
     log_events(vault, "Moss.md", (PAID,), TODAY, ("fm-000001", "fm-000002"))
-    assert remembered_keys(vault) == Remembered(frozenset({"fm-000001", "fm-000002"}), frozenset())
+    assert recorded_keys(vault) == {"fm-000001": True, "fm-000002": True}
     undo_last(vault)
-    assert remembered_keys(vault) == Remembered(frozenset(), frozenset({"fm-000001", "fm-000002"}))
+    assert recorded_keys(vault) == {"fm-000001": False, "fm-000002": False}
     assert (undo_last(vault), bytes_in(vault)) == (NOTHING, before)
     log_events(vault, "Moss.md", (PAID,), TODAY, ("fm-000001",))
-    assert remembered_keys(vault) == Remembered(frozenset({"fm-000001"}), frozenset({"fm-000002"}))
+    assert recorded_keys(vault) == {"fm-000001": True, "fm-000002": False}
     entry, refused = undo_last(vault)
     assert (entry and entry.events, refused, bytes_in(vault)) == ((PAID,), None, before)
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from strategies import hostile_texts
 from visits import TODAY, agenda_of, page_of, quoted, visit_rules
 
-from followup_md.page import BEGIN, END, HEAD, Tick, merge_page, parse_ticks
+from followup_md.page import BEGIN, END, HEAD, Tick, merge_page, parse_ticks, place_ticks
 
 VISITS = visit_rules()
 NEW = f"{BEGIN}\n# Agenda for Tue 3 Mar 2026\n{END}\n"
@@ -294,3 +294,16 @@ def test_a_day_is_given_once_and_to_nothing_else(lines: list[str]) -> None:
     expected = expected.replace(f"- [-] {TEXT} ^a", f"- [-] {TEXT} ❌ 2026-03-02 ^a")
     assert once == (NEW.rstrip("\n") + expected).encode()
     assert merge_page(once, NEW, {KEY: TODAY}) == once
+
+
+# ticks that stay on the page
+
+
+def test_a_tick_stays_in_the_box_of_its_item_and_without_one_its_line_is_kept() -> None:
+    placed, gone = Tick("fm-000001", "x", None, "words"), Tick("fm-zzzzzz", "-", None, "others")
+    assert place_ticks([gone, placed], {"fm-000001", "fm-000002"}) == ({"fm-000001": placed}, (gone,))
+
+
+def test_lines_of_one_item_that_contradict_each_other_are_kept_as_they_are() -> None:
+    ticks = (Tick("fm-000001", "x", None, "words"), Tick("fm-000001", "-", None, "others"))
+    assert place_ticks(ticks, {"fm-000001"}) == ({}, ticks)

@@ -40,7 +40,7 @@ from visits import RULES, TODAY, note
 
 from followup_md import takein
 from followup_md.model import Problem
-from followup_md.notebook import read_journal, remembered_keys, undo_last
+from followup_md.notebook import read_journal, recorded_keys, undo_last
 from followup_md.page import END
 from followup_md.takein import Taken, record_ticks
 
@@ -119,7 +119,7 @@ def test_a_ticked_box_is_an_event_in_its_note_however_its_line_was_changed(
     done = run(vault)
     assert done.built.taken == (Taken(ROSE, (MET,)),)
     assert notes_in(vault) == {**before, ROSE: note(f"{PARTY}log:\n  - {MET}\n").encode()}
-    assert (remembered_keys(vault).recorded, tick_problems(vault)) == ({WAITS[ANA]}, [])
+    assert (recorded_keys(vault), tick_problems(vault)) == ({WAITS[ANA]: True}, [])
     settle(vault)
 
 
@@ -490,7 +490,10 @@ def test_a_tick_stays_in_its_place_until_its_note_can_be_written_and_costs_no_ot
     )
     said = [tick_problem(WAITS[words], f"could not be written into `{ROSE}`: {reason}") for words in (ANA, BO)]
     assert [one for one in done.built.agenda.problems if one.code == "tick"] == said
-    assert ((vault / ROSE).read_bytes(), remembered_keys(vault).recorded) == (rose, set(read_journal(vault)[0].keys))
+    assert ((vault / ROSE).read_bytes(), recorded_keys(vault)) == (
+        rose,
+        dict.fromkeys(read_journal(vault)[0].keys, True),
+    )
     settle(vault)
     take_away()
     run(vault, TOMORROW)

@@ -33,7 +33,7 @@ from visits import TODAY, make_vault
 
 import followup_md
 from followup_md.agenda import Item
-from followup_md.notebook import read_journal, remembered_keys, undo_last
+from followup_md.notebook import read_journal, recorded_keys, undo_last
 
 ROOT = Path(followup_md.__file__).parent.parent
 
@@ -172,7 +172,7 @@ def test_each_ticked_box_is_one_event_in_its_note_or_is_kept_and_named(
 
         said = {one.message.split("`")[1] for one in after.built.agenda.problems if one.code == "tick"}
         assert said - wanted == ({"fm-zzzzzz"} if any("fm-zzzzzz" in line for line in there) else set())
-        assert remembered_keys(vault).recorded == wanted - said
+        assert recorded_keys(vault) == dict.fromkeys(wanted - said, True)
         for path, data in before.items():
             own = {key for key in wanted - said if items[key].outcome.path == path}
             new = (vault / path).read_bytes()

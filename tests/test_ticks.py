@@ -21,22 +21,22 @@ from ticking import (
 )
 from visits import RULES, TODAY, note
 
-from followup_md.engine import Evaluation, evaluate
+from followup_md.engine import Evaluation, done_event, evaluate
 from followup_md.keys import RECENT_DAYS, keyed_outcomes, keyed_past
 from followup_md.model import Person
 from followup_md.page import Tick
 from followup_md.records import RecordReader
 from followup_md.ruleset import Rules
-from followup_md.ticks import Matched, Recording, Remembered, Unrecorded, dated, done_event, match_ticks
+from followup_md.ticks import Matched, Recording, Unrecorded, dated, match_ticks
 
 FOR_VAULT = rules_of(VAULT_RULES)
 EVE = TODAY - timedelta(1)
 GONE = "asks for nothing now: its note is gone or says something else. Write the event there, or delete this"
 
 
-def taken_in(*keys: str) -> Remembered:
+def taken_in(*keys: str) -> dict[str, bool]:
     """What the journal knows when the ticks of these keys were taken in."""
-    return Remembered(frozenset(keys), frozenset())
+    return dict.fromkeys(keys, True)
 
 
 def look(notes: dict[str, str], today: date = TODAY, rules: Rules = VISITS) -> Evaluation:
@@ -205,7 +205,7 @@ def test_what_was_written_by_hand_long_ago_is_no_answer_to_a_tick() -> None:
 
 
 def test_a_tick_outside_the_markers_that_was_taken_back_is_not_taken_in_again() -> None:
-    undone = Remembered(frozenset(), frozenset({WAITS[ANA]}))
+    undone = {WAITS[ANA]: False}
     outside, inside = ticked(WAITS[ANA], ours=False), ticked(WAITS[ANA])
     assert match_ticks([outside], ROSE, undone) == nothing(outside)
     for ticks in ([inside], [outside, inside]):

@@ -24,23 +24,23 @@ def command(context: click.Context, vault: Path | None, as_of: date | None, form
     """Name every problem in the rules file and in every note of VAULT, as path:line:column.
 
     Besides errors it warns of keys that are nearly fields, log lines in the future, settings, facts and fields that
-    nothing uses, rules without a test, and rules that say the same; and it shows how the date phrases of the vault's
-    own rules were understood. Nothing is written. Exit code: 0 when there is no error, 1 when there is any.
+    nothing uses, rules without a test, and rules that say the same. Nothing is written. Exit code: 0 when there is no
+    error, 1 when there is any.
     """
     from followup_md.build import Checked, check_vault
     from followup_md.vault import load_rules
 
     folder = vault_or_nearest(vault)
     rules, problems = load_rules(folder)
-    found = check_vault(folder, rules, as_of or today()) if rules is not None else Checked(0, problems, ())
+    found = check_vault(folder, rules, as_of or today()) if rules is not None else Checked(0, problems)
     errors = sum(problem.level == ERROR for problem in found.problems)
     if form == "json":
         from followup_md.render.json import render_check
 
         click.echo(render_check(*found), nl=False)
     else:
-        for line in (*found.problems, *found.understood):
-            click.echo(escape_plain(str(line)))
+        for problem in found.problems:
+            click.echo(escape_plain(str(problem)))
         looked = count_of(found.files, "Markdown file") if rules is not None else "the rules file"
         warnings = count_of(len(found.problems) - errors, "warning")
         click.echo(f"{looked} checked: {count_of(errors, 'error')}, {warnings}", err=True)

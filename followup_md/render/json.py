@@ -12,7 +12,6 @@ from typing import Any
 
 from followup_md.agenda import Agenda, CannotTell, Item, Waiting
 from followup_md.dates import Moment
-from followup_md.lint import Understood
 from followup_md.model import Problem, Record
 from followup_md.render.phrasing import cannot_tell_line, waiting_line
 
@@ -39,14 +38,13 @@ def render_json(agenda: Agenda) -> str:
     return render_document(document)
 
 
-def render_check(files: int, problems: Iterable[Problem], understood: Iterable[Understood]) -> str:
+def render_check(files: int, problems: Iterable[Problem]) -> str:
     """What `check` found, version 1."""
     return render_document(
         {
             "version": VERSION,
             "files": files,
             "problems": [problem_object(problem) for problem in problems],
-            "understood": [entry._asdict() for entry in understood],
         }
     )
 

@@ -15,7 +15,7 @@ from followup_md.dates import format_long_day
 from followup_md.engine import STANDING
 from followup_md.escape import escape_markdown, format_markdown_link, format_wikilink
 from followup_md.model import Record
-from followup_md.page import BEGIN, DAY_SIGNS, END, OPEN_BOX, Tick
+from followup_md.page import BEGIN, DAY_SIGNS, END, OPEN_BOX, Tick, place_ticks
 from followup_md.render.phrasing import cannot_tell_line, counts_lines, draft_command, shown_problems, waiting_line
 from followup_md.ruleset import LATER, OVERDUE, TODAY, Page
 from followup_md.words import count_of
@@ -26,21 +26,25 @@ Link = Callable[[str, str], str]
 """A link to a file of the vault: its path and what to show."""
 
 
-def render_page(agenda: Agenda, page: Page, paths: Mapping[str, int]) -> str:
-    """The text between the markers, markers included. `paths` counts how often each file name stands in the vault."""
+def render_page(agenda: Agenda, page: Page, paths: Mapping[str, int], ticks: Iterable[Tick] = ()) -> str:
+    """The text between the markers, markers included.
+
+    `paths` counts how often each file name stands in the vault; `ticks` are those that could not be taken in.
+    """
+    placed, kept = place_ticks(ticks, {item.key for item in agenda.items()})
     link = _linker(page, paths)
     shared = frozenset(name for name, times in paths.items() if times > 1)
     tag = f"#{page.tag} " if page.tag else ""
     lines = [BEGIN, f"# Agenda for {format_long_day(agenda.as_of)}"]
     for section in agenda.sections:
-        lines += [f"## {section.title}", *_tasks(section.items, tag, link, shared, section.title in _URGENT)]
+        lines += [f"## {section.title}", *_tasks(section.items, placed, tag, link, shared, section.title in _URGENT)]
     if agenda.cannot_tell:
         lines.append(f"## {CANNOT_TELL}")
         for entry in agenda.cannot_tell:
             about = _about(entry.record, entry.group, link) or escape_markdown(agenda.title)
             lines.append(f"- {about}: {_code_safe(cannot_tell_line(entry))}")
     for section in agenda.custom:
-        lines += [f"## {escape_markdown(section.title)}", *_tasks(section.items, tag, link, shared, False)]
+        lines += [f"## {escape_markdown(section.title)}", *_tasks(section.items, placed, tag, link, shared, False)]
     if agenda.done_today:
         lines.append(f"## {DONE_TODAY}")
         lines += [
@@ -52,14 +56,16 @@ def render_page(agenda: Agenda, page: Page, paths: Mapping[str, int]) -> str:
         for waiting in agenda.waiting:
             about = link(waiting.record.path, waiting.name) if waiting.record else escape_markdown(waiting.name)
             lines.append(f"- {about}: {escape_markdown(waiting_line(waiting))}")
-    lines += _attention(agenda)
+    lines += _attention(agenda, kept)
     if not (agenda.items() or agenda.cannot_tell):
         lines.insert(2, "Nothing to do today.")
     lines += ["", *(f"*{_code_safe(line)}*" for line in counts_lines(agenda)), END, ""]
     return "\n".join(lines)
 
 
-def _tasks(items: Iterable[Item], tag: str, link: Link, shared: frozenset[str], urgent: bool) -> Iterable[str]:
+def _tasks(
+    items: Iterable[Item], ticks: Mapping[str, Tick], tag: str, link: Link, shared: frozenset[str], urgent: bool
+) -> Iterable[str]:
     """Each item as a task line that Tasks can read: text, link and reason first, fields last.
 
     What is urgent has its reason on a line of its own, said once for items of a note that have the same; elsewhere the
@@ -74,8 +80,8 @@ def _tasks(items: Iterable[Item], tag: str, link: Link, shared: frozenset[str], 
             fields += f" 🛫 {outcome.opens.day}"
         if outcome.due:
             fields += f" 📅 {outcome.due.day}"
-        if item.tick:
-            fields += _stamp(item.tick)
+        tick = ticks.get(item.key)
+        fields += _stamp(tick) if tick else ""
         reason = escape_markdown(item.reason)
         why = f"{reason} `{outcome.rule.id}`" if reason else f"`{outcome.rule.id}`"
         about += _draft(item, link)
@@ -83,7 +89,7 @@ def _tasks(items: Iterable[Item], tag: str, link: Link, shared: frozenset[str], 
             name = item.record.path.rpartition("/")[2].removesuffix(".md").casefold()
             why += f" · {_code_safe(draft_command(item.record.path, name not in shared))}"
         inline = "" if urgent else f" · {why}"
-        box = item.tick.mark if item.tick else OPEN_BOX
+        box = tick.mark if tick else OPEN_BOX
         yield f"- [{box}] {tag}{escape_markdown(item.text) or outcome.rule.id}{about}{inline}{fields}"
         saying = (outcome.path, why)
         if urgent and saying != said:
@@ -122,12 +128,12 @@ def _linker(page: Page, paths: Mapping[str, int]) -> Link:
     return link
 
 
-def _attention(agenda: Agenda) -> list[str]:
-    if not (agenda.problems or agenda.kept):
+def _attention(agenda: Agenda, ticks: Iterable[Tick]) -> list[str]:
+    kept = [f"- [{tick.mark}] {tick.text}" for tick in ticks]
+    if not (agenda.problems or kept):
         return []
     lines, more = shown_problems(agenda)
     rest = [f"- and {more:,} more: run `followup-md check`"] if more else []
-    kept = [f"- [{tick.mark}] {tick.text}" for tick in agenda.kept]
     return [f"## {ATTENTION}", *(f"- {_code_safe(line)}" for line in lines), *rest, *kept]
 
 

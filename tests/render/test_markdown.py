@@ -223,8 +223,8 @@ def ticked(*ticks: Tick) -> str:
     """The page when these ticks could not be taken in, as the whole of the program renders it."""
     record = RecordReader(WIKI).read(note(PARTY).encode(), "Rose.md").record
     assert record is not None
-    agenda = make_agenda(evaluate(WIKI, [record], TODAY), (), Counts(), ticks=ticks)
-    return render_page(agenda, WIKI.page, {})
+    agenda = make_agenda(evaluate(WIKI, [record], TODAY), (), Counts())
+    return render_page(agenda, WIKI.page, {}, ticks)
 
 
 @pytest.mark.parametrize(
@@ -249,8 +249,8 @@ def test_a_tick_without_an_item_stands_below_the_problems_as_the_user_wrote_it()
     kept = ["- [x] Pay *now* 🆔 fm-000001 [[x]] ✅ 2026-03-03", "- [-] b"]
     page = ticked(*ticks).splitlines()
     assert page[page.index("## Needs your attention") : -4] == ["## Needs your attention", *kept]
-    agenda = agenda_of({}, WIKI)._replace(problems=(Problem("a.md", 3, 1, ERROR, "code", "is wrong"),) * 6, kept=ticks)
-    assert render_page(agenda, Page(), {}).splitlines()[3:-4] == [
+    agenda = agenda_of({}, WIKI)._replace(problems=(Problem("a.md", 3, 1, ERROR, "code", "is wrong"),) * 6)
+    assert render_page(agenda, Page(), {}, ticks).splitlines()[3:-4] == [
         "## Needs your attention",
         *["- a.md:3:1: error: is wrong \\[code\\]"] * 5,
         "- and 1 more: run `followup-md check`",
