@@ -11,7 +11,7 @@ import re
 import sys
 from datetime import date
 from importlib import import_module
-from io import TextIOWrapper
+from io import StringIO, TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ import click
 
 from followup_md import __version__
 from followup_md.dates import DATE_FORMS, parse_moment
-from followup_md.escape import escape_plain
+from followup_md.escape import escape_lines, escape_plain
 from followup_md.files import CouldNotLook, CouldNotWrite, rules_folder
 from followup_md.model import Problem
 
@@ -84,7 +84,7 @@ class LazyGroup(click.Group):
         if name not in COMMANDS and not name.startswith("-"):
             from followup_md.words import suggest
 
-            ctx.fail(f"there is no command `{name}`{suggest(name, COMMANDS)}")
+            ctx.fail(f"there is no command `{escape_plain(name)}`{suggest(name, COMMANDS)}")
         return super().resolve_command(ctx, args)
 
 
@@ -100,7 +100,7 @@ class DateOption(click.ParamType):  # type: ignore[type-arg]
         moment = parse_moment(str(value))
         if isinstance(moment, str):
             wrong = f"is not {DATE_FORMS}" if moment.startswith("is not") else moment
-            self.fail(f"`{value}` {wrong}", param, ctx)
+            self.fail(f"`{escape_plain(str(value))}` {wrong}", param, ctx)
         return moment.day
 
 
@@ -226,7 +226,9 @@ def main() -> None:
     try:
         code = cli.main(standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        shown = StringIO()
+        error.show(shown)
+        click.echo(escape_lines(shown.getvalue()), err=True, nl=False)
         code = error.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo("stopped", err=True)
@@ -237,7 +239,7 @@ def main() -> None:
     except Exception:
         import traceback
 
-        traceback.print_exc()
+        click.echo(escape_lines(traceback.format_exc()), err=True, nl=False)
         click.echo("followup-md: this is a defect of ours; please report it with the lines above.", err=True)
         code = DEFECT
     sys.exit(code)

@@ -13,6 +13,8 @@ _UNSEEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"
     "\U000e0000-\U000e007f\ud800-\udfff]"
 )
+_UNSEEN_IN_JSON = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""JSON itself only escapes what comes before the blank."""
 _SAFE = re.compile(r"[A-Za-z0-9 ,.'’“”…;?()/-]*")
 _MARKDOWN = re.compile(r"[\\`*_\[\]<>#|~=^$%&{}@]|:(?=//)|!(?=\[)|(?<=www)\.", re.IGNORECASE)
 _LINE_START = re.compile(r"(?:[-+](?=\s|$)|-(?=-))|(\d{1,9})([.)])(?=\s|$)")
@@ -26,6 +28,21 @@ def escape_plain(text: str) -> str:
     Also the terminal's escaper: with no control character left, no escape sequence can begin.
     """
     return " ".join(_UNSEEN.sub("", _BLANKS.sub(" ", text)).split())
+
+
+def holds_unseen(text: str) -> bool:
+    """Whether a text holds a character, other than a newline or a tab, that `escape_plain` would take out."""
+    return any(_UNSEEN.match(found) for found in text if found not in "\n\t")
+
+
+def escape_lines(text: str) -> str:
+    """Lines of visible text as they are laid out: only a line with an unseen character is escaped."""
+    return "\n".join(escape_plain(line) if holds_unseen(line) else line for line in text.split("\n"))
+
+
+def escape_json(text: str) -> str:
+    """JSON without a character that a terminal would obey or that would mislead a reader: it means the same."""
+    return _UNSEEN_IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def escape_markdown(text: str) -> str:

@@ -133,6 +133,41 @@ def test_a_misspelt_command_is_answered_with_the_one_that_is_near(run: Command, 
     assert (code, out, err.splitlines()[-1]) == (2, "", message)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("\x1b]0;x",), "Error: there is no command `]0;x`"),
+        (("why", "\x1b]0;x", "--vault", "VAULT"), "`]0;x` fits no note that the rules know"),
+        (("why", "rose", "--rule", "\x1b]0;x", "--vault", "VAULT"), "Error: there is no rule `]0;x`"),
+        (("log", "\x1b]0;x", "paid", "--vault", "VAULT"), "Error: `]0;x` fits no note that the rules know"),
+        (("new", "\x1b]0;x", "--vault", "VAULT"), "Error: there is no kind `]0;x`; known are visit"),
+        (("agenda", "VAULT", "--as-of", "\x1b]0;x"), "`]0;x` is not a date as 2026-03-02"),
+        (("agenda", "VAULT", "\x1b]0;x"), "Error: Got unexpected extra argument (]0;x)"),
+        (("agenda", "VAULT", "--\x1b]0;x"), r"Error: No such option '--\x1b]0;x'."),
+        (("--\x1b]0;x",), r"Error: No such option '--\x1b]0;x'."),
+    ],
+)
+def test_no_escape_sequence_of_the_command_line_reaches_the_terminal(
+    run: Command, tmp_path: Path, arguments: tuple[str, ...], message: str
+):
+    make_vault(tmp_path, {})
+    code, out, err = run(*(tmp_path if word == "VAULT" else word for word in arguments))
+    assert (code in (1, 2), out, err.splitlines()[-1].endswith(message), "\x1b" in err) == (True, "", True, False)
+
+
+def test_the_usage_in_a_message_keeps_its_layout(run: Command):
+    assert run("why", "a", "\x1b]0;x")[2].splitlines() == [
+        "Usage: followup-md why [OPTIONS] NOTE",
+        "Try 'followup-md why --help' for help.",
+        "",
+        "Error: Got unexpected extra argument (]0;x)",
+    ]
+
+
+def test_a_message_of_several_lines_keeps_its_layout(run: Command):
+    assert "\n  agenda  Write the agenda of a vault and print a summary.\n" in run()[2]
+
+
 def test_an_unknown_option_is_a_usage_error(run: Command):
     code, out, err = run("--nonsense")
     assert (code, out, err.splitlines()[-1].startswith("Error: No such option")) == (2, "", True)
@@ -225,6 +260,11 @@ def test_a_defect_of_ours_asks_for_a_report(run: Command, tmp_path: Path, monkey
         "ValueError: never thought of",
         "followup-md: this is a defect of ours; please report it with the lines above.",
     ]
+
+
+def test_no_escape_sequence_of_a_defect_reaches_the_terminal(run: Command, tmp_path: Path, monkeypatch):
+    fail_with(monkeypatch, ValueError("never \x1b]0;thought\u202e of"))
+    assert run("agenda", tmp_path)[2].splitlines()[-2] == "ValueError: never ]0;thought of"
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), click.Abort()])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from urllib.parse import unquote
@@ -13,10 +14,33 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from strategies import BIDI, TASK_SIGNS, hostile_texts
 
-from followup_md.escape import escape_markdown, escape_plain, format_markdown_link, format_wikilink
+from followup_md.escape import (
+    escape_json,
+    escape_lines,
+    escape_markdown,
+    escape_plain,
+    format_markdown_link,
+    format_wikilink,
+    holds_unseen,
+)
 
 MARKDOWN = MarkdownIt("commonmark").enable(["strikethrough", "table"])
 SIGNS = re.compile(f"[{TASK_SIGNS}]\ufe0f?")
+
+
+@given(hostile_texts)
+def test_lines_lose_what_nobody_sees_and_keep_their_number(text: str) -> None:
+    lines = escape_lines(text)
+    assert (holds_unseen(lines), lines.count("\n")) == (False, text.count("\n"))
+
+
+def test_only_a_line_with_something_unseen_is_laid_out_anew() -> None:
+    assert escape_lines("  a   b\n  c\x1b   d\n\te\n") == "  a   b\nc d\n\te\n"
+
+
+@given(hostile_texts)
+def test_escaped_json_means_the_same(text: str) -> None:
+    assert json.loads(escape_json(json.dumps(text, ensure_ascii=False))) == text
 
 
 def shown(text: str) -> str:

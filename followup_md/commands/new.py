@@ -91,7 +91,7 @@ def _given(context: click.Context, aliases: Mapping[str, str], fields: Iterable[
             context.fail(f"`{escape_plain(text)}` is not written as FIELD=VALUE")
         if name.casefold() not in known:
             hint = suggest(name.casefold(), known) or f"; known are {', '.join(dict.fromkeys(known.values()))}"
-            context.fail(f"there is no field `{escape_plain(name)}`{hint}")
+            context.fail(f"there is no field `{escape_plain(name)}`{escape_plain(hint)}")
         values.setdefault(known[name.casefold()], []).append(value.strip())
     return values
 
@@ -104,10 +104,10 @@ def _ask(field: Field) -> str:
     def checked(text: str) -> str:
         wrong = value_problem(field, text)
         if wrong:
-            raise click.UsageError(wrong)
+            raise click.UsageError(escape_plain(wrong))
         return text.strip()
 
-    answer: str = click.prompt(f"{field.label} ({field_form(field)})", value_proc=checked)
+    answer: str = click.prompt(escape_plain(f"{field.label} ({field_form(field)})"), value_proc=checked)
     return answer
 
 

@@ -43,7 +43,7 @@ def list_rules(context: click.Context, arguments: tuple[str, ...], as_of: date |
         sources = f"  ({escape_plain(', '.join(rule.sources))})" if rule.sources else ""
         click.echo(f"{items or '-':>3}  {rule.id:<{width}}  {escape_plain(rule.title)}{sources}")
     for rule_id, (source, line) in rules.off.items():
-        click.echo(f"off  {rule_id:<{width}}  {source}:{line}")
+        click.echo(f"off  {rule_id:<{width}}  {escape_plain(source)}:{line}")
 
 
 @command.command(name="show")

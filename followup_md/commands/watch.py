@@ -13,7 +13,7 @@ from types import FrameType
 import click
 
 from followup_md.cli import as_of_option, say_problems, today, vault_argument, vault_or_nearest
-from followup_md.escape import escape_plain
+from followup_md.escape import escape_lines, escape_plain
 from followup_md.schedule import RESCAN, Clock
 from followup_md.source import Source, silent_file_system
 from followup_md.watching import Report, Watch
@@ -114,7 +114,7 @@ class Watcher:
         except Stopped:
             raise
         except Exception:
-            traceback.print_exc()
+            click.echo(escape_lines(traceback.format_exc()), err=True, nl=False)
             click.echo("followup-md: this is a defect of ours; please report it. Watching goes on.", err=True)
             self.watch.failed(self.clock())
             return

@@ -6,18 +6,16 @@ Knows the names and shapes of `product.md`; a missing value is null, dates are I
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from followup_md.agenda import Agenda, CannotTell, Item, Waiting
 from followup_md.dates import Moment
+from followup_md.escape import escape_json
 from followup_md.model import Problem, Record
 from followup_md.render.phrasing import cannot_tell_line, waiting_line
 
 VERSION = 1
-_UNSEEN = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-"""What a terminal would obey or a reader be misled by; JSON itself only escapes what comes before the blank."""
 
 
 def render_json(agenda: Agenda) -> str:
@@ -51,8 +49,7 @@ def render_check(files: int, problems: Iterable[Problem]) -> str:
 
 def render_document(document: Mapping[str, Any]) -> str:
     """One JSON object on several lines in which nothing unseen is left."""
-    text = json.dumps(document, ensure_ascii=False, indent=2)
-    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
+    return escape_json(json.dumps(document, ensure_ascii=False, indent=2)) + "\n"
 
 
 def item_object(item: Item) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from followup_md.escape import escape_plain
+from followup_md.escape import escape_plain, holds_unseen
 from followup_md.rulesfile.tree import NO_PARENT
 from followup_md.yamltext import Mapping, Node, Scalar, Sequence, is_missing
 
@@ -31,10 +31,15 @@ def rule_tree(tree: Mapping, ids: Collection[str]) -> Mapping:
 
 
 def render_yaml(tree: Node) -> str:
-    """The whole tree as YAML."""
+    """The whole tree as YAML, in which unseen characters are written as escapes."""
     import yaml
 
-    return yaml.safe_dump(_plain(tree), sort_keys=False, allow_unicode=True, width=120)
+    class Dumper(yaml.SafeDumper):
+        def analyze_scalar(self, scalar: str) -> yaml.emitter.ScalarAnalysis:
+            self.allow_unicode = not holds_unseen(scalar)  # asked for each scalar before it is written
+            return super().analyze_scalar(scalar)
+
+    return str(yaml.dump(_plain(tree), Dumper=Dumper, sort_keys=False, width=120))
 
 
 def _plain(node: Node) -> object:
@@ -55,13 +60,14 @@ def _lines(node: Mapping, indent: str) -> Iterator[tuple[str, str]]:
     for name, (_, value) in node.entries.items():
         if name == "tests":
             continue
+        shown = escape_plain(name)
         if isinstance(value, Scalar):
-            yield f"{indent}{name}: {escape_plain(value.text)}", _origin(value)
+            yield f"{indent}{shown}: {escape_plain(value.text)}", _origin(value)
         elif isinstance(value, Mapping):
-            yield f"{indent}{name}:", ""
+            yield f"{indent}{shown}:", ""
             yield from _lines(value, indent + "  ")
         else:
-            yield f"{indent}{name}:", ""
+            yield f"{indent}{shown}:", ""
             yield from _items(value, indent + "  ")
 
 
@@ -78,4 +84,4 @@ def _items(node: Sequence, indent: str) -> Iterator[tuple[str, str]]:
 
 
 def _origin(node: Scalar) -> str:
-    return f"{node.source}:{node.line}" if node.source else ""
+    return f"{escape_plain(node.source)}:{node.line}" if node.source else ""

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 
 from followup_md.context import AMOUNT, DATE, NUMBER, PEOPLE, TEXTS, YES_NO
 from followup_md.dates import DATE_FORMS
+from followup_md.escape import escape_json
 from followup_md.fieldvalues import NO_WORDS, YES_WORDS, field_form
 from followup_md.ruleset import Field, Kind
 from followup_md.rulesfile.declarations import NOTE_KEYS
@@ -165,4 +166,4 @@ def kind_schema(kind: Kind) -> Schema:
 
 def render_schema(schema: Schema) -> str:
     """The schema as a file holds it: the same text every time, whatever the order of the tables."""
-    return json.dumps(schema, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    return escape_json(json.dumps(schema, ensure_ascii=False, indent=2, sort_keys=True)) + "\n"

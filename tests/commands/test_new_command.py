@@ -354,6 +354,27 @@ def test_needed_fields_are_asked_for_until_they_can_be_read(run: Command, vault:
     assert notes_in(vault) == {FERN_NAME: text}
 
 
+def test_no_control_character_reaches_the_prompt_or_its_answer(
+    run: Command, vault: Path, monkeypatch: pytest.MonkeyPatch
+):
+    label = r'"date, required, called \"the \u202eday\""'
+    rules = (vault / "rules.yaml").read_text("utf-8").replace("date, maybe time, required", label)
+    (vault / "rules.yaml").write_text(rules, "utf-8")
+    typed(monkeypatch, "\u202etomorrow", "2026-03-04")
+    ask = "the day (a date as 2026-03-02): "
+    wrong = "`day: tomorrow` is not a date as 2026-03-02 or a date and time as 2026-03-02T10:30"
+    said = f"{ask}Error: {wrong}\n{ask}Made {vault / FERN_NAME}\n"
+    assert run("new", "visit", "garden=Fern Dell") == (0, said, "")
+
+
+def test_no_control_character_of_another_word_for_a_field_reaches_a_message(run: Command, vault: Path):
+    aliases = 'aliases: {words: ["greeting\\e]0;x"]}\n    events:'
+    rules = (vault / "rules.yaml").read_text("utf-8").replace("events:", aliases, 1)
+    (vault / "rules.yaml").write_text(rules, "utf-8")
+    message = "there is no field `greeting0x`; did you mean `greeting]0;x`?\n"
+    assert usage_error(run("new", "visit", "greeting0x=a bow")) == (2, "", message)
+
+
 def test_only_what_was_not_given_is_asked_for(run: Command, vault: Path, monkeypatch: pytest.MonkeyPatch):
     typed(monkeypatch, "  ", "Fern Dell")
     code, out, err = run("new", "visit", "day=2026-03-04")

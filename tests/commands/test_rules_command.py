@@ -78,6 +78,72 @@ def test_no_escape_sequence_of_a_rules_file_reaches_the_output(run: Command, tmp
     assert shown.split("  #")[0].rstrip() == "    title: Prune [31mred"
 
 
+HOSTILE_NAME = "we\x1b[31mird.yaml"
+PARENT = RULES.replace("type: visit", 'type: visit\n      "pl\\e[31mot": fig')
+
+
+@pytest.fixture
+def hostile(tmp_path: Path) -> Path:
+    """A vault whose rules extend a file with an escape sequence in its name."""
+    (tmp_path / HOSTILE_NAME).write_text(PARENT + "  gone: off\n", "utf-8")
+    mine = 'format: 1\nextends: "we\\e[31mird.yaml"\nrules:\n  prune: off\n'
+    return make_vault(tmp_path, {}, mine)
+
+
+def test_no_escape_sequence_of_a_file_name_reaches_the_list(run: Command, hostile: Path):
+    assert run("rules", "list", hostile, *DAY) == (
+        0,
+        "  -  greet    Greet everybody  (G1, G2)\n  -  pay      Pay\n  -  harvest  Harvest\n"
+        "  -  measure  Measure\noff  prune    rules.yaml:4\noff  gone     we[31mird.yaml:80\n",
+        "",
+    )
+
+
+def test_no_escape_sequence_of_a_file_name_or_a_key_reaches_the_origins(run: Command, hostile: Path):
+    code, out, err = run("rules", "show", hostile)
+    lines = [line.split("  #") for line in out.splitlines()]
+    shown = [(text.strip(), *map(str.strip, origin)) for text, *origin in lines]
+    assert (code, err, shown[0], shown[5:7], "\x1b" in out) == (
+        0,
+        "",
+        ("format: 1", "rules.yaml:1"),
+        [("type: visit", "we[31mird.yaml:6"), ("pl[31mot: fig", "we[31mird.yaml:7")],
+        False,
+    )
+
+
+def test_no_escape_sequence_of_a_file_name_reaches_an_explanation(run: Command, hostile: Path):
+    code, out, err = run("why", "vault", "--vault", hostile, *DAY)
+    assert (code, err, out.splitlines()[1]) == (0, "", "rules: rules.yaml, we[31mird.yaml")
+
+
+@pytest.mark.parametrize(("words", "stream"), [(["check"], 1), (["rules", "test"], 2), (["rules", "list"], 2)])
+def test_no_escape_sequence_of_a_file_name_reaches_a_problem(
+    run: Command, hostile: Path, words: list[str], stream: int
+):
+    (hostile / HOSTILE_NAME).write_text(PARENT.replace("title: Pay", "title: Pay\n    titl: Pay"), "utf-8")
+    done = run(*words, hostile)
+    said = "we[31mird.yaml:45:5: error: a rule has no key `titl`; did you mean `title`? [rules-key]\n"
+    assert (done[0], done[stream]) == (1, said)
+
+
+@pytest.mark.parametrize("word", ["show", "test"])
+def test_no_escape_sequence_of_an_argument_reaches_the_message(
+    run: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, word: str
+):
+    monkeypatch.chdir(make_vault(tmp_path, {}))
+    code, out, err = run("rules", word, "\x1b[31mx")
+    assert (code, out, err.splitlines()[-1]) == (2, "", "Error: there is no rule `[31mx`")
+
+
+def test_a_label_reaches_a_schema_without_a_control_character(run: Command, tmp_path: Path):
+    field = """'date, called "the day of sowing"'"""
+    make_vault(tmp_path, {}, RULES.replace(field[1:-1], r'"date, called \"\u009b31m\u202eday\""'))
+    code, out, err = run("rules", "schema", "--kind", "visit", tmp_path)
+    line = '      "description": "\\u009b31m\\u202eday: a date as 2026-03-02.",'
+    assert (code, err, [one for one in out.splitlines() if "31m" in one]) == (0, "", [line])
+
+
 def test_without_a_folder_the_nearest_vault_is_listed(run: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     make_vault(tmp_path, {})
     (tmp_path / "Sub").mkdir()

@@ -78,6 +78,16 @@ def test_every_text_keeps_its_meaning_as_yaml() -> None:
     assert render_yaml(again) == render_yaml(node)
 
 
+def test_what_nobody_sees_is_written_as_an_escape_in_yaml_and_keeps_its_meaning() -> None:
+    texts = ["été", "a\u202eb", "a\u200bb\nc", "a\x9b31m", "a\x85b", "a\nb", "\U000e0041"]
+    node = Mapping({text: (Scalar(text, 0, 0), Scalar(text, 0, 0)) for text in texts}, 0, 0)
+    shown = render_yaml(node)
+    assert [one for one in shown if one != "\n" and not one.isprintable()] == []
+    assert "été: été\n" in shown
+    again, problems = parse_yaml(shown, "a.yaml")
+    assert (plain(again), problems) == (plain(node), ())
+
+
 def at(text: str, origin: str) -> str:
     return f"{text:<76}  # {origin}\n"
 
