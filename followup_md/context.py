@@ -71,6 +71,9 @@ class Expr(NamedTuple):
     label: str = ""
 
 
+ALWAYS = Expr(YES_NO, lambda c: True, "always")
+"""The condition of a case that has none: the parts of a fact made of cases are a condition and a value each."""
+
 Facts = Mapping[str, Expr]
 
 

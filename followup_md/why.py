@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from followup_md.arithmetic import explain_date, show_any
 from followup_md.blame import missing_fields
-from followup_md.context import VAULT, Context, Expr, Subject
+from followup_md.context import ALWAYS, VAULT, Context, Expr, Subject
 from followup_md.dates import format_moment
 from followup_md.engine import STANDING, Evaluation, Outcome, fill_case
 from followup_md.model import Problem, Record
@@ -158,12 +158,15 @@ def _facts(evaluation: Evaluation, subject: Subject) -> Iterable[Value]:
 
 
 def _formula(expr: Expr) -> str:
-    """A fact as it is written; cases as `A when B, else C`."""
+    """A fact as it is written; cases as `A when B, else C`, as far as they can apply."""
     if expr.ref != "cases":
         return expr.text
-    texts = [part.text for part in expr.parts]
-    said = [f"{value} when {when}" for when, value in zip(texts[::2], texts[1::2], strict=False)]
-    return ", ".join([*said, f"else {texts[-1]}"] if len(texts) % 2 else said)
+    said: list[str] = []
+    for when, value in zip(expr.parts[::2], expr.parts[1::2], strict=True):
+        if when is ALWAYS:
+            return ", ".join([*said, f"else {value.text}"]) if said else f"always {value.text}"
+        said.append(f"{value.text} when {when.text}")
+    return ", ".join(said)
 
 
 # one rule
@@ -251,9 +254,12 @@ def _case(cases: tuple[TextCase, ...], c: Context) -> str:
     """Which case of a text was chosen, where there are several."""
     if len(cases) < 2:
         return ""
-    for case in cases:
+    for number, case in enumerate(cases, 1):
+        if case.when is None and number == 1:
+            return "the first case: it has no condition"
         if case.when is None:
-            return "the last case: no condition above it holds"
+            name = "the last case" if number == len(cases) else f"case {number}"
+            return f"{name}: no condition above it holds"
         if case.when.expr.run(c) is True:
             return f"the case in which {case.when.expr.text}"
     return ""

@@ -411,6 +411,31 @@ def test_the_case_that_gave_the_words_is_named(path: str, last: str, reason: str
     assert (trace.reason, trace.case) == (reason, case)
 
 
+@pytest.mark.parametrize(
+    ("cases", "text", "case"),
+    [
+        (
+            '      - when: fee is present\n        is: "Never"\n      - is: "Always"\n      - is: "Never"',
+            "Always",
+            "case 2: no condition above it holds",
+        ),
+        ('      - is: "Always"', "Always", ""),
+        (
+            '      - is: "Always"\n      - when: words is present\n        is: "Never"',
+            "Always",
+            "the first case: it has no condition",
+        ),
+        ('      - is: "Always"\n      - is: "Never"', "Always", "the first case: it has no condition"),
+    ],
+)
+def test_the_first_case_without_a_condition_gives_the_words_when_none_above_it_does(
+    cases: str, text: str, case: str
+) -> None:
+    rules = visit_rules(CASES.partition("      - when")[0] + cases + "\n")
+    (trace,) = look("rose", rules=rules, rule_id="tell").speaking
+    assert (trace.reason, trace.case) == (text, case)
+
+
 FACTS = """\
 format: 1
 settings:
@@ -629,3 +654,33 @@ def test_an_explanation_has_the_words_keys_days_and_states_of_the_agenda(texts: 
         assert {trace.state for trace in found.silent} <= {QUIET, "ended"}
     assert explained == items
     assert seen == set(days)
+
+
+BEST = FACTS[FACTS.index("        - when: early") : FACTS.index("      maybe:")]
+
+
+@pytest.mark.parametrize(
+    ("cases", "value", "formula"),
+    [
+        (["is: 3 days after day"], "2026-03-06", "always 3 days after day"),
+        (["is: day", "when: early, is: 1 day after day"], "2026-03-03 10:30", "always day"),
+        (["is: day", "is: 1 day after day"], "2026-03-03 10:30", "always day"),
+        (["is: day", "when: early, is: 1 day after day", "is: 2 days after day"], "2026-03-03 10:30", "always day"),
+        (
+            ["when: not early, is: day", "is: today", "when: early, is: day"],
+            "2026-03-03 10:30",
+            "day when not early, else today",
+        ),
+        (
+            ["when: early, is: day", "when: words is present, is: today"],
+            "2026-03-03 10:30",
+            "day when early, today when words is present",
+        ),
+    ],
+)
+def test_a_fact_of_cases_is_shown_as_it_is_worked_out(cases: list[str], value: str, formula: str) -> None:
+    text = FACTS.replace(BEST, "".join(f"        - {{{case}}}\n" for case in cases))
+    rules, problems = build_rules((parse_document(text, "rules.yaml"),))
+    assert rules, problems
+    found = look("rose", {"Rose.md": "garden: Rose\nday: 2026-03-03T10:30\n"}, rules)
+    assert [fact for fact in found.facts if fact.name == "best"] == [Value("best", value, formula)]

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 
 from followup_md.clauses import BROKEN, Namespace, parse_clause, parse_value
 from followup_md.context import (
+    ALWAYS,
     DATE,
     EVENT,
     EVENTS,
@@ -272,7 +273,7 @@ class Vocabulary:
                     return value(c)
             return nothing
 
-        parts = tuple(expr for case in cases for expr in case if expr)
+        parts = tuple(expr for when, value in cases for expr in (when or ALWAYS, value))
         return Expr(made, first_that_holds, cases[0][1].text, parts, "cases")
 
 
