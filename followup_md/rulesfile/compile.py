@@ -70,7 +70,7 @@ def _build(reader: Reader, tree: MappingNode, documents: tuple[Document, ...]) -
     calendar = read_calendar(reader, tree.get("calendar"))
     limits = read_limits(reader, tree.get("limits"))
     declared, shells = _declare(reader, tree)
-    vault_facts = _facts(reader, tree.get("vault_facts"))
+    vault_facts = _facts(reader, tree, "vault_facts")
     words = Vocabulary(reader, settings, declared, vault_facts)
     words.compile_facts()
     kind_table = {name: shell.kind for name, shell in shells.items()}
@@ -131,6 +131,7 @@ class _Shell(NamedTuple):
 def _declare(reader: Reader, tree: MappingNode) -> tuple[dict[str, Declared], dict[str, _Shell]]:
     declared: dict[str, Declared] = {}
     shells: dict[str, _Shell] = {}
+    before = len(reader.problems)
     for key, value in reader.entries(tree.get("kinds"), "`kinds`"):
         node = reader.mapping(value, f"kind `{key.text}`")
         if not check_name(reader, key, "kind") or (node is None and not is_missing(value)):
@@ -143,7 +144,7 @@ def _declare(reader: Reader, tree: MappingNode) -> tuple[dict[str, Declared], di
         fields = read_fields(reader, node.get("fields"))
         sections = read_sections(reader, node.get("sections"))
         verbs = read_verbs(reader, node.get("events"))
-        facts = _facts(reader, node.get("facts"))
+        facts = _facts(reader, node, "facts")
         group = reader.text(node.get("group"), "`group`") or ""
         if group and group not in fields:
             reader.problem(
@@ -155,14 +156,15 @@ def _declare(reader: Reader, tree: MappingNode) -> tuple[dict[str, Declared], di
         shells[key.text] = _Shell(
             Kind(key.text, match, group, None, template, fields, aliases, sections, verbs, {}), node.get("name")
         )
-    if not declared:
+    if not declared and len(reader.problems) == before:
         hint = "" if tree.get("extends") else "; is `extends: job-search` missing?"
         reader.problem(tree, "rules-incomplete", f"no `kinds:` are declared{hint}")
     return declared, shells
 
 
-def _facts(reader: Reader, node: Node | None) -> dict[str, Node]:
-    return {key.text: value for key, value in reader.entries(node, "`facts`") if check_name(reader, key, "fact")}
+def _facts(reader: Reader, node: MappingNode, block: str) -> dict[str, Node]:
+    entries = reader.entries(node.get(block), f"`{block}`")
+    return {key.text: value for key, value in entries if check_name(reader, key, "fact")}
 
 
 def _finish(reader: Reader, shell: _Shell, words: Vocabulary) -> Kind:
@@ -224,5 +226,5 @@ def _rules(tree: MappingNode, maker: RuleMaker) -> tuple[tuple[Rule, ...], dict[
             rule = maker.rule(key, node, order)
             rules += (rule,) if rule else ()
         else:
-            reader.problem(node, "rules-shape", f"rule `{key.text}` must be `off` or a list of `name: value` lines")
+            reader.no_mapping(node, f"rule `{key.text}` must be `off` or")
     return tuple(rules), off

@@ -326,6 +326,8 @@ def read_verbs(reader: Reader, node: Node | None) -> dict[str, Verb]:
 def read_match(reader: Reader, key: Scalar, node: Node | None) -> Match:
     """What makes a note one of a kind."""
     mapping = reader.mapping(node, "`match`")
+    if mapping is None and node is not None and not is_missing(node):
+        return Match({}, "", "")
     if mapping is None or not mapping.entries:
         reader.problem(key, "rules-incomplete", f"kind `{key.text}` needs `match:`, as `type: {key.text}`")
         return Match({}, "", "")

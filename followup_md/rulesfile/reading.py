@@ -76,8 +76,13 @@ class Reader:
             return None
         if isinstance(node, Mapping):
             return node
-        self.problem(node, "rules-shape", f"{what} must be a list of `name: value` lines")
+        self.no_mapping(node, f"{what} must be")
         return None
+
+    def no_mapping(self, node: Node, wanted: str) -> None:
+        """Note that a node is no mapping where one is wanted."""
+        found = "list" if isinstance(node, Sequence) else "text"
+        self.problem(node, "rules-shape", f"{wanted} a mapping (`name: value` lines), not a {found}")
 
     def known_keys(self, node: Mapping, shape: str, also: Iterable[str] = ()) -> None:
         """Every key of the mapping is one of the table's."""

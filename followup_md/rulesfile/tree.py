@@ -94,6 +94,10 @@ def _merge(parent: Mapping, child: Mapping, path: tuple[str, ...], reader: Reade
         if base and isinstance(base[1], Mapping) and isinstance(node, Mapping) and below in _BY_NAME:
             entries[name] = base[0], _merge(base[1], node, below, reader)
             continue
+        if base and below in _BY_NAME and below != ("rules", "*") and not isinstance(node, Mapping):
+            # what is inherited stays, so that the mistake is reported once, not wherever it is used
+            reader.mapping(node, f"kind `{name}`" if path == ("kinds",) else f"`{name}`")
+            continue
         if base and below in _BY_NAME and is_missing(node):
             continue  # nothing below `settings:`, or all of it in comments, changes nothing
         if path == ("rules",) and not base:

@@ -483,7 +483,7 @@ MISTAKES = [
         "a rule that is a text",
         "rules:\n",
         "rules:\n  feed: yes\n",
-        ["47:9: rule `feed` must be `off` or a list of `name: value` lines [rules-shape]"],
+        ["47:9: rule `feed` must be `off` or a mapping (`name: value` lines), not a text [rules-shape]"],
     ),
     (
         "a rule id in another style",
@@ -566,7 +566,7 @@ MISTAKES = [
         "a case that is a text",
         "        - is: settings.dry_spell after last_drink",
         "        - settings.dry_spell after last_drink",
-        ["39:11: a case must be a list of `name: value` lines [rules-shape]"],
+        ["39:11: a case must be a mapping (`name: value` lines), not a text [rules-shape]"],
     ),
     (
         "a text case with an unclosed bracket",
@@ -584,7 +584,13 @@ MISTAKES = [
         "a kind that is a text",
         "kinds:\n  plant:\n",
         "kinds:\n  pot: yes\n  plant:\n",
-        ["13:8: kind `pot` must be a list of `name: value` lines [rules-shape]"],
+        ["13:8: kind `pot` must be a mapping (`name: value` lines), not a text [rules-shape]"],
+    ),
+    (
+        "a match that is a list",
+        "    match:\n      type: plant\n",
+        "    match: [plant]\n",
+        ["14:12: `match` must be a mapping (`name: value` lines), not a list [rules-shape]"],
     ),
     (
         "a kind that is empty",

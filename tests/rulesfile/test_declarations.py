@@ -42,7 +42,7 @@ MISTAKES = [
         "a calendar that is a text",
         "calendar:\n  weekend: sat sun\n  holidays: none\n",
         "calendar: none\n",
-        ["3:11: `calendar` must be a list of `name: value` lines [rules-shape]"],
+        ["3:11: `calendar` must be a mapping (`name: value` lines), not a text [rules-shape]"],
     ),
     (
         "holidays that are a list of lists",
@@ -162,7 +162,7 @@ MISTAKES = [
         "a page that is a list",
         "page:\n  file: Agenda.md\n  days: 7\n",
         "page: [a]\n",
-        ["6:7: `page` must be a list of `name: value` lines [rules-shape]"],
+        ["6:7: `page` must be a mapping (`name: value` lines), not a list [rules-shape]"],
     ),
     ("a setting that is a list", "many: 2", "many: [2]", ["11:9: setting `many` must be a text [rules-shape]"]),
     ("a setting that is empty", "many: 2", "many:", ["11:8: setting `many` must be a text [rules-shape]"]),
@@ -294,7 +294,7 @@ MISTAKES = [
         "an event that is a text",
         "      fed:\n",
         "      fed: yes\n",
-        ["32:12: event `fed` must be a list of `name: value` lines [rules-shape]"],
+        ["32:12: event `fed` must be a mapping (`name: value` lines), not a text [rules-shape]"],
     ),
     (
         "an event with a bad name",
@@ -340,7 +340,7 @@ MISTAKES = [
         "  bucket:\n    at_most: 1\n    per: room\n",
         "  bucket: 1\n",
         [
-            "43:11: limit `bucket` must be a list of `name: value` lines [rules-shape]",
+            "43:11: limit `bucket` must be a mapping (`name: value` lines), not a text [rules-shape]",
             "57:12: there is no limit `bucket` [rules-unknown]",
         ],
     ),

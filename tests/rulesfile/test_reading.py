@@ -48,7 +48,13 @@ LIST = "must be texts, each on a line of its own behind a dash [rules-shape]"
         ),
         ("number", "[1]", ("it", 1, 5), 5, ["1:1: error: it must be a text [rules-shape]"]),
         ("mapping", "~", ("it",), None, []),
-        ("mapping", "[a]", ("it",), None, ["1:1: error: it must be a list of `name: value` lines [rules-shape]"]),
+        (
+            "mapping",
+            "[a]",
+            ("it",),
+            None,
+            ["1:1: error: it must be a mapping (`name: value` lines), not a list [rules-shape]"],
+        ),
     ],
 )
 def test_each_method_gives_something_usable_or_notes_what_is_wrong(method, text, more, value, said):

@@ -20,7 +20,7 @@ MISTAKES = [
         "a test that is a text",
         "      - name: dry\n",
         "      - dry\n      - name: dry\n",
-        ["67:9: a test must be a list of `name: value` lines [rules-shape]"],
+        ["67:9: a test must be a mapping (`name: value` lines), not a text [rules-shape]"],
     ),
     (
         "a test that is nothing",
@@ -74,7 +74,7 @@ MISTAKES = [
         "a note that is a text",
         "note: {type: plant, species: Fern, bought: 2026-03-02}",
         "note: Fern",
-        ["68:15: a note must be a list of `name: value` lines [rules-shape]"],
+        ["68:15: a note must be a mapping (`name: value` lines), not a text [rules-shape]"],
     ),
     (
         "words on a day that is none",

@@ -26,8 +26,16 @@ def build(*texts: str):
         ("format: 1\n", "none", []),
         ("\ufeffformat: 1\nextends: parent\n", "parent", []),
         ("", "none", ["1:1: error: the file is empty; its first line must be `format: 1` [rules-format]"]),
-        ("- a\n", "none", ["1:1: error: a rules file must be a list of `name: value` lines [rules-shape]"]),
-        ("just words\n", "none", ["1:1: error: a rules file must be a list of `name: value` lines [rules-shape]"]),
+        (
+            "- a\n",
+            "none",
+            ["1:1: error: a rules file must be a mapping (`name: value` lines), not a list [rules-shape]"],
+        ),
+        (
+            "just words\n",
+            "none",
+            ["1:1: error: a rules file must be a mapping (`name: value` lines), not a text [rules-shape]"],
+        ),
         ("title: x\n", "none", ["1:1: error: `format: 1` is missing [rules-format]"]),
         ("format: 9\n", "none", ["1:9: error: only `format: 1` is known [rules-format]"]),
         (
@@ -309,27 +317,48 @@ def test_a_chain_of_parents_is_laid_over_from_the_root_up():
         (
             "kinds: none\n",
             [
-                "parent.yaml:41:17: error: the list of kinds has no `plant` [rules-clause]",
-                "parent.yaml:48:10: error: `for` is a kind, `each person in KIND.FIELD`, or `vault`; "
-                "there is no kind `plant` [rules-unknown]",
-                "rules.yaml:1:1: error: no `kinds:` are declared [rules-incomplete]",
-                "rules.yaml:3:8: error: `kinds` must be a list of `name: value` lines [rules-shape]",
+                "rules.yaml:3:8: error: `kinds` must be a mapping (`name: value` lines), not a text [rules-shape]",
+            ],
+        ),
+        (
+            "kinds: [plant]\n",
+            ["rules.yaml:3:8: error: `kinds` must be a mapping (`name: value` lines), not a list [rules-shape]"],
+        ),
+        (
+            "kinds:\n  plant:\n    facts: [alive]\n",
+            ["rules.yaml:5:12: error: `facts` must be a mapping (`name: value` lines), not a list [rules-shape]"],
+        ),
+        (
+            "vault_facts: [plants]\n",
+            ["rules.yaml:3:14: error: `vault_facts` must be a mapping (`name: value` lines), not a list [rules-shape]"],
+        ),
+        (
+            "vault_facts: plants\n",
+            ["rules.yaml:3:14: error: `vault_facts` must be a mapping (`name: value` lines), not a text [rules-shape]"],
+        ),
+        (
+            "rules:\n  water: [a]\n",
+            [
+                "rules.yaml:4:10: error: rule `water` must be `off` or a mapping (`name: value` lines), not a list "
+                "[rules-shape]"
             ],
         ),
         (
             "kinds:\n  plant: none\n",
             [
-                "parent.yaml:41:17: error: the list of kinds has no `plant` [rules-clause]",
-                "parent.yaml:48:10: error: `for` is a kind, `each person in KIND.FIELD`, or `vault`; "
-                "there is no kind `plant` [rules-unknown]",
-                "rules.yaml:1:1: error: no `kinds:` are declared [rules-incomplete]",
-                "rules.yaml:4:10: error: kind `plant` must be a list of `name: value` lines [rules-shape]",
+                "rules.yaml:4:10: error: kind `plant` must be a mapping (`name: value` lines), not a text "
+                "[rules-shape]",
             ],
         ),
     ],
 )
 def test_what_a_child_cannot_say_is_refused_where_it_stands(child, said):
     assert problems(CHILD + child, SMALL) == said
+
+
+def test_what_a_parent_leaves_empty_a_child_fills():
+    rules = build(CHILD + "calendar:\n  weekend: fri\n", changed("  weekend: sat sun\n  holidays: none\n", ""))
+    assert rules.calendar == Calendar(frozenset({4}))
 
 
 def test_a_mistake_of_a_parent_is_reported_in_the_parent():
