@@ -668,7 +668,7 @@ BEST = FACTS[FACTS.index("        - when: early") : FACTS.index("      maybe:")]
         (["is: day", "when: early, is: 1 day after day", "is: 2 days after day"], "2026-03-03 10:30", "always day"),
         (
             ["when: not early, is: day", "is: today", "when: early, is: day"],
-            "2026-03-03 10:30",
+            "2026-03-03",
             "day when not early, else today",
         ),
         (
