@@ -9,6 +9,7 @@ import ast
 import re
 import shlex
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from click.testing import CliRunner
 from followup_md.cli import COMMANDS, cli
 from followup_md.fieldvalues import parse_field_value
 from followup_md.functions import FUNCTIONS
-from followup_md.ruleset import PRIORITIES, STATES
+from followup_md.ruleset import PRIORITIES, STATES, Rules
 from followup_md.rulesfile.compile import build_rules
 from followup_md.rulesfile.declarations import FIELD_TYPES
 from followup_md.rulesfile.reading import KEYS
@@ -129,10 +130,8 @@ def test_every_problem_code_is_in_the_reference() -> None:
 
 
 def test_every_field_and_event_of_the_default_rules_is_in_the_readme() -> None:
-    rules, _ = build_rules((parse_document(DEFAULT.read_text("utf-8"), "job-search.yaml"),))
-    assert rules is not None
     assert callable(parse_field_value)
-    kind = rules.kinds["interview"]
+    kind = default_rules().kinds["interview"]
     words = [*kind.fields, *(verb.replace("_", " ") for verb in kind.verbs), *kind.sections.values()]
     text = words_of(README)
     assert [word for word in words if word not in text and word != "offer" and word != "Debrief"] == []
@@ -144,6 +143,52 @@ def test_the_documents_name_no_host_but_their_own() -> None:
         if path.is_file():
             hosts = set(re.findall(r"https?://([\w.-]+)", path.read_text("utf-8")))
             assert {host for host in hosts if not host.endswith(".example")} - allowed == set(), path
+
+
+def default_rules() -> Rules:
+    rules, problems = build_rules((parse_document(DEFAULT.read_text("utf-8"), "job-search.yaml"),))
+    assert rules is not None, problems
+    return rules
+
+
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+
+def test_the_readme_counts_the_rules_that_are_asked_about_an_interview() -> None:
+    asked = sum(rule.kind == "interview" for rule in default_rules().rules)
+    assert re.findall(r"(\w+) rules are asked about each", README.read_text("utf-8")) == [NUMBERS[asked]]
+
+
+def anchor(heading: str) -> str:
+    """The anchor that a heading gets on GitHub."""
+    return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
+
+
+def test_the_contents_of_the_reference_are_its_chapters() -> None:
+    text = LANGUAGE.read_text("utf-8")
+    listed = re.findall(r"^- \[(.+)\]\(#(.+)\)$", text.partition("\n## ")[0], re.MULTILINE)
+    chapters = re.findall(r"^## (.+)$", re.sub(r"```.*?```", "", text, flags=re.DOTALL), re.MULTILINE)
+    assert listed == [(chapter, anchor(chapter)) for chapter in chapters]
+
+
+def docstrings(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        text = node.value.value if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) else None
+        if isinstance(text, str):
+            yield text
+
+
+def test_every_file_that_a_docstring_names_is_in_the_project() -> None:
+    folders = [ROOT / name for name in ("followup_md", "rules", "sample-vault", "tests")]
+    files = {path.name for folder in folders for path in folder.rglob("*")} | {path.name for path in ROOT.glob("*.*")}
+    named = {
+        (name, path.name)
+        for folder in folders
+        for path in folder.rglob("*.py")
+        for text in docstrings(path)
+        for name in re.findall(r"[\w-]+\.(?:md|py|toml|txt|yaml)\b", text)
+    }
+    assert {(name, where) for name, where in named if name not in files} == set()
 
 
 if __name__ == "__main__":  # pragma: no cover

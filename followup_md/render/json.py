@@ -1,6 +1,6 @@
 """The agenda as JSON, version 1: the public interface for programs.
 
-Knows the names and shapes of `product.md`; a missing value is null, dates are ISO, lists keep the page's order.
+Knows the names and shapes of that interface; a missing value is null, dates are ISO, lists keep the page's order.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from followup_md.render.json import VERSION, problem_object, render_json
 RULES = visit_rules()
 PROMISED = "key rule kind note group person state from due until priority text reason why source log draft"
 ITEM_KEYS = PROMISED.split(" ")
-"""Those of product.md."""
+"""The keys of an item in version 1 of the interface."""
 
 
 def document_of(notes: dict[str, str]) -> dict[str, object]:
