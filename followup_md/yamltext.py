@@ -129,19 +129,47 @@ class _Refused(Exception):
         self.problem = problem
 
 
+def _loader() -> Any:
+    import yaml
+
+    return getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+
 def parse_yaml(
     text: str, source: str, first_line: int = 1, most_nodes: int = MOST_NODES
 ) -> tuple[Node | None, tuple[Problem, ...]]:
     """The one document in the text (None when it is empty) and the problem that stopped the reading, if any."""
     import yaml
 
-    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
     try:
-        return _build(yaml.parse(text, Loader=loader), source, first_line - 1, most_nodes), ()
+        return _build(yaml.parse(text, Loader=_loader()), source, first_line - 1, most_nodes), ()
     except _Refused as refused:
         return None, (refused.problem,)
     except (yaml.YAMLError, UnicodeEncodeError) as error:
-        return None, (_explain(error, text, source, first_line - 1),)
+        too_deep = _too_deep_before(error, text, source, first_line - 1, most_nodes)
+        return None, (too_deep or _explain(error, text, source, first_line - 1),)
+
+
+def _too_deep_before(error: Exception, text: str, source: str, offset: int, most_nodes: int) -> Problem | None:
+    """The nesting that is too deep for us before the place of an error.
+
+    The parser scans ahead of the events that it gives (up to 1,024 characters of a line, looking for a colon), and
+    that of PyYAML 6.0.4 stops at 1,000 levels: before we have counted to our limit. What stands in front of its error
+    holds none, so there we can count.
+    """
+    import yaml
+
+    mark = getattr(error, "problem_mark", None)
+    if mark is None or mark.index <= MOST_DEPTH:
+        return None
+    try:
+        _build(yaml.parse(text[: mark.index], Loader=_loader()), source, offset, most_nodes)
+    except _Refused as refused:
+        if refused.problem.code == "yaml-depth":
+            return refused.problem
+    except yaml.YAMLError:
+        pass
+    return None
 
 
 class _Open:

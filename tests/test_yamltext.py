@@ -123,7 +123,13 @@ OPEN = "a quote or a bracket is not closed"
         ("{a: b}: c", 1, 1, "yaml-key", KEY),
         ("a: {{date}}", 1, 5, "yaml-key", KEY),
         ("[" * 50_000, 1, 21, "yaml-depth", DEPTH),
+        ("a: " + "[" * 1_000, 1, 23, "yaml-depth", DEPTH),
+        ("a: b\n'c': " + "[" * 1_010 + "]" * 1_010, 2, 25, "yaml-depth", DEPTH),
+        ("é😀: " + "[" * 50_000, 1, 24, "yaml-depth", DEPTH),
+        ("\n".join("[" * 50_000), 21, 1, "yaml-depth", DEPTH),
         ("{a: " * 50_000, 1, 81, "yaml-depth", DEPTH),
+        ("{" * 50_000, 1, 21, "yaml-depth", DEPTH),
+        ("[{" * 50_000, 1, 21, "yaml-depth", DEPTH),
         ("- " * 50_000, 1, 41, "yaml-depth", DEPTH),
         ("? " * 50_000, 1, 41, "yaml-depth", DEPTH),
         ("\n".join(" " * n + "a:" for n in range(1_000)), 21, 21, "yaml-depth", DEPTH),
@@ -188,6 +194,22 @@ def test_nesting_is_read_down_to_the_greatest_depth(depth: int) -> None:
     assert (node is None, problems) == (
         (False, ()) if depth == MOST_DEPTH else (True, (problem(1, 21, "yaml-depth", DEPTH),))
     )
+
+
+def test_an_error_that_is_found_before_the_nesting_counts_less_than_it_and_any_other_is_told() -> None:
+    start = f"found character that cannot start any token; a value that begins with this character {QUOTE}"
+    assert [
+        parse_yaml(text, "a.md") for text in ("[" * 21 + "@", "[" * 20 + "@", "[{bcdefghi: 1, bcdefghi: 2}, @")
+    ] == [
+        (None, (problem(1, 21, "yaml-depth", DEPTH),)),
+        (None, (problem(1, 21, "yaml", SAID + start),)),
+        (None, (problem(1, 30, "yaml", SAID + start),)),
+    ]
+
+
+def test_the_parser_in_python_has_the_same_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr("yaml.CBaseLoader")
+    assert parse_yaml("[" * 50_000, "a.md") == (None, (problem(1, 21, "yaml-depth", DEPTH),))
 
 
 def test_many_merge_keys_on_aliases_are_refused_at_once() -> None:
