@@ -7,28 +7,21 @@ from __future__ import annotations
 
 import gc
 import os
-import re
 import sys
-from datetime import date
 from importlib import import_module
 from io import StringIO, TextIOWrapper
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from followup_md import __version__
-from followup_md.dates import DATE_FORMS, parse_moment
-from followup_md.escape import escape_lines, escape_plain
-from followup_md.files import CouldNotLook, CouldNotWrite, rules_folder
-from followup_md.model import Problem
+from followup_md.commands.options import COULD_NOT, DEFECT, DONE
+from followup_md.text.escape import escape_lines, escape_plain
+from followup_md.vault.files import CouldNotLook, CouldNotWrite
+from followup_md.vault.shipped import rules_folder
 
 if TYPE_CHECKING:
-    from followup_md.build import Evaluated
-    from followup_md.context import Subject
-    from followup_md.ruleset import Rules
-
-DONE, FOUND, USAGE, COULD_NOT, DEFECT = 0, 1, 2, 3, 70
+    pass
 
 COMMANDS = {
     "agenda": "Write the agenda of a vault and print a summary.",
@@ -82,127 +75,10 @@ class LazyGroup(click.Group):
         """As click does, with a suggestion for a misspelt name."""
         name = args[0]
         if name not in COMMANDS and not name.startswith("-"):
-            from followup_md.words import suggest
+            from followup_md.core.words import suggest
 
             ctx.fail(f"there is no command `{escape_plain(name)}`{suggest(name, COMMANDS)}")
         return super().resolve_command(ctx, args)
-
-
-class DateOption(click.ParamType):  # type: ignore[type-arg]
-    """A date on the command line."""
-
-    name = "date"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """A date from its text; a usage error for anything else."""
-        if isinstance(value, date):
-            return value
-        moment = parse_moment(str(value))
-        if isinstance(moment, str):
-            wrong = f"is not {DATE_FORMS}" if moment.startswith("is not") else moment
-            self.fail(f"`{escape_plain(str(value))}` {wrong}", param, ctx)
-        return moment.day
-
-
-def today() -> date:
-    """The local date: the only look at a clock in the whole tool."""
-    return date.today()
-
-
-def as_of_option(function: click.decorators.FC) -> click.decorators.FC:
-    """`--as-of`, which every command that depends on the day takes."""
-    option = click.option(
-        "--as-of", type=DateOption(), metavar="DATE", help="The day to look at, as 2026-03-02. Default: today."
-    )
-    return option(function)
-
-
-def vault_argument(function: click.decorators.FC) -> click.decorators.FC:
-    """VAULT, which defaults to the nearest folder upwards that looks like one."""
-    kind = click.Path(exists=True, file_okay=False, readable=False, path_type=Path)
-    return click.argument("vault", type=kind, required=False)(function)
-
-
-def vault_option(function: click.decorators.FC) -> click.decorators.FC:
-    """`--vault`, for commands whose argument is something else."""
-    kind = click.Path(exists=True, file_okay=False, readable=False, path_type=Path)
-    what = "The vault. Default: that of the note, or the nearest folder upwards that looks like one."
-    return click.option("--vault", type=kind, metavar="FOLDER", help=what)(function)
-
-
-def vault_or_nearest(vault: Path | None) -> Path:
-    """The folder given, else the nearest vault."""
-    from followup_md.vault import find_vault
-
-    return vault if vault is not None else find_vault(Path.cwd())
-
-
-def locate(note: str, vault: Path | None) -> tuple[Path, str, bool]:
-    """The vault that NOTE is meant in, the word to look it up by (a path in the vault for a file), whether a file."""
-    from followup_md.vault import find_vault
-
-    file = Path(note).resolve() if os.path.isfile(note) else None
-    folder = vault or (find_vault(file.parent) if file else vault_or_nearest(None))
-    inside = file is not None and file.is_relative_to(folder.resolve())
-    return folder, file.relative_to(folder.resolve()).as_posix() if file and inside else note, file is not None
-
-
-def one_note(context: click.Context, evaluated: Evaluated, wanted: str, note: str) -> Subject:
-    """The one note that a word means; a usage error that names those it can mean when there are several."""
-    from followup_md.why import find_subjects
-
-    found = [one for one in find_subjects(evaluated.evaluation, evaluated.keys, wanted) if one.record]
-    if len(found) != 1:
-        paths = sorted(one.record.path for one in found if one.record)
-        fits = "fits several notes:" if paths else "fits no note that the rules know"
-        context.fail("\n".join((f"`{escape_plain(note)}` {fits}", *(f"  {escape_plain(path)}" for path in paths))))
-    return found[0]
-
-
-def complete_notes(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
-    """The notes of the vault whose path or file name begins so."""
-    from followup_md.vault import list_notes
-
-    folder, rules = _rules_in(context)
-    paths = list_notes(folder, rules.page.file, rules.page.ignore).paths if rules else ()
-    wanted = incomplete.casefold()
-    found = [one for one in paths if one.casefold().startswith(wanted) or _name(one).casefold().startswith(wanted)]
-    is_bash = os.environ.get("_FOLLOWUP_MD_COMPLETE", "").startswith("bash")  # which alone puts in what it is given
-    # two backslashes, for the script that click gives to bash takes one of them away
-    return [re.sub(r"([^\w./-])", r"\\\\\1", one) for one in found] if is_bash else found
-
-
-def complete_rules(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
-    """The ids of the rules in force that begin so."""
-    _, rules = _rules_in(context)
-    return [rule.id for rule in rules.rules if rule.id.startswith(incomplete)] if rules else []
-
-
-def complete_kinds(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
-    """The kinds of notes that begin so."""
-    _, rules = _rules_in(context)
-    return [name for name in rules.kinds if name.startswith(incomplete)] if rules else []
-
-
-def _rules_in(context: click.Context) -> tuple[Path, Rules | None]:
-    """The vault that is meant and its rules; none where they have a mistake, for completion has no place to say so."""
-    from followup_md.vault import load_rules
-
-    folder = context.params.get("vault") or vault_or_nearest(None)
-    try:
-        return folder, load_rules(folder, with_tests=False)[0]
-    except CouldNotLook:
-        return folder, None
-
-
-def _name(path: str) -> str:
-    return path.rpartition("/")[2]
-
-
-def say_problems(problems: tuple[Problem, ...]) -> None:
-    """Problems, one a line, on standard error."""
-    for problem in problems:
-        click.echo(escape_plain(str(problem)), err=True)
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

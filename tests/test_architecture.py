@@ -1,4 +1,4 @@
-"""The plan of the house: which module may import which, what floors 0 to 4 must not know, whose words stand where."""
+"""The plan of the house: the folders from the bottom up, those that are pure, and whose words stand where."""
 
 from __future__ import annotations
 
@@ -8,125 +8,66 @@ from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).parent.parent / "followup_md"
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "followup_md"
 
-FLOORS: dict[str, int] = {
-    "dates": 0,
-    "escape": 0,
-    "words": 0,
-    "model": 1,
-    "people": 2,
-    "context": 2,
-    "yamltext": 2,
-    "functions": 3,
-    "notes": 3,
-    "comparisons": 4,
-    "projections": 4,
-    "clauses": 5,
-    "phrases": 6,
-    "ruleset": 7,
-    "eventlog": 8,
-    "fieldvalues": 8,
-    "rulesfile.reading": 8,
-    "rulesfile.tree": 9,
-    "rulesfile.declarations": 9,
-    "rulesfile.vocabulary": 9,
-    "rulesfile.tests": 10,
-    "rulesfile.rulemaker": 11,
-    "rulesfile.compile": 12,
-    "records": 12,
-    "engine": 13,
-    "arithmetic": 14,
-    "blame": 14,
-    "ruletests": 14,
-    "lint": 15,
-    "references": 9,
-    "handler": 4,
-    "edit": 4,
-    "notebook": 23,
-    "commands.log": 30,
-    "commands.undo": 30,
-    "strict": 15,
-    "keys": 14,
-    "page": 15,
-    "ticks": 16,
-    "newnote": 17,
-    "obsidian": 8,
-    "starter": 25,
-    "commands.new": 30,
-    "schedule": 0,
-    "drafting": 15,
-    "alike": 16,
-    "outbox": 24,
-    "commands.draft": 30,
-    "incremental": 14,
-    "mirror": 23,
-    "watching": 27,
-    "source": 28,
-    "commands.watch": 30,
-    "commands.init": 30,
-    "agenda": 17,
-    "why": 17,
-    "rulesfile.shapes": 13,
-    "rulesfile.schema": 14,
-    "render.phrasing": 18,
-    "render.why": 20,
-    "render.rulestree": 18,
-    "render.markdown": 19,
-    "render.terminal": 19,
-    "render.json": 19,
-    "files": 21,
-    "vault": 22,
-    "takein": 25,
-    "build": 26,
-    "cli": 29,
-    "commands.agenda": 30,
-    "commands.check": 30,
-    "commands.rules": 30,
-    "commands.why": 30,
-}
-"""Every module and its floor: a module imports only from lower ones. Up to `LAST_PURE` no module touches the world."""
+FOLDERS = (
+    "core",
+    "text",
+    "language",
+    "rules",
+    "notes",
+    "engine",
+    "agenda",
+    "rulecheck",
+    "explain",
+    "vault",
+    "drafts",
+    "workflow",
+    "watch",
+    "commands",
+)
+"""From the bottom up: a folder imports only from those above it in this list."""
+PURE = frozenset(FOLDERS[: FOLDERS.index("vault")])
+"""No file, clock, environment, randomness or output."""
 
-LAST_PURE = 20
-WORLDLY = {
-    "click",
-    "glob",
-    "io",
-    "logging",
-    "os",
-    "pathlib",
-    "random",
-    "secrets",
-    "shutil",
-    "socket",
-    "subprocess",
-    "sys",
-    "tempfile",
-    "threading",
-    "time",
-    "uuid",
-    "watchdog",
-}
-WORLDLY_CALLS = {"open", "print", "input", "eval", "exec", "compile", "__import__"}
+WORLDLY = frozenset(
+    [
+        "click",
+        "glob",
+        "io",
+        "logging",
+        "os",
+        "pathlib",
+        "random",
+        "secrets",
+        "shutil",
+        "socket",
+        "subprocess",
+        "sys",
+        "tempfile",
+        "threading",
+        "time",
+        "uuid",
+        "watchdog",
+    ]
+)
+WORLDLY_CALLS = frozenset(("open", "print", "input", "eval", "exec", "compile", "__import__"))
 DOMAIN = re.compile(
     r"interview|\bthank|recruit|employer|applicant|\bjob\b|\bjobs\b|hiring|\bcompan(y|ies)\b|candidate|\boffers?\b|rejected",
     re.IGNORECASE,
 )
 DEFAULT_FILE = "job-search"
+MOST_LINES = 300
+
+MODULES = {path.relative_to(PACKAGE).as_posix(): path for path in sorted(PACKAGE.rglob("*.py"))}
+PURE_MODULES = [name for name in MODULES if name.partition("/")[0] in PURE]
 
 
-def modules() -> dict[str, Path]:
-    found = {}
-    for path in sorted(PACKAGE.rglob("*.py")):
-        name = ".".join(path.relative_to(PACKAGE).with_suffix("").parts)
-        if not name.endswith("__init__") and name != "__main__":
-            found[name] = path
-    return found
-
-
-def imports(path: Path) -> set[str]:
+def imports(source: str) -> set[str]:
+    """The dotted names of all modules that are imported somewhere in the source."""
     names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -134,34 +75,70 @@ def imports(path: Path) -> set[str]:
     return names
 
 
-def test_every_module_has_a_floor() -> None:
-    assert set(modules()) == set(FLOORS)
+def own_imports(name: str) -> set[str]:
+    """The modules of the package that one of its modules imports, as paths without their ending."""
+    found = imports(MODULES[name].read_text("utf-8"))
+    return {name.removeprefix("followup_md.").replace(".", "/") for name in found if name.startswith("followup_md.")}
 
 
-@pytest.mark.parametrize("name", FLOORS)
-def test_a_module_imports_only_from_lower_floors(name: str) -> None:
-    ours = {
-        found.removeprefix("followup_md.") for found in imports(modules()[name]) if found.startswith("followup_md.")
+def test_the_top_of_the_package_holds_three_modules_and_the_folders() -> None:
+    tops = {name.partition("/")[0] for name in MODULES}
+    assert tops == {"__init__.py", "__main__.py", "cli.py", *FOLDERS}
+
+
+@pytest.mark.parametrize("name", [name for name in MODULES if "/" in name])
+def test_a_folder_imports_only_from_those_before_it(name: str) -> None:
+    folder = name.partition("/")[0]
+    allowed = FOLDERS[: FOLDERS.index(folder) + 1]
+    assert [found for found in sorted(own_imports(name)) if found.partition("/")[0] not in allowed] == []
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_there_is_no_circle_inside_a_folder(folder: str) -> None:
+    waiting = {
+        name.removesuffix(".py"): {found for found in own_imports(name) if found.startswith(f"{folder}/")}
+        for name in MODULES
+        if name.startswith(f"{folder}/")
     }
-    assert {found: FLOORS[found] for found in ours if FLOORS[found] >= FLOORS[name]} == {}
+    while free := [name for name, needed in waiting.items() if not needed & waiting.keys()]:
+        for name in free:
+            del waiting[name]
+    assert waiting == {}
 
 
-@pytest.mark.parametrize("name", [name for name, floor in FLOORS.items() if floor <= LAST_PURE])
-def test_a_pure_module_does_not_touch_the_world(name: str) -> None:
-    path = modules()[name]
-    assert {found.partition(".")[0] for found in imports(path)} & WORLDLY == set()
-    calls = [node.func for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)]
+@pytest.mark.parametrize("name", PURE_MODULES)
+def test_a_pure_module_imports_nothing_of_the_world(name: str) -> None:
+    found = imports(MODULES[name].read_text("utf-8"))
+    assert {module.partition(".")[0] for module in found} & WORLDLY == set()
+
+
+@pytest.mark.parametrize("name", PURE_MODULES)
+def test_a_pure_module_calls_nothing_of_the_world(name: str) -> None:
+    tree = ast.parse(MODULES[name].read_text("utf-8"))
+    calls = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
     assert {call.id for call in calls if isinstance(call, ast.Name)} & WORLDLY_CALLS == set()
     assert {call.attr for call in calls if isinstance(call, ast.Attribute)} & {"today", "now", "utcnow"} == set()
 
 
-@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: path.relative_to(PACKAGE).as_posix())
-def test_no_word_of_the_domain_stands_in_the_package(path: Path) -> None:
-    text = path.read_text("utf-8").replace(DEFAULT_FILE, "")
+@pytest.mark.parametrize("name", MODULES)
+def test_no_word_of_the_domain_stands_in_the_package(name: str) -> None:
+    text = MODULES[name].read_text("utf-8").replace(DEFAULT_FILE, "")
     assert [line.strip() for line in text.splitlines() if DOMAIN.search(line)] == []
 
 
-def test_the_floors_of_a_made_up_module_would_be_checked(tmp_path: Path) -> None:
-    path = tmp_path / "bad.py"
-    path.write_text("import os\nfrom followup_md.build import build_agenda\n", "utf-8")
-    assert imports(path) == {"os", "followup_md.build"}
+def test_no_module_is_longer_than_a_reader_can_hold_in_mind() -> None:
+    lengths = {name: len(path.read_text("utf-8").splitlines()) for name, path in MODULES.items()}
+    assert {name: length for name, length in lengths.items() if length > MOST_LINES} == {}
+
+
+def test_contributing_shows_the_folders_in_their_order() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    rows = re.findall(r"^\| `(\w+)` \|.*\| (pure)?", text, re.MULTILINE)
+    assert [(name, bool(pure)) for name, pure in rows] == [(name, name in PURE) for name in FOLDERS]
+
+
+def test_the_imports_of_a_made_up_module_are_found() -> None:
+    assert imports("import os\ndef f():\n    from followup_md.vault.files import x\n") == {
+        "os",
+        "followup_md.vault.files",
+    }

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from followup_md.build import build_agenda, read_all
-from followup_md.vault import load_rules
+from followup_md.vault.rules import load_rules
+from followup_md.workflow.build import build_agenda, read_all
 
 CASES = Path(__file__).parent / "cases"
 

@@ -11,7 +11,8 @@ from visits import NOTES, Command, make_vault
 
 import followup_md
 from followup_md import __version__, cli
-from followup_md.files import CouldNotLook, CouldNotWrite
+from followup_md.commands import options
+from followup_md.vault.files import CouldNotLook, CouldNotWrite
 
 ROOT = Path(followup_md.__file__).parent.parent
 
@@ -34,7 +35,7 @@ def fail_with(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
     def fail(*arguments: object, **named: object) -> object:
         raise error
 
-    monkeypatch.setattr("followup_md.vault.load_rules", fail)
+    monkeypatch.setattr("followup_md.vault.rules.load_rules", fail)
 
 
 def test_the_version_is_said(run: Command):
@@ -110,7 +111,10 @@ def test_help_imports_no_command(run: Command):
         [sys.executable, "-c", code], capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)}
     )
     modules = done.stdout.splitlines()[-1].split()
-    assert [name for name in modules if name.startswith("followup_md.commands")] == []
+    assert [name for name in modules if name.startswith("followup_md.commands")] == [
+        "followup_md.commands",
+        "followup_md.commands.options",
+    ]
     assert {"yaml", "watchdog", "holidays", "frontmatter"} & {*modules} == set()
 
 
@@ -219,14 +223,14 @@ def test_a_date_that_is_none_is_a_usage_error(run: Command, tmp_path: Path, text
 
 
 def test_a_date_is_read_from_its_text_and_left_alone_as_a_date():
-    option = cli.DateOption()
+    option = options.DateOption()
     assert option.convert("2026-03-02", None, None) == date(2026, 3, 2)
     assert option.convert(date(2026, 3, 2), None, None) == date(2026, 3, 2)
 
 
 def test_today_is_the_local_date():
     before = date.today()
-    assert before <= cli.today() <= date.today()
+    assert before <= options.today() <= date.today()
 
 
 def test_the_default_day_is_today(run: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -238,8 +242,8 @@ def test_the_default_day_is_today(run: Command, tmp_path: Path, monkeypatch: pyt
 def test_a_folder_given_is_the_vault_and_without_one_it_is_looked_for(tmp_path: Path, monkeypatch):
     make_vault(tmp_path, {"Beds/Rose.md": NOTES["Beds/Rose.md"]})
     monkeypatch.chdir(tmp_path / "Beds")
-    assert cli.vault_or_nearest(None) == tmp_path
-    assert cli.vault_or_nearest(tmp_path / "Beds") == tmp_path / "Beds"
+    assert options.vault_or_nearest(None) == tmp_path
+    assert options.vault_or_nearest(tmp_path / "Beds") == tmp_path / "Beds"
 
 
 # what went wrong becomes an exit code

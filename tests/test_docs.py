@@ -16,14 +16,14 @@ import pytest
 from click.testing import CliRunner
 
 from followup_md.cli import COMMANDS, cli
-from followup_md.fieldvalues import parse_field_value
-from followup_md.functions import FUNCTIONS
-from followup_md.ruleset import PRIORITIES, STATES, Rules
-from followup_md.rulesfile.compile import build_rules
-from followup_md.rulesfile.declarations import FIELD_TYPES
-from followup_md.rulesfile.reading import KEYS
-from followup_md.rulesfile.tree import parse_document
-from followup_md.ruletests import run_tests
+from followup_md.language.functions import FUNCTIONS
+from followup_md.rulecheck.run import run_tests
+from followup_md.rules.compile import build_rules
+from followup_md.rules.field_types import parse_field_value
+from followup_md.rules.kinds import FIELD_TYPES
+from followup_md.rules.merge import parse_document
+from followup_md.rules.model import PRIORITIES, STATES, Rules
+from followup_md.rules.reader import KEYS
 
 ROOT = Path(__file__).parent.parent
 README, LANGUAGE = ROOT / "README.md", ROOT / "rules" / "README.md"

@@ -11,12 +11,13 @@ import pytest
 from markdown_it import MarkdownIt
 from tasks_grammar import Task, parse_task
 
-from followup_md.agenda import CANNOT_TELL, DONE_TODAY, WAITING, Agenda, Item
-from followup_md.build import build_agenda, read_all
-from followup_md.model import Record
-from followup_md.page import parse_ticks
-from followup_md.ruleset import LATER, PAGE_SECTIONS
-from followup_md.vault import list_notes, load_rules
+from followup_md.agenda.model import CANNOT_TELL, DONE_TODAY, WAITING, Agenda, Item
+from followup_md.agenda.page_file import parse_ticks
+from followup_md.core.record import Record
+from followup_md.rules.model import LATER, PAGE_SECTIONS
+from followup_md.vault.listing import list_notes
+from followup_md.vault.rules import load_rules
+from followup_md.workflow.build import build_agenda, read_all
 
 TESTS = Path(__file__).parent
 PAGES = {

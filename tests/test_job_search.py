@@ -11,19 +11,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from followup_md.agenda import Counts, make_agenda
-from followup_md.dates import Calendar
-from followup_md.engine import STANDING, Evaluation, evaluate, fill_case
-from followup_md.files import rules_folder
-from followup_md.keys import keyed_outcomes
-from followup_md.model import ERROR, Problem, Record
-from followup_md.page import Tick
-from followup_md.records import RecordReader
-from followup_md.ruleset import Rule
-from followup_md.rulesfile.compile import build_rules
-from followup_md.rulesfile.tree import parse_document
-from followup_md.ruletests import run_tests
-from followup_md.ticks import match_ticks
+from followup_md.agenda.keys import keyed_outcomes
+from followup_md.agenda.model import make_agenda
+from followup_md.agenda.page_file import Tick
+from followup_md.agenda.ticks import match_ticks
+from followup_md.core.dates import Calendar
+from followup_md.core.problem import ERROR, Problem
+from followup_md.core.record import Record
+from followup_md.engine.evaluate import evaluate
+from followup_md.engine.outcome import STANDING, Evaluation, fill_case
+from followup_md.notes.reader import RecordReader
+from followup_md.notes.tally import Counts
+from followup_md.rulecheck.run import run_tests
+from followup_md.rules.compile import build_rules
+from followup_md.rules.merge import parse_document
+from followup_md.rules.model import Rule
+from followup_md.vault.shipped import rules_folder
 
 SOURCE = rules_folder() / "job-search.yaml"
 LOADED, PROBLEMS = build_rules((parse_document(SOURCE.read_text("utf-8"), "job-search.yaml"),))

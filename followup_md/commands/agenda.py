@@ -10,8 +10,8 @@ from pathlib import Path
 
 import click
 
-from followup_md.cli import FOUND, as_of_option, say_problems, today, vault_argument, vault_or_nearest
-from followup_md.escape import escape_plain
+from followup_md.commands.options import FOUND, as_of_option, say_problems, today, vault_argument, vault_or_nearest
+from followup_md.text.escape import escape_plain
 
 _STYLES: dict[str, dict[str, object]] = {
     "heading": {"bold": True},
@@ -67,8 +67,8 @@ def command(
       followup-md agenda ~/notes --as-of 2026-03-16 --stdout
       followup-md agenda ~/notes --format json
     """  # noqa: D301 - click wants a real backspace before lines that keep their breaks
-    from followup_md.build import Updated, always, build_agenda, is_current, never, read_all, update_agenda
-    from followup_md.vault import load_rules
+    from followup_md.vault.rules import load_rules
+    from followup_md.workflow.build import Updated, always, build_agenda, is_current, never, read_all, update_agenda
 
     if stdout and check:
         context.fail("--stdout prints the page and --check compares it; use one of them")
@@ -95,13 +95,13 @@ def command(
         return
     form = form or ("markdown" if stdout else "text")
     if form == "json":
-        from followup_md.render.json import render_json
+        from followup_md.agenda.json import render_json
 
         click.echo(render_json(done.built.agenda), nl=False)
     elif form == "markdown":
         click.echo(done.built.page, nl=False)
     else:
-        from followup_md.render.terminal import render_terminal
+        from followup_md.agenda.terminal import render_terminal
 
         click.echo(render_terminal(done.built.agenda, _width(), _style), nl=False)
         for one in done.built.taken:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from followup_md.cli import FOUND, as_of_option, today, vault_argument, vault_or_nearest
-from followup_md.escape import escape_plain
-from followup_md.model import ERROR
-from followup_md.words import count_of
+from followup_md.commands.options import FOUND, as_of_option, today, vault_argument, vault_or_nearest
+from followup_md.core.problem import ERROR
+from followup_md.core.words import count_of
+from followup_md.text.escape import escape_plain
 
 
 @click.command()
@@ -27,15 +27,15 @@ def command(context: click.Context, vault: Path | None, as_of: date | None, form
     nothing uses, rules without a test, and rules that say the same. Nothing is written. Exit code: 0 when there is no
     error, 1 when there is any.
     """
-    from followup_md.build import Checked, check_vault
-    from followup_md.vault import load_rules
+    from followup_md.vault.rules import load_rules
+    from followup_md.workflow.check import Checked, check_vault
 
     folder = vault_or_nearest(vault)
     rules, problems = load_rules(folder)
     found = check_vault(folder, rules, as_of or today()) if rules is not None else Checked(0, problems)
     errors = sum(problem.level == ERROR for problem in found.problems)
     if form == "json":
-        from followup_md.render.json import render_check
+        from followup_md.agenda.json import render_check
 
         click.echo(render_check(*found), nl=False)
     else:

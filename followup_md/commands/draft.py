@@ -9,13 +9,15 @@ from urllib.parse import quote
 
 import click
 
-from followup_md.cli import FOUND, as_of_option, complete_notes, locate, one_note, say_problems, today, vault_option
-from followup_md.escape import escape_plain
+from followup_md.commands.completion import complete_notes
+from followup_md.commands.options import FOUND, as_of_option, locate, one_note, say_problems, today, vault_option
+from followup_md.text.escape import escape_plain
 
 if TYPE_CHECKING:
-    from followup_md.drafting import Letter
-    from followup_md.engine import Outcome
-    from followup_md.outbox import Draft, Written
+    from followup_md.drafts.draft import Draft
+    from followup_md.drafts.store import Written
+    from followup_md.drafts.template import Letter
+    from followup_md.engine.outcome import Outcome
 
 MOST_LINK = 2000
 """Characters of a mailto link that mail programs and systems are sure to take."""
@@ -52,11 +54,13 @@ def command(
       followup-md draft northwind
       followup-md draft northwind --person dana --mailto
     """  # noqa: D301 - click wants a real backspace before lines that keep their breaks
-    from followup_md.build import evaluate_vault
-    from followup_md.engine import STANDING
-    from followup_md.outbox import about_link, alike_problems, compose, load_template, read_drafts, write_draft
-    from followup_md.ruleset import LATER
-    from followup_md.vault import load_rules
+    from followup_md.drafts.draft import compose
+    from followup_md.drafts.review import alike_problems, load_template
+    from followup_md.drafts.store import about_link, read_drafts, write_draft
+    from followup_md.engine.outcome import STANDING
+    from followup_md.rules.model import LATER
+    from followup_md.vault.rules import load_rules
+    from followup_md.workflow.build import evaluate_vault
 
     folder, wanted, _ = locate(note, vault)
     rules, problems = load_rules(folder, with_tests=False)
@@ -90,8 +94,8 @@ def command(
 
 def _only(context: click.Context, person: str | None, outcomes: list[Outcome]) -> list[Outcome]:
     """Those for one person, when one is wanted."""
-    from followup_md.people import NameIndex
-    from followup_md.words import join_words
+    from followup_md.core.people import NameIndex
+    from followup_md.core.words import join_words
 
     people = [one.person for one in outcomes if one.person]
     if person is None or not people:
@@ -106,7 +110,7 @@ def _only(context: click.Context, person: str | None, outcomes: list[Outcome]) -
 
 def _nothing(later: list[Outcome]) -> str:
     """That there is nothing to draft, and what comes next."""
-    from followup_md.dates import format_day
+    from followup_md.core.dates import format_day
 
     days = {one.rule.id: one.opens.day for one in later if one.opens}
     rule = min(days, key=lambda rule: days[rule], default="")
@@ -114,8 +118,8 @@ def _nothing(later: list[Outcome]) -> str:
 
 
 def _tell(written: Written) -> None:
-    from followup_md.outbox import EDITED
-    from followup_md.words import count_of
+    from followup_md.core.words import count_of
+    from followup_md.drafts.store import EDITED
 
     draft = written.draft
     gaps = f"{count_of(draft.gaps, 'gap')} to fill" if draft.gaps else "no gaps"
@@ -129,9 +133,9 @@ def _tell(written: Written) -> None:
 
 def _print(standing: Draft | None, letter: Letter, outcome: Outcome, mailto: bool) -> None:
     """A draft on standard output: its text, or a link that opens a mail program with it."""
-    from followup_md.drafting import count_gaps, plain_letter
-    from followup_md.outbox import addressee, mailbox
-    from followup_md.words import count_of
+    from followup_md.core.words import count_of
+    from followup_md.drafts.draft import addressee, mailbox
+    from followup_md.drafts.gaps import count_gaps, plain_letter
 
     to = (standing.to if standing else None) or addressee(letter, outcome)
     subject, body = (standing.subject, standing.body) if standing else (letter.subject, letter.body)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from followup_md.cli import FOUND
-from followup_md.escape import escape_plain
+from followup_md.commands.options import FOUND
+from followup_md.text.escape import escape_plain
 
 
 @click.command()
@@ -23,9 +23,9 @@ def command(context: click.Context, folder: Path) -> None:
     \b
       followup-md init ~/search
     """  # noqa: D301 - click wants a real backspace before lines that keep their breaks
-    from followup_md.files import rules_folder
-    from followup_md.starter import LEFT, lay_down
-    from followup_md.vault import RULES_FILE
+    from followup_md.vault.rules import RULES_FILE
+    from followup_md.vault.shipped import rules_folder
+    from followup_md.workflow.init import LEFT, lay_down
 
     if not folder.absolute().parent.is_dir():
         context.fail(f"the folder above it, {escape_plain(str(folder.absolute().parent))}, is not there")

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
-from followup_md.cli import FOUND, DateOption, complete_notes, locate, one_note, say_problems, today, vault_option
-from followup_md.escape import escape_plain
+from followup_md.commands.completion import complete_notes
+from followup_md.commands.options import FOUND, DateOption, locate, one_note, say_problems, today, vault_option
+from followup_md.text.escape import escape_plain
 
 
 @click.command()
@@ -27,9 +28,9 @@ def command(context: click.Context, note: str, event: tuple[str, ...], day: date
       followup-md log northwind heard back
       followup-md log northwind heard back - still deciding --date 2026-12-09
     """  # noqa: D301 - click wants a real backspace before lines that keep their breaks
-    from followup_md.build import evaluate_vault, problems_of_event
-    from followup_md.takein import record_events
-    from followup_md.vault import load_rules
+    from followup_md.vault.rules import load_rules
+    from followup_md.workflow.build import evaluate_vault, problems_of_event
+    from followup_md.workflow.record_ticks import record_events
 
     folder, wanted, _ = locate(note, vault)
     rules, problems = load_rules(folder, with_tests=False)

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import click
 
-from followup_md.cli import FOUND, complete_kinds, say_problems, today, vault_option, vault_or_nearest
-from followup_md.escape import escape_plain
-from followup_md.ruleset import Field
+from followup_md.commands.completion import complete_kinds
+from followup_md.commands.options import FOUND, say_problems, today, vault_option, vault_or_nearest
+from followup_md.rules.model import Field
+from followup_md.text.escape import escape_plain
 
 
 @click.command()
@@ -32,10 +33,13 @@ def command(context: click.Context, kind: str, fields: tuple[str, ...], file: st
       followup-md new search
       followup-md new KIND FIELD=VALUE FIELD="a longer value"
     """  # noqa: D301 - click wants a real backspace before lines that keep their breaks
-    from followup_md.files import create_file, make_folder, vault_lock
-    from followup_md.newnote import make_note, missing_required
-    from followup_md.vault import TEMPLATES, load_rules, read_notes, read_template, reason_not_to_read
-    from followup_md.words import join_words, suggest
+    from followup_md.core.words import join_words, suggest
+    from followup_md.notes.new import make_note, missing_required
+    from followup_md.vault.files import create_file, make_folder
+    from followup_md.vault.listing import reason_not_to_read
+    from followup_md.vault.locks import vault_lock
+    from followup_md.vault.notes import read_notes
+    from followup_md.vault.rules import TEMPLATES, load_rules, read_template
 
     folder = vault_or_nearest(vault)
     rules, problems = load_rules(folder, with_tests=False)
@@ -80,8 +84,8 @@ def command(context: click.Context, kind: str, fields: tuple[str, ...], file: st
 
 def _given(context: click.Context, aliases: Mapping[str, str], fields: Iterable[str]) -> dict[str, list[str]]:
     """Field → the values given for it."""
-    from followup_md.rulesfile.declarations import NOTE_KEYS
-    from followup_md.words import suggest
+    from followup_md.core.words import suggest
+    from followup_md.rules.kinds import NOTE_KEYS
 
     known = {**aliases, **{name: name for name in NOTE_KEYS}}
     values: dict[str, list[str]] = {}
@@ -98,8 +102,8 @@ def _given(context: click.Context, aliases: Mapping[str, str], fields: Iterable[
 
 def _ask(field: Field) -> str:
     """A value for a field from the prompt, asked for until it can be one."""
-    from followup_md.fieldvalues import field_form
-    from followup_md.newnote import value_problem
+    from followup_md.notes.new import value_problem
+    from followup_md.rules.field_types import field_form
 
     def checked(text: str) -> str:
         wrong = value_problem(field, text)

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import click
 
-from followup_md.cli import FOUND, as_of_option, complete_kinds, complete_rules, say_problems, today, vault_or_nearest
-from followup_md.escape import escape_plain
-from followup_md.ruleset import Rules
-from followup_md.rulesfile.tree import Document
-from followup_md.words import count_of, join_words, suggest
+from followup_md.commands.completion import complete_kinds, complete_rules
+from followup_md.commands.options import FOUND, as_of_option, say_problems, today, vault_or_nearest
+from followup_md.core.words import count_of, join_words, suggest
+from followup_md.rules.merge import Document
+from followup_md.rules.model import Rules
+from followup_md.text.escape import escape_plain
 
 
 @click.group(name="rules")
@@ -30,7 +31,7 @@ def command() -> None:
 @click.pass_context
 def list_rules(context: click.Context, arguments: tuple[str, ...], as_of: date | None) -> None:
     """Every rule: how many items it gives, its id, what it asks for, its source; and which are switched off."""
-    from followup_md.build import evaluate_vault
+    from followup_md.workflow.build import evaluate_vault
 
     vault, ids = _split(context, arguments)
     if ids:
@@ -55,8 +56,8 @@ def show_rules(context: click.Context, arguments: tuple[str, ...], form: str) ->
 
     With --format yaml, a rules file that loads again and extends nothing.
     """
-    from followup_md.render.rulestree import render_origins, render_yaml, resolved_tree, rule_tree
-    from followup_md.rulesfile.tree import merge_documents
+    from followup_md.rules.merge import merge_documents
+    from followup_md.rules.show import render_origins, render_yaml, resolved_tree, rule_tree
 
     vault, ids = _split(context, arguments)
     rules, documents = _load(context, vault)
@@ -78,7 +79,7 @@ def test_rules(context: click.Context, arguments: tuple[str, ...], strict: bool)
 
     With --strict, every clause, case, window end and limit is taken away in turn and every setting moved by one step.
     """
-    from followup_md.ruletests import run_tests
+    from followup_md.rulecheck.run import run_tests
 
     vault, ids = _split(context, arguments)
     rules, documents = _load(context, vault)
@@ -98,7 +99,7 @@ def test_rules(context: click.Context, arguments: tuple[str, ...], strict: bool)
 
 
 def _say_unnoticed(documents: tuple[Document, ...], rules: Rules, ids: tuple[str, ...]) -> int:
-    from followup_md.strict import untested_changes
+    from followup_md.rulecheck.mutation import untested_changes
 
     tried, changes = untested_changes(documents, rules, ids)
     for change in changes:
@@ -120,7 +121,7 @@ def _say_unnoticed(documents: tuple[Document, ...], rules: Rules, ids: tuple[str
 @click.pass_context
 def print_schema(context: click.Context, arguments: tuple[str, ...], kind_name: str | None) -> None:
     """A JSON Schema for rules files, by which editors complete and check them."""
-    from followup_md.rulesfile.schema import kind_schema, render_schema, rules_schema
+    from followup_md.rules.schema import kind_schema, render_schema, rules_schema
 
     vault, ids = _split(context, arguments)
     if ids:
@@ -153,8 +154,8 @@ def _known(context: click.Context, ids: tuple[str, ...], known: tuple[str, ...])
 
 
 def _load(context: click.Context, vault: Path) -> tuple[Rules, tuple[Document, ...]]:
-    from followup_md.rulesfile.compile import build_rules
-    from followup_md.vault import load_documents
+    from followup_md.rules.compile import build_rules
+    from followup_md.vault.rules import load_documents
 
     documents, problems = load_documents(vault)
     rules = None

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from followup_md.cli import FOUND, vault_argument, vault_or_nearest
-from followup_md.escape import escape_plain
+from followup_md.commands.options import FOUND, vault_argument, vault_or_nearest
+from followup_md.text.escape import escape_plain
 
 
 @click.command()
@@ -19,8 +19,8 @@ def command(context: click.Context, vault: Path | None) -> None:
     An edit is the event of `followup-md log`, or those of all boxes ticked at once for one note. The note gets its old
     bytes back exactly. Refused when it changed since. Edits of the last 30 days are remembered.
     """
-    from followup_md.notebook import undo_last
-    from followup_md.words import join_words
+    from followup_md.core.words import join_words
+    from followup_md.vault.journal import undo_last
 
     entry, refused = undo_last(vault_or_nearest(vault))
     if entry is None or refused:

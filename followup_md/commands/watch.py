@@ -12,11 +12,11 @@ from types import FrameType
 
 import click
 
-from followup_md.cli import as_of_option, say_problems, today, vault_argument, vault_or_nearest
-from followup_md.escape import escape_lines, escape_plain
-from followup_md.schedule import RESCAN, Clock
-from followup_md.source import Source, silent_file_system
-from followup_md.watching import Report, Watch
+from followup_md.commands.options import as_of_option, say_problems, today, vault_argument, vault_or_nearest
+from followup_md.text.escape import escape_lines, escape_plain
+from followup_md.watch.fs_events import Source, silent_file_system
+from followup_md.watch.schedule import RESCAN, Clock
+from followup_md.watch.watcher import Report, Watch
 
 POLL = 5.0
 """Seconds between two looks where no events come."""
@@ -59,7 +59,7 @@ def command(
       followup-md watch ~/notes
       followup-md watch --poll=30 /media/share/notes
     """  # noqa: D301 - click wants a real backspace before lines that keep their breaks
-    from followup_md.files import watcher_lock
+    from followup_md.vault.locks import watcher_lock
 
     folder = vault_or_nearest(vault)
     with watcher_lock(folder):
@@ -146,7 +146,7 @@ class Watcher:
             click.echo(escape_plain(f"followup-md: {report.failure}"), err=True)
         if report.built is None or self.quiet:
             return
-        from followup_md.render.phrasing import summary
+        from followup_md.agenda.phrasing import summary
 
         for one in report.built.taken:
             click.echo(escape_plain(str(one)))

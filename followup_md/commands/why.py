@@ -7,18 +7,9 @@ from pathlib import Path
 
 import click
 
-from followup_md.cli import (
-    FOUND,
-    USAGE,
-    as_of_option,
-    complete_notes,
-    complete_rules,
-    locate,
-    say_problems,
-    today,
-    vault_option,
-)
-from followup_md.escape import escape_plain
+from followup_md.commands.completion import complete_notes, complete_rules
+from followup_md.commands.options import FOUND, USAGE, as_of_option, locate, say_problems, today, vault_option
+from followup_md.text.escape import escape_plain
 
 
 @click.command()
@@ -50,11 +41,12 @@ def command(
       followup-md why northwind --rule debrief --as-of 2026-03-16
       followup-md why fm-3kf9a2
     """  # noqa: D301 - click wants a real backspace before lines that keep their breaks
-    from followup_md.build import evaluate_vault
-    from followup_md.render.why import render_explanation, render_explanation_json
-    from followup_md.vault import load_rules
-    from followup_md.why import explain, find_problems, find_subjects
-    from followup_md.words import join_words, suggest
+    from followup_md.core.words import join_words, suggest
+    from followup_md.engine.lookup import find_problems, find_subjects
+    from followup_md.explain.text import render_explanation, render_explanation_json
+    from followup_md.explain.trace import explain
+    from followup_md.vault.rules import load_rules
+    from followup_md.workflow.build import evaluate_vault
 
     folder, wanted, is_file = locate(note, vault)
     rules, problems = load_rules(folder, with_tests=False)

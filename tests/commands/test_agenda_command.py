@@ -27,10 +27,10 @@ from ticking import (
 from visits import NOTES, Command, make_vault, page_of, visit_rules
 
 import followup_md
+from followup_md.agenda.page_file import HEAD
 from followup_md.commands import agenda as agenda_command
-from followup_md.files import vault_lock
-from followup_md.page import HEAD
-from followup_md.vault import read_notes
+from followup_md.vault.locks import vault_lock
+from followup_md.vault.notes import read_notes
 
 ROOT = Path(followup_md.__file__).parent.parent
 DAY = ("--as-of", "2026-03-03")
@@ -223,7 +223,7 @@ def test_a_full_disk_leaves_the_old_agenda(run: Command, vault: Path, monkeypatc
 
 
 def test_while_another_one_writes_the_command_gives_up(run: Command, vault: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("followup_md.build.vault_lock", lambda folder: vault_lock(folder, wait=0))
+    monkeypatch.setattr("followup_md.workflow.build.vault_lock", lambda folder: vault_lock(folder, wait=0))
     with vault_lock(vault):
         code, out, err = run("agenda", vault, *DAY)
     message = "followup-md: another followup-md is writing in this vault; try again when it is done"
@@ -237,7 +237,7 @@ def test_a_defect_of_ours_leaves_the_old_agenda(run: Command, vault: Path, monke
     def broken(*arguments: object) -> object:
         raise AssertionError("never thought of")
 
-    monkeypatch.setattr("followup_md.build.make_agenda", broken)
+    monkeypatch.setattr("followup_md.workflow.build.make_agenda", broken)
     code, out, err = run("agenda", vault, "--as-of", "2026-03-09")
     assert (code, out, state_of(vault / "Agenda.md")) == (70, "", before)
     assert err.splitlines()[-1] == "followup-md: this is a defect of ours; please report it with the lines above."
@@ -443,7 +443,7 @@ def test_progress_is_only_told_on_a_terminal(run: Command, vault: Path, monkeypa
         told.append(progress)
         return real(folder, rules, progress)
 
-    monkeypatch.setattr("followup_md.build.read_notes", reading)
+    monkeypatch.setattr("followup_md.workflow.build.read_notes", reading)
     run("agenda", vault, *DAY, "-q")
     monkeypatch.setattr(type(sys.stderr), "isatty", lambda stream: True, raising=False)
     run("agenda", vault, *DAY, "-q")

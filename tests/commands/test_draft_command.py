@@ -14,9 +14,9 @@ from visits import Command, note
 
 from followup_md.commands import agenda, check, draft, log
 from followup_md.commands.draft import MOST_LINK
-from followup_md.drafting import plain_letter
-from followup_md.outbox import read_drafts
-from followup_md.vault import load_rules
+from followup_md.drafts.gaps import plain_letter
+from followup_md.drafts.store import read_drafts
+from followup_md.vault.rules import load_rules
 
 ANA, BO = "Rose - greet Ana Ruiz.md", "Rose - greet Bo Lee.md"
 DAY = ("--as-of", "2026-03-02")

@@ -8,9 +8,10 @@ import pytest
 from visits import Command, make_vault
 
 from followup_md.commands import agenda, new
-from followup_md.files import rules_folder
-from followup_md.notes import parse_front_matter, split_front_matter
-from followup_md.vault import load_rules, read_notes
+from followup_md.text.markdown import parse_front_matter, split_front_matter
+from followup_md.vault.notes import read_notes
+from followup_md.vault.rules import load_rules
+from followup_md.vault.shipped import rules_folder
 
 STEPS = (rules_folder() / "next-steps.txt").read_text("utf-8")
 PATHS = ("rules.yaml", "Interviews.base", "Search.md", "Templates/interview.md", "Templates/application.md")

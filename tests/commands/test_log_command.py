@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 from visits import NOTES, RULES, Command, make_vault, note
 
-from followup_md.build import evaluate_vault
 from followup_md.commands import log
-from followup_md.notebook import JOURNAL
-from followup_md.ruleset import Rules
-from followup_md.vault import load_rules
+from followup_md.rules.model import Rules
+from followup_md.vault.journal import JOURNAL
+from followup_md.vault.rules import load_rules
+from followup_md.workflow.build import evaluate_vault
 
 MOSS = note(NOTES["Moss.md"])
 MOSS_PAID = note(NOTES["Moss.md"] + "log:\n  - 2026-03-03 paid\n")

@@ -11,9 +11,9 @@ import pytest
 from visits import RULES, Command, make_vault, note
 
 import followup_md
-from followup_md import files
 from followup_md.commands import new
-from followup_md.files import rules_folder
+from followup_md.vault import files
+from followup_md.vault.shipped import rules_folder
 
 ROOT = Path(followup_md.__file__).parent.parent
 NAMED = RULES.replace(

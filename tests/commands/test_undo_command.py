@@ -6,8 +6,8 @@ from types import SimpleNamespace
 import pytest
 from visits import NOTES, TODAY, Command, make_vault, note
 
-from followup_md import files
-from followup_md.notebook import log_events
+from followup_md.vault import locks
+from followup_md.vault.journal import log_events
 
 PAID = "2026-03-03 paid"
 MOSS = note(NOTES["Moss.md"])
@@ -91,7 +91,7 @@ def test_while_another_process_writes_nothing_is_written(
     before = {path: path.read_bytes() for path in vault.rglob("*") if path.is_file()}
     clock = [0.0]
     time = SimpleNamespace(monotonic=lambda: sum(clock), sleep=clock.append)
-    monkeypatch.setattr(files, "time", time)
+    monkeypatch.setattr(locks, "time", time)
     with subprocess.Popen(
         [sys.executable, "-c", HOLDER], cwd=vault, stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as other:
@@ -102,5 +102,5 @@ def test_while_another_process_writes_nothing_is_written(
     reason = "another followup-md is writing in this vault; try again when it is done"
     assert said == (3, "", f"followup-md: {reason}\n")
     assert {path: path.read_bytes() for path in vault.rglob("*") if path.is_file()} == before
-    assert sum(clock) >= files.LOCK_WAIT
+    assert sum(clock) >= locks.LOCK_WAIT
     assert run(*command)[0] == 0

@@ -24,15 +24,17 @@ from ticking import ANA, PARTY, TWO, bytes_in, log_of, tick
 from visits import NOTES, RULES, TODAY, Command, make_vault, note
 
 import followup_md
-from followup_md.build import build_agenda, is_current, read_all
+from followup_md.agenda.phrasing import summary
 from followup_md.commands import watch as watch_command
 from followup_md.commands.watch import POLL, SHARE, SURE_TO_LISTEN, Stopped, Watcher
-from followup_md.files import CouldNotLook, CouldNotWrite, watcher_lock
-from followup_md.render.phrasing import summary
-from followup_md.schedule import BEAT, RESCAN
-from followup_md.source import Source
-from followup_md.vault import load_rules
-from followup_md.watching import Change, Watch
+from followup_md.vault import snapshot
+from followup_md.vault.files import CouldNotLook, CouldNotWrite
+from followup_md.vault.locks import watcher_lock
+from followup_md.vault.rules import load_rules
+from followup_md.watch.fs_events import Source
+from followup_md.watch.schedule import BEAT, RESCAN
+from followup_md.watch.watcher import Change, Watch
+from followup_md.workflow.build import build_agenda, is_current, read_all
 
 ROOT = Path(followup_md.__file__).parent.parent
 LONGEST = 20.0
@@ -627,7 +629,7 @@ def test_a_defect_is_printed_and_watching_goes_on(watcher: Watcher, vault: Path,
         raise AssertionError("never thought of")
 
     with monkeypatch.context() as patch:
-        patch.setattr("followup_md.watching.update_agenda", broken)
+        patch.setattr("followup_md.watch.watcher.update_agenda", broken)
         watcher.turn()
     out, err = capsys.readouterr()
     assert (out, err.splitlines()[-2:]) == ("", ["AssertionError: never thought of", DEFECT])
@@ -660,7 +662,7 @@ def test_a_signal_ends_the_loop_at_its_next_turn(watcher: Watcher, vault: Path, 
 
 def test_a_signal_ends_a_long_look_in_its_middle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     vault = make_vault(tmp_path, {f"{number}.md": NOTES["Fern.md"] for number in range(300)})
-    watcher, real, read = watcher_of(vault, poll=0.1), followup_md.mirror.read_note, []
+    watcher, real, read = watcher_of(vault, poll=0.1), snapshot.read_note, []
 
     def reading(full: str, path: str, reader: object) -> object:
         read.append(path)
@@ -668,7 +670,7 @@ def test_a_signal_ends_a_long_look_in_its_middle(tmp_path: Path, monkeypatch: py
         return real(full, path, reader)
 
     monkeypatch.setattr(signal, "signal", lambda number, handler: None)
-    monkeypatch.setattr("followup_md.mirror.read_note", reading)
+    monkeypatch.setattr("followup_md.vault.snapshot.read_note", reading)
     watcher.run()
     assert (len(read), (vault / "Agenda.md").exists()) == (128, False)
 
@@ -804,7 +806,7 @@ def test_an_idle_watcher_takes_a_turn_every_other_second_and_builds_nothing(vaul
     def never(*arguments: object) -> object:
         raise AssertionError("nothing changed")
 
-    monkeypatch.setattr("followup_md.watching.update_agenda", never)
+    monkeypatch.setattr("followup_md.watch.watcher.update_agenda", never)
     slow.turns = 0
     slow.run(2000)
     assert slow.turns <= 2000 / BEAT + 2000 / 60 + 1

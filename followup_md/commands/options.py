@@ -1,0 +1,100 @@
+"""What the commands share: options, looking up the vault and the note that are meant, exit codes.
+
+The one place that asks for today's date.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from followup_md.core.dates import DATE_FORMS, parse_moment
+from followup_md.core.problem import Problem
+from followup_md.text.escape import escape_plain
+
+if TYPE_CHECKING:
+    from followup_md.language.context import Subject
+    from followup_md.workflow.build import Evaluated
+
+DONE, FOUND, USAGE, COULD_NOT, DEFECT = 0, 1, 2, 3, 70
+
+
+class DateOption(click.ParamType):  # type: ignore[type-arg]
+    """A date on the command line."""
+
+    name = "date"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """A date from its text; a usage error for anything else."""
+        if isinstance(value, date):
+            return value
+        moment = parse_moment(str(value))
+        if isinstance(moment, str):
+            wrong = f"is not {DATE_FORMS}" if moment.startswith("is not") else moment
+            self.fail(f"`{escape_plain(str(value))}` {wrong}", param, ctx)
+        return moment.day
+
+
+def today() -> date:
+    """The local date: the only look at a clock in the whole tool."""
+    return date.today()
+
+
+def as_of_option(function: click.decorators.FC) -> click.decorators.FC:
+    """`--as-of`, which every command that depends on the day takes."""
+    option = click.option(
+        "--as-of", type=DateOption(), metavar="DATE", help="The day to look at, as 2026-03-02. Default: today."
+    )
+    return option(function)
+
+
+def vault_argument(function: click.decorators.FC) -> click.decorators.FC:
+    """VAULT, which defaults to the nearest folder upwards that looks like one."""
+    kind = click.Path(exists=True, file_okay=False, readable=False, path_type=Path)
+    return click.argument("vault", type=kind, required=False)(function)
+
+
+def vault_option(function: click.decorators.FC) -> click.decorators.FC:
+    """`--vault`, for commands whose argument is something else."""
+    kind = click.Path(exists=True, file_okay=False, readable=False, path_type=Path)
+    what = "The vault. Default: that of the note, or the nearest folder upwards that looks like one."
+    return click.option("--vault", type=kind, metavar="FOLDER", help=what)(function)
+
+
+def vault_or_nearest(vault: Path | None) -> Path:
+    """The folder given, else the nearest vault."""
+    from followup_md.vault.rules import find_vault
+
+    return vault if vault is not None else find_vault(Path.cwd())
+
+
+def locate(note: str, vault: Path | None) -> tuple[Path, str, bool]:
+    """The vault that NOTE is meant in, the word to look it up by (a path in the vault for a file), whether a file."""
+    from followup_md.vault.rules import find_vault
+
+    file = Path(note).resolve() if os.path.isfile(note) else None
+    folder = vault or (find_vault(file.parent) if file else vault_or_nearest(None))
+    inside = file is not None and file.is_relative_to(folder.resolve())
+    return folder, file.relative_to(folder.resolve()).as_posix() if file and inside else note, file is not None
+
+
+def one_note(context: click.Context, evaluated: Evaluated, wanted: str, note: str) -> Subject:
+    """The one note that a word means; a usage error that names those it can mean when there are several."""
+    from followup_md.engine.lookup import find_subjects
+
+    found = [one for one in find_subjects(evaluated.evaluation, evaluated.keys, wanted) if one.record]
+    if len(found) != 1:
+        paths = sorted(one.record.path for one in found if one.record)
+        fits = "fits several notes:" if paths else "fits no note that the rules know"
+        context.fail("\n".join((f"`{escape_plain(note)}` {fits}", *(f"  {escape_plain(path)}" for path in paths))))
+    return found[0]
+
+
+def say_problems(problems: tuple[Problem, ...]) -> None:
+    """Problems, one a line, on standard error."""
+    for problem in problems:
+        click.echo(escape_plain(str(problem)), err=True)

@@ -1,0 +1,1 @@
+"""The nouns and the calendar: problems, dates, people, links, words, and what a note says."""

@@ -1,0 +1,1 @@
+"""Letters made from the user's own words."""

@@ -1,0 +1,1 @@
+"""Rules, records and a day become outcomes."""

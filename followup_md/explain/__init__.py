@@ -1,0 +1,1 @@
+"""Why an item is on the agenda, and why another is not."""

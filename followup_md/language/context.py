@@ -1,0 +1,139 @@
+"""What a clause is evaluated in: the world of one day, the subjects in it, and the point a clause looks from.
+
+Knows records and compiled expressions; knows neither how they were written nor what is done with the result. The
+values of facts are kept once computed, so that every reader of a subject sees the same value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from followup_md.core.dates import Calendar, Moment
+from followup_md.core.people import Person
+from followup_md.core.record import Event, Record
+from followup_md.core.words import fold
+from followup_md.language.types import YES_NO, Type
+
+VAULT = "vault"
+"""The kind of the one subject that is no note."""
+
+
+class Context:
+    """The point a clause looks from: the note (or the vault) that plain names mean, `this`, a person, an event."""
+
+    __slots__ = ("due", "event", "opens", "person", "subject", "this")
+
+    def __init__(self, subject: Subject, this: Subject, person: Person | None = None) -> None:
+        self.subject, self.this, self.person = subject, this, person
+        self.event: Event | None = None
+        self.opens: Moment | None = None
+        self.due: Moment | None = None
+
+
+class Expr(NamedTuple):
+    """A checked expression: its type, how to compute it (None is missing or unknown), and what it is made of.
+
+    `ref` names what a leaf stands for (`field KIND.NAME`, `fact …`, `setting …`), `label` is what a person
+    calls it.
+    """
+
+    type: Type
+    run: Callable[[Context], Any]
+    text: str
+    parts: tuple[Expr, ...] = ()
+    ref: str = ""
+    label: str = ""
+
+
+ALWAYS = Expr(YES_NO, lambda c: True, "always")
+"""The condition of a case that has none: the parts of a fact made of cases are a condition and a value each."""
+Facts = Mapping[str, Expr]
+
+
+class World:
+    """Everything that can be asked about on one day. For one set of notes it is only read and remembered."""
+
+    __slots__ = ("calendar", "everything", "facts", "group_fields", "groups", "kinds", "settings", "today", "vault")
+
+    def __init__(
+        self,
+        records: Iterable[Record],
+        today: date,
+        facts: Mapping[str, Facts],
+        group_fields: Mapping[str, str],
+        settings: Mapping[str, object],
+        calendar: Calendar,
+    ) -> None:
+        self.today = Moment(today)
+        self.facts, self.group_fields, self.settings, self.calendar = facts, group_fields, settings, calendar
+        self.everything: list[Subject] = []
+        self.renew(records)
+
+    def renew(self, records: Iterable[Record]) -> None:
+        """Put other notes in, by path. Subjects of groups in which nothing changed stay, with what they remember."""
+        before = {subject.record.path: subject for subject in self.everything if subject.record}
+        is_first = not before
+        self.everything = []
+        stale: set[str] = set()
+        for record in records:
+            subject = before.pop(record.path, None)
+            if subject is None or subject.record is not record:
+                stale |= {subject.group_key} if subject else set()
+                subject = Subject(record, record.kind, self, _group_of(record, self.group_fields))
+                stale.add(subject.group_key)
+            self.everything.append(subject)
+        stale |= {subject.group_key for subject in before.values()}
+        kinds: dict[str, list[Subject]] = {kind: [] for kind in self.facts}
+        self.groups: dict[tuple[str, str], list[Subject]] = {}
+        for number, subject in enumerate(self.everything):
+            if subject.group is not None and subject.group_key in stale and not is_first:
+                subject = self.everything[number] = Subject(subject.record, subject.kind, self, subject.group)
+            kinds[subject.kind].append(subject)
+            if subject.group is not None:
+                self.groups.setdefault((subject.kind, subject.group_key), []).append(subject)
+        self.kinds = {kind: tuple(subjects) for kind, subjects in kinds.items()}
+        self.vault = Subject(None, VAULT, self, None)
+
+
+def _group_of(record: Record, group_fields: Mapping[str, str]) -> str | None:
+    value = record.values.get(group_fields.get(record.kind, ""))
+    return value.name if isinstance(value, Person) else value if isinstance(value, str) else None
+
+
+_EMPTY: Mapping[str, Any] = {}
+
+
+class Subject:
+    """One note (or the vault) on one day: its values, the events up to that day, its facts."""
+
+    __slots__ = ("context", "group", "group_key", "kind", "memo", "record", "values", "world")
+
+    def __init__(self, record: Record | None, kind: str, world: World, group: str | None) -> None:
+        self.record, self.kind, self.world, self.group = record, kind, world, group
+        self.group_key = fold(group) if group is not None else ""
+        self.values: Mapping[str, Any] = record.values if record else _EMPTY
+        self.memo: dict[str, Any] = {}
+        self.context = Context(self, self)
+
+    def fact(self, name: str) -> Any:
+        """The value of a declared fact, computed at the first call."""
+        memo = self.memo
+        if name not in memo:
+            memo[name] = self.world.facts[self.kind][name].run(self.context)
+        return memo[name]
+
+    def events(self, verb: str) -> tuple[Event, ...]:
+        """The events of a verb up to today, by date: a later one does not exist yet."""
+        events = self.record.events.get(verb, ()) if self.record else ()
+        today = self.world.today.day
+        if events and events[-1].date.day > today:
+            return tuple(event for event in events if event.date.day <= today)
+        return events
+
+    def in_group(self, kind: str) -> tuple[Subject, ...]:
+        """The other notes of a kind that have the same group; a note without a group stands alone."""
+        if self.group is None:
+            return ()
+        return tuple(other for other in self.world.groups.get((kind, self.group_key), ()) if other is not self)

@@ -1,0 +1,163 @@
+"""The functions of the clause language, and how values stand in for verdicts and dates.
+
+Knows types and values; knows no syntax. None is "missing" as a value and "unknown" as a verdict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from followup_md.core.dates import Moment, business_days_between, earliest, latest
+from followup_md.core.words import fold
+from followup_md.language.context import Context, Expr
+from followup_md.language.types import DATE, EVENT, NUMBER, TEXT, TEXTS, TIME, YES_NO, Type
+
+
+class ClauseError(Exception):
+    """What is wrong with a clause, and at which character of it (from 0; None until somebody knows).
+
+    An empty message means that what is wrong was reported elsewhere already.
+    """
+
+    def __init__(self, message: str, offset: int | None = None) -> None:
+        super().__init__(message)
+        self.message, self.offset = message, offset
+
+
+def as_clause(expr: Expr) -> Expr:
+    """Use a value as a verdict: yes-or-no values are one, a list of events is yes when there is any."""
+    if expr.type == YES_NO:
+        return expr
+    if expr.type.element == EVENT:
+        run = expr.run
+        return Expr(YES_NO, lambda c: bool(run(c)), expr.text, (expr,))
+    raise ClauseError(f"`{expr.text}` is {expr.type}, not a yes or no; compare it, or ask `is present`")
+
+
+def as_date(expr: Expr) -> Expr:
+    """Use a value as a date: a list of events is the date of its latest."""
+    if expr.type == DATE:
+        return expr
+    run = expr.run
+    if expr.type.element == EVENT:
+        return Expr(DATE, lambda c: latest(event.date for event in run(c)), expr.text, (expr,), expr.ref, expr.label)
+    if expr.type.element == DATE:
+        return Expr(DATE, lambda c: latest(run(c)), expr.text, (expr,))
+    raise ClauseError(f"`{expr.text}` is {expr.type}, not a date")
+
+
+Made = tuple[Type, Callable[[Context], Any]]
+
+
+def _one(args: list[Expr]) -> Expr:
+    if len(args) != 1:
+        raise ClauseError("takes one value, not several")
+    return args[0]
+
+
+def _count(args: list[Expr]) -> Made:
+    many = _one(args)
+    if many.type.element is None:
+        raise ClauseError(f"counts a list, and `{many.text}` is {many.type}")
+    return NUMBER, lambda c: len(many.run(c))
+
+
+def _distinct(args: list[Expr]) -> Made:
+    for arg in args:
+        if arg.type not in (TEXTS, TEXT):
+            raise ClauseError(f"takes texts and lists of texts, and `{arg.text}` is {arg.type}")
+
+    def each_once(c: Context) -> tuple[str, ...]:
+        seen: dict[str, str] = {}
+        for arg in args:
+            value = arg.run(c)
+            for text in value if isinstance(value, tuple) else (value,) if value else ():
+                seen.setdefault(fold(text), text)
+        return tuple(seen.values())
+
+    return TEXTS, each_once
+
+
+def _first(args: list[Expr]) -> Made:
+    if any(arg.type == DATE for arg in args):
+        args = [as_date(arg) for arg in args]
+    odd = next((arg for arg in args if arg.type != args[0].type), None)
+    if odd:
+        raise ClauseError(f"`{args[0].text}` is {args[0].type} and `{odd.text}` {odd.type}; all must be of one type")
+    runs, nothing = tuple(arg.run for arg in args), None if args[0].type.element is None else ()
+
+    def found(c: Context) -> Any:
+        for run in runs:
+            value = run(c)
+            if value is not None and value != ():
+                return value
+        return nothing
+
+    return args[0].type, found
+
+
+def _pick(choose: Callable[[Any], Moment | None]) -> Callable[[list[Expr]], Made]:
+    def make(args: list[Expr]) -> Made:
+        readers = tuple(_moments(arg) for arg in args)
+        return DATE, lambda c: choose(moment for read in readers for moment in read(c))
+
+    return make
+
+
+def _moments(arg: Expr) -> Callable[[Context], Any]:
+    run = arg.run
+    if arg.type.element == EVENT:
+        return lambda c: (event.date for event in run(c))
+    if arg.type.element == DATE:
+        return run
+    if arg.type != DATE:
+        raise ClauseError(f"`{arg.text}` is {arg.type}, not a date")
+
+    def single(c: Context) -> tuple[Moment, ...]:
+        value = run(c)
+        return () if value is None else (value,)
+
+    return single
+
+
+def _filled(args: list[Expr]) -> Made:
+    run = _one(args).run
+    return YES_NO, lambda c: run(c) not in (None, (), "")
+
+
+def _of_date(made: Type, compute: Callable[[Context, Moment], Any]) -> Callable[[list[Expr]], Made]:
+    def make(args: list[Expr]) -> Made:
+        run = as_date(_one(args)).run
+
+        def value(c: Context) -> Any:
+            moment = run(c)
+            return None if moment is None else compute(c, moment)
+
+        return made, value
+
+    return make
+
+
+def _days_since(c: Context, moment: Moment) -> int:
+    return (c.subject.world.today.day - moment.day).days
+
+
+def _business_days_since(c: Context, moment: Moment) -> int:
+    return business_days_between(moment.day, c.subject.world.today.day, c.subject.world.calendar)
+
+
+FUNCTIONS: Mapping[str, Callable[[list[Expr]], Made]] = {
+    "count": _count,
+    "distinct": _distinct,
+    "first": _first,
+    "latest": _pick(latest),
+    "earliest": _pick(earliest),
+    "missing": _filled,
+    "filled": _filled,
+    "has_time": _of_date(YES_NO, lambda c, moment: moment.minute is not None),
+    "time_of": _of_date(TIME, lambda c, moment: moment.minute),
+    "days_since": _of_date(NUMBER, _days_since),
+    "business_days_since": _of_date(NUMBER, _business_days_since),
+}
+"""Every function of the language; `missing` is made by the compiler, for it looks at names and not at values."""

@@ -1,0 +1,140 @@
+"""Date phrases and texts with placeholders: the two sublanguages that are built on clauses.
+
+Knows their grammar; names come from the same namespaces as those of clauses.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from followup_md.core.dates import AMOUNT_FORMS, Moment, move_to_business_day, order_key, parse_amount, shift
+from followup_md.language.clauses import parse_value
+from followup_md.language.context import Context, Expr
+from followup_md.language.functions import ClauseError, as_date
+from followup_md.language.namespace import Namespace
+from followup_md.language.syntax import MOST_CHARACTERS, UNREADABLE, mask
+from followup_md.language.types import AMOUNT, DATE
+
+MOVED = " moved to a business day"
+MOVED_BACK = " moved back to a business day"
+PHRASE_FORMS = (
+    "`same day as ANCHOR`, `AMOUNT after ANCHOR`, `AMOUNT before ANCHOR` or a date, "
+    "then maybe ` not before PHRASE` and ` moved to a business day`"
+)
+_NOT_BEFORE = re.compile(r" not before ")
+_SHIFT = re.compile(r" (after|before) ")
+_SAME_DAY = "same day as "
+
+
+def is_phrase(text: str) -> bool:
+    """Whether a fact is meant as a date phrase: it has one of the words that only phrases use."""
+    bare = mask(text)
+    return bool(_SHIFT.search(bare)) or bare.startswith(_SAME_DAY) or bare.endswith((MOVED, MOVED_BACK))
+
+
+def parse_phrase(text: str, names: Namespace, anchors: tuple[str, ...] = ()) -> Expr:
+    """A date phrase: `BASE [not before PHRASE] [moved [back] to a business day]`.
+
+    `anchors` says which of `from` and `due` are there to hang on. The move to a business day comes last, whatever
+    stands before it. A missing anchor makes the phrase unknown, but one behind `not before` does not bind. Raises
+    ClauseError.
+    """
+    if len(text) > MOST_CHARACTERS:
+        raise ClauseError(f"more than {MOST_CHARACTERS} characters; give a part of it a name among the facts")
+    bare = mask(text)
+    for moved, sign in ((MOVED, 1), (MOVED_BACK, -1)):
+        if bare.endswith(moved):
+            return _moved(parse_phrase(text[: -len(moved)], names, anchors), text, sign)
+    cut = _NOT_BEFORE.search(bare)
+    if cut:
+        base, floor = parse_phrase(text[: cut.start()], names, anchors), _later(text, cut.end(), names, anchors)
+        get_base, get_floor = base.run, floor.run
+
+        def not_before(c: Context) -> Moment | None:
+            moment: Moment | None = get_base(c)
+            least: Moment | None = get_floor(c)
+            return moment if moment is None or least is None else max(moment, least, key=order_key)
+
+        return Expr(DATE, not_before, text, (base, floor), "phrase not before")
+    return _base(text, bare, names, anchors)
+
+
+def _moved(part: Expr, text: str, sign: int) -> Expr:
+    get = part.run
+
+    def moved(c: Context) -> Moment | None:
+        moment = get(c)
+        return None if moment is None else move_to_business_day(moment, c.subject.world.calendar, sign)
+
+    return Expr(DATE, moved, text, (part,), "phrase moved")
+
+
+def _later(text: str, start: int, names: Namespace, anchors: tuple[str, ...]) -> Expr:
+    return at_offset(start, lambda: parse_phrase(text[start:], names, anchors))
+
+
+def at_offset(start: int, make: Callable[[], Expr]) -> Expr:
+    """What `make` gives; the offset of its error is moved by `start` characters."""
+    try:
+        return make()
+    except ClauseError as error:
+        raise ClauseError(error.message, (error.offset or 0) + start) from None
+
+
+def _base(text: str, bare: str, names: Namespace, anchors: tuple[str, ...]) -> Expr:
+    if bare.startswith(_SAME_DAY):
+        part = at_offset(len(_SAME_DAY), lambda: _anchor(text[len(_SAME_DAY) :], names, anchors))
+        get = part.run
+
+        def same_day(c: Context) -> Moment | None:
+            moment = get(c)
+            return None if moment is None else Moment(moment.day)
+
+        return Expr(DATE, same_day, text, (part,), "phrase same day")
+    cut = _SHIFT.search(bare)
+    if not cut:
+        return _anchor(text, names, anchors)
+    amount = _amount(text[: cut.start()], names)
+    anchor = at_offset(cut.end(), lambda: _anchor(text[cut.end() :], names, anchors))
+    get_amount, get_anchor, sign = amount.run, anchor.run, 1 if cut[1] == "after" else -1
+
+    def shifted(c: Context) -> Moment | None:
+        moment, by = get_anchor(c), get_amount(c)
+        return None if moment is None or by is None else shift(moment, by, sign, c.subject.world.calendar)
+
+    return Expr(DATE, shifted, text, (amount, anchor), f"phrase {cut[1]}")
+
+
+def _amount(text: str, names: Namespace) -> Expr:
+    literal = parse_amount(text)
+    if literal:
+        return Expr(AMOUNT, lambda c: literal, text)
+    if text[:1].isdigit():
+        raise ClauseError(f"`{text}` is not {AMOUNT_FORMS}")
+    try:
+        expr = parse_value(text, names)
+    except ClauseError as error:
+        if error.message.startswith(UNREADABLE):
+            hint = "; a date phrase that is compared with something needs a name of its own among the facts"
+            error.message = f"`{text}` is not {AMOUNT_FORMS}{hint if set(text) & set('<>=') else ''}"
+        raise
+    if expr.type != AMOUNT:
+        raise ClauseError(f"`{text}` is {expr.type}, not an amount of time")
+    return expr
+
+
+def _anchor(text: str, names: Namespace, anchors: tuple[str, ...]) -> Expr:
+    name = text.strip()
+    if name in ("from", "due"):
+        if name not in anchors:
+            raise ClauseError(f"`{name}` has no meaning here")
+        if name == "from":
+            return Expr(DATE, lambda c: c.opens, text)
+        return Expr(DATE, lambda c: c.due, text)
+    try:
+        return as_date(parse_value(text, names))
+    except ClauseError as error:
+        if error.message.startswith(UNREADABLE):
+            error.message = f"cannot be read as a date phrase; its forms are {PHRASE_FORMS}"
+        raise

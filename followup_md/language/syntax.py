@@ -1,0 +1,51 @@
+"""The text of a clause → the syntax tree that Python's own parser reads from it.
+
+Nothing is evaluated here or later: the tree is only ever walked by `clauses`, which accepts a closed list of its nodes.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from followup_md.language.functions import ClauseError
+
+MOST_CHARACTERS = 400
+UNREADABLE = "cannot be read as a clause"
+
+
+def parse_syntax(text: str) -> ast.expr:
+    """The syntax tree of a clause or value; columns count from its first visible character. Raises ClauseError."""
+    if len(text) > MOST_CHARACTERS:
+        raise ClauseError(f"more than {MOST_CHARACTERS} characters; give a part of it a name among the facts")
+    if "\\" in text:
+        raise ClauseError("a backslash has no meaning here", text.index("\\"))
+    bare = mask(text)
+    glued = _GLUED.search(bare)
+    if glued:
+        wrong = "is no number: digits alone are one" if glued[0][0].isdigit() else "stands against a quote"
+        raise ClauseError(f"`{glued[0]}` {wrong}; is a blank missing?", glued.start())
+    try:
+        return ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
+        offset = max(getattr(error, "offset", None) or 1, 1) - 1 + len(text) - len(text.lstrip())
+        hint = next((hint for form, hint in _HINTS if form.search(bare)), _HINT)
+        raise ClauseError(f"{UNREADABLE}; {hint}", min(offset, len(text))) from None
+
+
+def mask(text: str) -> str:
+    """The text with every quoted part made unreadable, each character in its place."""
+    return _QUOTED.sub(lambda found: "'" * len(found[0]), text)
+
+
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_GLUED = re.compile(r"(?<![\w.])(?:\d[\d.]*[A-Za-z_]\w*|[A-Za-z_]\w*(?='))")
+_HINT = "is a bracket, a quote or an operator missing?"
+_HINTS = (
+    (re.compile(r"&&|\|\||\b(?:AND|OR|NOT)\b|!(?!=)"), "say `and`, `or`, `not`"),
+    (re.compile(r"(?<![=!<>:])=(?!=)"), "to compare, say `is` or `==`"),
+    (
+        re.compile(r"\b(?:after|before|same day as) "),
+        "a date phrase is a fact of its own: give it a name there, and use the name here",
+    ),
+)

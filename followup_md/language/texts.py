@@ -1,0 +1,117 @@
+"""Texts with placeholders, and values as texts show them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from followup_md.core.dates import Moment, format_moment, format_time, latest
+from followup_md.core.words import join_words
+from followup_md.language.clauses import parse_value
+from followup_md.language.context import Context, Expr
+from followup_md.language.functions import ClauseError
+from followup_md.language.namespace import Namespace
+from followup_md.language.phrases import at_offset
+from followup_md.language.types import DATE, EVENT, PERSON, TEXT, TIME, YES_NO
+
+MOST_SHOWN = 60
+"""How many characters of one value an item shows: enough for a sentence, too short for a page."""
+
+
+class Text(NamedTuple):
+    """A text with placeholders, ready to be filled in. `parts` are the expressions in it."""
+
+    source: str
+    segments: tuple[tuple[bool, tuple[str | Expr, ...]], ...]
+
+    @property
+    def parts(self) -> tuple[Expr, ...]:
+        """The expressions of all placeholders."""
+        return tuple(piece for _, pieces in self.segments for piece in pieces if isinstance(piece, Expr))
+
+    def fill(self, c: Context, show: Callable[[Expr, Any], str]) -> str:
+        """The text with every value shown; an optional segment vanishes when a value in it is missing."""
+        filled: list[str] = []
+        for optional, pieces in self.segments:
+            words = [piece if isinstance(piece, str) else show(piece, piece.run(c)) for piece in pieces]
+            if not (optional and "" in words):
+                filled += (word or "…" for word in words)
+        return "".join(filled)
+
+
+_PIECE = re.compile(r"\{\{|\}\}|\[\[|\]\]|[{}\[\]]|[^{}\[\]]+")
+
+
+def parse_text(text: str, names: Namespace) -> Text:
+    """A text in which `{value}` is filled in and `[ … ]` vanishes when a value in it is missing. Raises ClauseError.
+
+    Doubled braces and brackets stand for themselves.
+    """
+    segments: list[tuple[bool, tuple[str | Expr, ...]]] = []
+    pieces: list[str | Expr] = []
+    opened, brace = -1, -1
+    for found in _PIECE.finditer(text):
+        token, at = found[0], found.start()
+        if brace >= 0:
+            if token == "}":
+                start = brace + 1
+                pieces.append(_placeholder(text[start:at], start, names))
+                brace = -1
+            elif token in ("{", "[", "]", "{{", "}}"):
+                raise ClauseError("a placeholder holds a name or a call, nothing in brackets", at)
+        elif token == "{":
+            brace = at
+        elif token == "[" or token == "]":
+            if (token == "[") is (opened >= 0):
+                raise ClauseError(
+                    "optional segments `[ … ]` cannot hold another" if token == "[" else "this `]` closes nothing", at
+                )
+            segments.append((token == "]", tuple(pieces)))
+            pieces, opened = [], at if token == "[" else -1
+        elif token == "}":
+            raise ClauseError("this `}` closes nothing", at)
+        else:
+            pieces.append(token[0] if token in ("{{", "}}", "[[", "]]") else token)
+    if brace >= 0 or opened >= 0:
+        raise ClauseError("this bracket is not closed", max(brace, opened))
+    segments.append((False, tuple(pieces)))
+    return Text(text, tuple(segment for segment in segments if segment[1]))
+
+
+def _placeholder(text: str, start: int, names: Namespace) -> Expr:
+    expr = at_offset(start, lambda: parse_value(text, names))
+    if expr.type.name == "note" or (expr.type.element and expr.type.element.name == "note"):
+        raise ClauseError(f"`{expr.text}` is {expr.type}, which cannot be shown; name a field of it", start)
+    return expr
+
+
+def show_value(expr: Expr, value: Any) -> str:
+    """A value as an item says it: dates as `Fri 20 Nov`, lists with commas and `and`, sections in one short line."""
+    return _show(expr, value, format_moment)
+
+
+def show_plain(expr: Expr, value: Any) -> str:
+    """A value as a log line or a file name holds it: dates as `2026-11-20`."""
+    return _show(expr, value, lambda moment: moment.day.isoformat())
+
+
+def _show(expr: Expr, value: Any, show_moment: Callable[[Moment], str]) -> str:
+    made = expr.type
+    if value is None:
+        return ""
+    if made.element is not None:
+        if made.element == EVENT:
+            value = latest(event.date for event in value)
+            return "" if value is None else show_moment(value)
+        return join_words([_show(Expr(made.element, expr.run, ""), item, show_moment) for item in value])
+    if made == TEXT:
+        line = "; ".join(value.split("\n"))
+        return line if len(line) <= MOST_SHOWN else line[: MOST_SHOWN - 1].rstrip() + "…"
+    if made == DATE:
+        return show_moment(value)
+    if made == TIME:
+        return format_time(value)
+    if made == YES_NO:
+        return "yes" if value else "no"
+    return value.name if made == PERSON else str(value)

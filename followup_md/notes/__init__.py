@@ -1,0 +1,1 @@
+"""A note's bytes become a typed record; an event or a kind becomes a note's text."""

@@ -1,0 +1,1 @@
+"""A rules file becomes checked rules: its grammar, reading, merging, names, rules, and its schema."""

@@ -1,0 +1,1 @@
+"""The languages of text: YAML and Markdown are read here, and text is escaped for each language it is written in."""

@@ -1,0 +1,1 @@
+"""When to look at a vault again, and what to do then."""

@@ -1,0 +1,309 @@
+"""The agenda file on disk: what between the markers is ours, what outside stays, and which boxes were ticked."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import assume, example, given, settings
+from hypothesis import strategies as st
+from strategies import hostile_texts
+from visits import TODAY, agenda_of, page_of, quoted, visit_rules
+
+from followup_md.agenda.page_file import BEGIN, END, HEAD, Tick, merge_page, parse_ticks, place_ticks
+
+VISITS = visit_rules()
+NEW = f"{BEGIN}\n# Agenda for Tue 3 Mar 2026\n{END}\n"
+KEY = "fm-abc123"
+TEXT = f"Pay, [[Rose]] · Due `pay` 🆔 {KEY} ⏫ 📅 2026-03-04"
+SECOND = date(2026, 3, 2)
+
+
+def page(*lines: str, before: str = "", after: str = "") -> bytes:
+    return "\n".join([before + BEGIN, *lines, END + after]).encode()
+
+
+# ticks
+
+
+@pytest.mark.parametrize(
+    ("line", "mark", "day", "text"),
+    [
+        (f"- [x] {TEXT}", "x", None, TEXT),
+        (f"- [X] {TEXT}", "x", None, TEXT),
+        (f"- [-] {TEXT}", "-", None, TEXT),
+        (f"- [x] {TEXT} ✅ 2026-03-02", "x", SECOND, f"{TEXT} ✅ 2026-03-02"),
+        (f"- [x] {TEXT} ✅\ufe0f2026-03-02", "x", SECOND, f"{TEXT} ✅\ufe0f2026-03-02"),
+        (f"- [x] ✅ 2026-03-02 {TEXT}", "x", SECOND, f"✅ 2026-03-02 {TEXT}"),
+        (f"- [-] {TEXT} ❌ 2026-03-02", "-", SECOND, f"{TEXT} ❌ 2026-03-02"),
+        (f"- [-] {TEXT} ✅ 2026-03-02", "-", None, f"{TEXT} ✅ 2026-03-02"),
+        (f"- [x] {TEXT} ❌ 2026-03-02", "x", None, f"{TEXT} ❌ 2026-03-02"),
+        (f"- [x] {TEXT} ✅ 2026-02-31", "x", None, f"{TEXT} ✅ 2026-02-31"),
+        (f"- [x] {TEXT} ✅ 2026-03-021", "x", None, f"{TEXT} ✅ 2026-03-021"),
+        (f"- [x] {TEXT} 2026-03-02", "x", None, f"{TEXT} 2026-03-02"),
+        (f"    - [x] {TEXT}", "x", None, TEXT),
+        (f"\t- [x] {TEXT}", "x", None, TEXT),
+        (f"> - [x] {TEXT}", "x", None, TEXT),
+        (f"> > * [x] {TEXT}", "x", None, TEXT),
+        (f"* [x] {TEXT}", "x", None, TEXT),
+        (f"+ [x] {TEXT}", "x", None, TEXT),
+        (f"1. [x] {TEXT}", "x", None, TEXT),
+        (f"12) [x] {TEXT}", "x", None, TEXT),
+        (f"-   [x]   {TEXT}", "x", None, TEXT),
+        (f"- [x]{TEXT}", "x", None, TEXT),
+        (f"- [x] first {TEXT} and then call", "x", None, f"first {TEXT} and then call"),
+        (f"- [x] {TEXT} ^abc-1", "x", None, TEXT),
+        (f"- [x] {TEXT} ✅ 2026-03-02 ^abc", "x", SECOND, f"{TEXT} ✅ 2026-03-02"),
+        (f"- [x] {TEXT} ^a b", "x", None, f"{TEXT} ^a b"),
+        (f"- [x] {TEXT}  \t", "x", None, TEXT),
+        (f"- [x] {TEXT}\r", "x", None, TEXT),
+        (f"- [x] {TEXT} ^abc\r", "x", None, TEXT),
+        (f"- [x] 🆔\ufe0f{KEY}", "x", None, f"🆔\ufe0f{KEY}"),
+        (f"- [x] a 🆔 fm-000000 🆔 {KEY}", "x", None, f"a 🆔 fm-000000 🆔 {KEY}"),
+        (f"- [x] a\u2028b 🆔 {KEY}", "x", None, f"a\u2028b 🆔 {KEY}"),
+    ],
+)
+def test_a_ticked_or_crossed_out_box_is_found_however_the_line_was_changed(
+    line: str, mark: str, day: date | None, text: str
+) -> None:
+    assert parse_ticks(page("# mine", line, "- else")) == (Tick(KEY, mark, day, text),)
+
+
+def test_a_key_may_have_a_number_behind_it() -> None:
+    assert parse_ticks(page(f"- [x] Pay 🆔 {KEY}-2 📅 2026-03-04")) == (
+        Tick(f"{KEY}-2", "x", None, f"Pay 🆔 {KEY}-2 📅 2026-03-04"),
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *(f"- [{mark}] {TEXT}" for mark in " /><!?*bIy~"),
+        f"- [] {TEXT}",
+        f"- [xx] {TEXT}",
+        f"-[x] {TEXT}",
+        f"[x] {TEXT}",
+        f"a - [x] {TEXT}",
+        f"1 [x] {TEXT}",
+        f"- {TEXT}",
+        f"- (x) {TEXT}",
+        "- [x] Paid, [[Rose]]",
+        f"- [x] Pay {KEY}",
+        "- [x] Pay 🆔 abc123",
+        "- [x] Pay 🆔 fm-abc12",
+        "- [x] Pay 🆔 fm-abc1234",
+        "- [x] Pay 🆔 fm-ABC123",
+        "- [x] Pay 🆔 fm-abc123-x",
+        "- [x] Pay 🆔 fm-abc123-",
+        "- [x] Pay 🆔 fm-abc123_",
+    ],
+)
+def test_what_is_no_ticked_box_of_ours_is_nothing(line: str) -> None:
+    assert parse_ticks(page(line)) == ()
+
+
+def test_ticks_outside_the_markers_are_found_too_and_told_apart() -> None:
+    one, two, three = (f"Pay 🆔 fm-00000{number}" for number in (1, 2, 3))
+    data = page(f"* [x] {two}", before=f"- [x] {one}\n", after=f"\n> - [-] {three}\n")
+    assert parse_ticks(data) == (
+        Tick("fm-000001", "x", None, one, False),
+        Tick("fm-000002", "x", None, two, True),
+        Tick("fm-000003", "-", None, three, False),
+    )
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+def test_ticks_are_found_behind_a_byte_order_mark_and_with_windows_line_ends(mark: str, ending: str) -> None:
+    data = (mark + HEAD + "\n".join([BEGIN, f"- [x] {TEXT}", END, f"- [-] {TEXT}", ""])).replace("\n", ending)
+    assert parse_ticks(data.encode()) == (Tick(KEY, "x", None, TEXT), Tick(KEY, "-", None, TEXT, False))
+
+
+def test_bytes_that_are_no_text_hide_no_tick() -> None:
+    assert parse_ticks(b"\xff\n" + page(f"- [x] {TEXT}") + b"\n\xfe- [x]") == (Tick(KEY, "x", None, TEXT),)
+
+
+FOREIGN = [
+    b"",
+    b"my own agenda\n",
+    b"<!-- followup-md:begin -->\n",
+    b"<!-- followup-md:end -->\n",
+    b"<!-- followup-md:end -->\n<!-- followup-md:begin -->\n",
+    b"<!-- followup-md:begin -->\n<!-- followup-md:begin -->\n<!-- followup-md:end -->\n",
+    b"<!-- followup-md:begin -->\n<!-- followup-md:end -->\n<!-- followup-md:end -->\n",
+    b" <!-- followup-md:begin -->\n<!-- followup-md:end -->\n",
+    b"see <!-- followup-md:begin -->\n<!-- followup-md:end -->\n",
+    b"<!-- followup-md:beginning -->\n<!-- followup-md:end -->\n",
+    b"<!-- followup-md:begin -->\n<!-- followup-md:end --> mine\n",
+    b"<!-- followup-md:begin --> mine\n<!-- followup-md:end -->\n",
+    b"x\n\xef\xbb\xbf<!-- followup-md:begin -->\n<!-- followup-md:end -->\n",
+]
+
+
+@pytest.mark.parametrize("old", FOREIGN)
+def test_a_file_without_one_begin_and_one_end_behind_it_is_not_ours(old: bytes) -> None:
+    assert merge_page(old, NEW) is None
+    assert parse_ticks(old + f"- [x] {TEXT}\n".encode()) == ()
+
+
+# the file around the page
+
+
+def test_a_new_file_gets_a_property_by_which_queries_can_leave_it_out() -> None:
+    assert merge_page(None, NEW) == (HEAD + NEW).encode()
+    assert HEAD == "---\nfollowup-md: agenda\n---\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (b"", b""),
+        (b"", b"\n"),
+        (b"\xef\xbb\xbf", b"\n"),
+        (b"\xef\xbb\xbf---\nfollowup-md: agenda\n---\n", b"\n"),
+        (b"my own text\n\n", b"\n\nmore of it, no final newline"),
+        (b"\xff\xfe not utf-8 \x00\n", b"\n\xff\x00"),
+        (b"```\n\n", b"\n```\n"),
+        (f"- [x] {TEXT}\n".encode(), f"\n- [-] {TEXT}".encode()),
+    ],
+)
+def test_text_outside_the_markers_stays_byte_for_byte(before: bytes, after: bytes) -> None:
+    old = before + b"<!-- followup-md:begin -->\nold\n- [x] ticked\n<!-- followup-md:end -->" + after
+    assert merge_page(old, NEW) == before + NEW.rstrip("\n").encode() + after
+
+
+def test_a_file_with_windows_line_ends_keeps_them() -> None:
+    old = b"mine\r\n<!-- followup-md:begin (x) -->\r\nold\r\n<!-- followup-md:end -->\r\nalso mine\n"
+    middle = NEW.rstrip("\n").replace("\n", "\r\n").encode()
+    assert merge_page(old, NEW) == b"mine\r\n" + middle + b"\r\nalso mine\n"
+
+
+def test_blanks_behind_a_marker_do_not_make_the_file_a_strangers() -> None:
+    old = b"a\n<!-- followup-md:begin --> \t\nold\n<!-- followup-md:end -->  \nb"
+    assert merge_page(old, NEW) == b"a\n" + NEW.rstrip("\n").encode() + b"\nb"
+
+
+# the day behind a tick outside
+
+
+@pytest.mark.parametrize(
+    ("line", "dated"),
+    [
+        (f"- [x] {TEXT}", f"- [x] {TEXT} ✅ 2026-03-02"),
+        (f"- [X] {TEXT}", f"- [X] {TEXT} ✅ 2026-03-02"),
+        (f"- [-] {TEXT}", f"- [-] {TEXT} ❌ 2026-03-02"),
+        (f"> 1. [x] {TEXT} and call", f"> 1. [x] {TEXT} and call ✅ 2026-03-02"),
+        (f"- [x] {TEXT} ^abc", f"- [x] {TEXT} ✅ 2026-03-02 ^abc"),
+        (f"- [x] {TEXT}  ^abc \t", f"- [x] {TEXT} ✅ 2026-03-02  ^abc \t"),
+        (f"- [x] {TEXT}  ", f"- [x] {TEXT} ✅ 2026-03-02  "),
+        (f"- [x] {TEXT}\r", f"- [x] {TEXT} ✅ 2026-03-02\r"),
+        (f"- [x] {TEXT} ^abc\r", f"- [x] {TEXT} ✅ 2026-03-02 ^abc\r"),
+    ],
+)
+def test_a_tick_outside_the_markers_gets_the_day_on_which_it_was_taken_in(line: str, dated: str) -> None:
+    for before, after in (("# mine\n{}\n", "\n"), ("", "\nmore\n{}"), ("{}\n", "\n- [ ] x\n{}\n")):
+        old = page("old", before=before.format(line), after=after.format(line))
+        new = (before.format(dated) + NEW.rstrip("\n") + after.format(dated)).encode()
+        assert (merge_page(old, NEW, {KEY: SECOND}), merge_page(new, NEW, {KEY: TODAY})) == (new, new)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"- [x] {TEXT} ✅ 2026-03-01",
+        f"- [-] {TEXT} ❌ 2026-03-01",
+        f"- [ ] {TEXT}",
+        f"- [/] {TEXT}",
+        f"- [x] {TEXT.replace(KEY, 'fm-000000')}",
+        f"- {TEXT}",
+        f"about {KEY}",
+    ],
+)
+def test_any_other_line_outside_the_markers_gets_none(line: str) -> None:
+    old = page("old", before=f"{line}\n", after=f"\n{line}\n")
+    assert merge_page(old, NEW, {KEY: SECOND}) == f"{line}\n{NEW.rstrip()}\n{line}\n".encode()
+
+
+def test_bytes_that_are_no_text_stay_beside_a_line_that_gets_its_day() -> None:
+    behind = f"\n\udcff\r\x85\n- [x] \udcfe {TEXT}\n"
+    old = page("old") + behind.encode("utf-8", "surrogateescape")
+    new = NEW.rstrip() + behind.rstrip() + " ✅ 2026-03-02\n"
+    assert merge_page(old, NEW, {KEY: SECOND}) == new.encode("utf-8", "surrogateescape")
+
+
+# laws
+
+WORDS = hostile_texts.filter(lambda text: not any("\ud800" <= sign <= "\udfff" for sign in text) and text.strip())
+OUTSIDE = st.binary(max_size=40).filter(lambda data: b"followup-md" not in data)
+
+
+def hostile_note(text: str) -> str:
+    return (
+        f"garden: {quoted(text)}\nday: 2026-03-01\nguides: [{quoted(text)}]\nwords: {quoted(text)}\n"
+        f"sown: 2026-04-01\nlog: [2026-03-03 paid, {quoted('2026-03-03 watered ' + text)}]\n"
+    )
+
+
+@settings(deadline=None)
+@given(OUTSIDE, OUTSIDE, st.lists(WORDS, max_size=3), st.sampled_from([b"\n", b"\r\n"]))
+@example(b"", b"", [], b"\r\n")
+def test_merging_keeps_both_sides_and_doing_it_again_changes_nothing(
+    before: bytes, after: bytes, texts: list[str], newline: bytes
+) -> None:
+    before = before + newline if before else before
+    after = newline + after
+    old = before + b"<!-- followup-md:begin -->" + newline + b"old" + newline + b"<!-- followup-md:end -->" + after
+    new = page_of({f"{number}.md": hostile_note(text) for number, text in enumerate(texts)}, VISITS)
+    merged = merge_page(old, new)
+    assert merged == before + new.rstrip("\n").encode().replace(b"\n", newline) + after
+    assert merge_page(merged, new) == merged
+
+
+@settings(deadline=None, max_examples=40)
+@given(WORDS)
+def test_a_page_can_always_be_replaced_by_the_next_one(text: str) -> None:
+    notes = {"a.md": hostile_note(text)}
+    first = merge_page(None, page_of(notes, VISITS))
+    for later in (page_of({}, VISITS), page_of(notes, VISITS, date(2026, 3, 4))):
+        assert merge_page(first, later) == merge_page(None, later)
+
+
+@settings(deadline=None)
+@given(WORDS, st.sampled_from("xX-"))
+@example("🆔 fm-000000 ✅ 2020-01-01", "x")
+@example("a\n- [x] b 🆔 fm-000000", "X")
+def test_whatever_stands_in_a_note_each_box_of_its_page_is_found_by_its_key(text: str, mark: str) -> None:
+    notes = {"a.md": hostile_note(text)}
+    items = agenda_of(notes, VISITS).items()
+    assume(items)
+    data = merge_page(None, page_of(notes, VISITS))
+    assert data is not None
+    assert parse_ticks(data) == ()
+    ticks = parse_ticks(data.replace(b"- [ ] ", f"- [{mark}] ".encode()))
+    assert [(tick.key, tick.mark, tick.day, tick.ours) for tick in ticks] == [
+        (item.key, mark.lower(), None, True) for item in items
+    ]
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from([f"- [x] {TEXT}", f"- [-] {TEXT} ^a", "- [ ] mine", "> a", "", "\r"]) | WORDS))
+def test_a_day_is_given_once_and_to_nothing_else(lines: list[str]) -> None:
+    after = "\n" + "\n".join(line for line in lines if "followup-md" not in line)
+    once = merge_page(page("old", after=after), NEW, {KEY: SECOND})
+    expected = after.replace(f"- [x] {TEXT}", f"- [x] {TEXT} ✅ 2026-03-02")
+    expected = expected.replace(f"- [-] {TEXT} ^a", f"- [-] {TEXT} ❌ 2026-03-02 ^a")
+    assert once == (NEW.rstrip("\n") + expected).encode()
+    assert merge_page(once, NEW, {KEY: TODAY}) == once
+
+
+# ticks that stay on the page
+
+
+def test_a_tick_stays_in_the_box_of_its_item_and_without_one_its_line_is_kept() -> None:
+    placed, gone = Tick("fm-000001", "x", None, "words"), Tick("fm-zzzzzz", "-", None, "others")
+    assert place_ticks([gone, placed], {"fm-000001", "fm-000002"}) == ({"fm-000001": placed}, (gone,))
+
+
+def test_lines_of_one_item_that_contradict_each_other_are_kept_as_they_are() -> None:
+    ticks = (Tick("fm-000001", "x", None, "words"), Tick("fm-000001", "-", None, "others"))
+    assert place_ticks(ticks, {"fm-000001"}) == ({}, ticks)

@@ -1,0 +1,360 @@
+"""Which lines of a rules file could change without any test noticing; and that of the default rules none could."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+
+from followup_md.core.dates import Amount, Moment
+from followup_md.language.types import AMOUNT, DATE, NUMBER, TEXT, TIME, YES_NO, Type
+from followup_md.rulecheck.mutation import _next_value, untested_changes
+from followup_md.rulecheck.run import run_tests
+from followup_md.rules.compile import build_rules
+from followup_md.rules.merge import Document, parse_document
+from followup_md.rules.model import Rules, Setting
+from followup_md.vault.shipped import rules_folder
+
+SOURCE = (rules_folder() / "job-search.yaml").read_text("utf-8")
+DOCUMENT = parse_document(SOURCE, "job-search.yaml")
+LOADED, PROBLEMS = build_rules((DOCUMENT,))
+assert LOADED, PROBLEMS
+JOB_SEARCH = LOADED
+
+
+def load(*texts: str) -> tuple[tuple[Document, ...], Rules]:
+    documents = tuple(map(parse_document, texts, ("rules.yaml", "base.yaml")))
+    rules, problems = build_rules(documents)
+    assert rules, problems
+    assert run_tests(rules)[1] == ()
+    return documents, rules
+
+
+def unnoticed(*texts: str, ids: tuple[str, ...] = ()) -> tuple[int, list[str]]:
+    documents, rules = load(*texts)
+    tried, changes = untested_changes(documents, rules, ids)
+    return tried, [str(change) for change in changes]
+
+
+BASE = """\
+format: 1
+settings:
+  gap: 2 days
+kinds:
+  visit:
+    match: {type: visit}
+    group: garden
+    fields:
+      garden: text
+      day: date, maybe time
+      paid: yes or no
+    facts:
+      plan:
+        - when: has_time(day)
+          is: 1 day after day
+        - is: day
+      only:
+        - is: day
+limits:
+  one_call:
+    at_most: 1
+    per: garden
+rules:
+  ring:
+    for: visit
+    title: Ring
+    why: It is tested.
+    when:
+      - day is present
+    unless:
+      - paid
+    from: settings.gap after plan
+    due: 3 days after only
+    until: 9 days after day
+    limit: one_call
+    say:
+      - when: day < today
+        is: Ring
+      - is: Ring soon
+    because:
+      - when: day < today
+        is: It is over
+      - is: It begins
+TESTS
+"""
+COVERED = """\
+    tests:
+      - name: a visit in the morning
+        note: {type: visit, day: 2026-03-02T10:00}
+        expect: {2026-03-04: later, 2026-03-05: today, 2026-03-06: overdue, 2026-03-11: overdue, 2026-03-12: ended}
+      - name: a day without a time
+        note: {type: visit, day: 2026-03-02}
+        expect: {2026-03-03: later, 2026-03-04: open, 2026-03-05: today}
+        says: {2026-03-02: Ring soon, 2026-03-05: Ring}
+        because: {2026-03-02: It begins, 2026-03-05: It is over}
+      - name: without a day
+        note: {type: visit}
+        expect: {2026-03-05: quiet}
+      - name: paid
+        note: {type: visit, day: 2026-03-02, paid: yes}
+        expect: {2026-03-05: quiet}
+      - name: one at a time
+        notes:
+          - {type: visit, garden: Fig, day: 2026-03-02}
+          - {type: visit, garden: fig, day: 2026-02-27}
+        expect: {2026-03-05: held}
+"""
+ALL = [
+    (3, "setting gap: 2 days"),
+    (14, "fact plan, case 1"),
+    (16, "fact plan, case 2"),
+    (29, "rule ring, when 1"),
+    (31, "rule ring, unless 1"),
+    (37, "rule ring, say 1"),
+    (36, "rule ring, say 2"),
+    (41, "rule ring, because 1"),
+    (40, "rule ring, because 2"),
+    (32, "rule ring, from"),
+    (33, "rule ring, due"),
+    (34, "rule ring, until"),
+    (35, "rule ring, limit"),
+]
+
+
+PLAIN = BASE.replace("TESTS\n", "")
+
+
+def lines(*wanted: tuple[int, str], source: str = "rules.yaml") -> list[str]:
+    return [f"{source}:{line}: nothing tests this line: {what}" for line, what in wanted]
+
+
+def test_without_a_test_every_line_is_named() -> None:
+    assert unnoticed(PLAIN) == (13, lines(*ALL))
+
+
+def test_where_every_line_has_a_test_nothing_is_named() -> None:
+    assert unnoticed(BASE.replace("TESTS\n", COVERED)) == (13, [])
+
+
+def test_with_ids_only_changes_inside_those_rules_are_tried() -> None:
+    more = "  sweep:\n    for: visit\n    title: Sweep\n    why: Leaves.\n    say: Sweep\n"
+    text = BASE.replace("TESTS\n", more)
+    assert unnoticed(text, ids=("sweep",)) == (1, lines((48, "rule sweep, say 1")))
+    assert unnoticed(text, ids=("ring",)) == (10, lines(*ALL[3:]))
+    assert unnoticed(text) == (14, lines(*ALL, (48, "rule sweep, say 1")))
+
+
+def without(name: str) -> str:
+    """The covered file without one of its tests."""
+    start = COVERED.index(f"      - name: {name}\n")
+    end = COVERED.find("      - name: ", start + 1)
+    return BASE.replace("TESTS\n", COVERED[:start] + (COVERED[end:] if end > 0 else ""))
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        ("a visit in the morning", [ALL[1], ALL[11]]),
+        ("a day without a time", [*ALL[5:9], ALL[10]]),
+        ("without a day", [ALL[3]]),
+        ("paid", [ALL[4]]),
+        ("one at a time", [ALL[12]]),
+    ],
+)
+def test_the_only_test_of_a_line_is_missed(name: str, wanted: list[tuple[int, str]]) -> None:
+    assert unnoticed(without(name)) == (13, lines(*wanted))
+
+
+MATE = """\
+  wave:
+    for: visit
+    title: Wave
+    why: It is tested.
+    limit: one_call
+    say: Wave
+    tests:
+      - name: after the ring
+        note: {type: visit, garden: Fig, day: 2026-03-02}
+        expect: {2026-03-05: held, 2026-03-12: open}
+        says: {2026-03-12: Wave}
+"""
+
+
+def test_a_change_is_noticed_by_the_tests_of_the_rules_that_share_its_limit() -> None:
+    noticed = (ALL[2], ALL[11], ALL[12])  # whether it rings at all, until when, and whether that counts
+    assert unnoticed(BASE.replace("TESTS\n", MATE)) == (15, lines(*(one for one in ALL if one not in noticed)))
+
+
+CHILD = """\
+format: 1
+extends: base.yaml
+settings:
+  gap: GAP
+rules:
+  ring:
+    unless+:
+      - garden is "Yew"
+"""
+
+
+@pytest.mark.parametrize("gap", ["1 day", "5 days"])
+def test_what_a_child_changes_is_named_in_its_own_file(gap: str) -> None:
+    # The inherited tests run under the settings that they were written for: none of them sees the child's.
+    child = CHILD.replace("GAP", gap)
+    found = lines((4, f"setting gap: {gap}"), (8, "rule ring, unless 2"))
+    # Lines of the file that is extended are for its own tests to notice: they are not tried.
+    assert unnoticed(child, BASE.replace("TESTS\n", COVERED)) == (2, found)
+    assert unnoticed(child, PLAIN) == (2, found)
+
+
+def test_what_a_child_leaves_alone_is_noticed_by_the_inherited_tests() -> None:
+    child = CHILD.replace("settings:\n  gap: GAP\n", "")
+    assert unnoticed(child, BASE.replace("TESTS\n", COVERED)) == (1, lines((6, "rule ring, unless 2")))
+
+
+def test_a_setting_that_only_the_child_has_is_noticed_by_a_test_of_its_own() -> None:
+    child = (
+        'format: 1\nextends: base.yaml\nsettings:\n  whom: Ana\nrules:\n  ring:\n    say: "Ring {settings.whom}"\n'
+        "    tests:\n      - name: rings\n        note: {type: visit, day: 2026-03-02}\n"
+        "        expect: {2026-03-05: today}\n"
+    )
+    spoken = "        says: {2026-03-05: Ring Ana}\n"
+    whom, say = lines((4, "setting whom: Ana")), lines((7, "rule ring, say 1"))
+    assert set(unnoticed(child, PLAIN)[1]) - set(unnoticed(child + spoken, PLAIN)[1]) == {*whom, *say}
+
+
+def test_a_case_without_which_the_file_would_be_mistaken_is_not_tried() -> None:
+    child = (
+        "format: 1\nextends: base.yaml\nkinds:\n  visit:\n    facts:\n      extra: 1 day after day\n      plan:\n"
+        "        - when: has_time(day)\n          is: extra\n        - is: day\n"
+    )
+    # Without its first case nothing would use `extra`, and that is an error: only the second is tried, and noticed.
+    assert unnoticed(child, BASE.replace("TESTS\n", COVERED)) == (1, [])
+
+
+@pytest.mark.parametrize(
+    ("value", "made", "after"),
+    [
+        (Amount(7, "business days"), AMOUNT, Amount(8, "business days")),
+        (Moment(date(2026, 12, 31)), DATE, Moment(date(2027, 1, 1))),
+        (3, NUMBER, 4),
+        (720, TIME, 721),
+        (True, YES_NO, False),
+        (False, YES_NO, True),
+        ("Ana", TEXT, "Anax"),
+    ],
+)
+def test_a_setting_is_moved_by_one_step(value: object, made: Type, after: object) -> None:
+    moved = _next_value(Setting(made, value, "", "rules.yaml", 1))
+    assert (moved, type(moved)) == (after, type(value))
+
+
+SETTINGS = """\
+format: 1
+settings:
+  whom: Ana
+  since: 2026-03-02
+kinds:
+  visit:
+    match: {type: visit}
+    fields:
+      day: date
+rules:
+  ring:
+    for: visit
+    title: Ring
+    why: It is tested.
+    from: settings.since
+    say: Ring {settings.whom}
+    tests:
+      - name: rings
+        note: {type: visit}
+        expect: {2026-03-02: today}
+SAYS
+"""
+
+
+def test_a_text_at_the_end_of_the_words_and_a_date_can_be_noticed() -> None:
+    whom = lines((3, "setting whom: Ana"))
+    say = lines((16, "rule ring, say 1"))
+    assert unnoticed(SETTINGS.replace("SAYS\n", "")) == (4, [*whom, *say])
+    assert unnoticed(SETTINGS.replace("SAYS\n", "        says: {2026-03-02: Ring Ana}\n")) == (4, [])
+
+
+# the default rules
+
+
+def test_a_test_notices_every_change_of_the_default_rules() -> None:
+    tried, changes = untested_changes((DOCUMENT,), JOB_SEARCH)
+    assert [str(change) for change in changes] == []
+    assert tried > 150
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "name", "what"),
+    [
+        ("find-out", "withdrawn", ["rule find-out, unless 1"]),
+        ("thank-you", "noon is afternoon", ["setting morning_ends: 12:00"]),
+        (
+            "decide-the-fit",
+            "due when they want the answer, with the red flags of both rounds",
+            ["fact answer_offer_by, case 1"],
+        ),
+    ],
+)
+def test_the_only_test_of_a_line_of_the_default_rules_is_missed(rule_id: str, name: str, what: list[str]) -> None:
+    tests = {rule.id: tuple(test for test in rule.tests if (rule.id, test.name) != (rule_id, name)) for rule in RULES}
+    assert sum(map(len, tests.values())) == sum(len(rule.tests) for rule in RULES) - 1
+    less = JOB_SEARCH._replace(rules=tuple(rule._replace(tests=tests[rule.id]) for rule in RULES))
+    assert [change.what for change in untested_changes((DOCUMENT,), less)[1]] == what
+
+
+RULES = JOB_SEARCH.rules
+LINES = SOURCE.splitlines(keepends=True)
+
+
+def clause_lines() -> list[tuple[str, int, str]]:
+    """Every line below a `when:` or an `unless:` of a rule: rule, index of the line, its text; read from the text."""
+    found = []
+    rule = block = ""
+    for number in range(LINES.index("rules:\n") + 1, len(LINES)):
+        line = LINES[number]
+        if re.match(r"  [a-z]", line):
+            rule, block = line.strip(" :\n"), ""
+        elif re.match(r"    \S", line):
+            block = line.strip(" :\n")
+        elif block in ("when", "unless") and line.strip():
+            found.append((rule, number, line.strip()))
+    return found
+
+
+CLAUSES = clause_lines()
+
+
+def test_the_lines_found_in_the_text_are_the_clauses_of_the_rules() -> None:
+    expected = [
+        (rule.id, clause.line - 1, f"- {clause.expr.text}")
+        for rule in RULES
+        for clause in sorted((*rule.when, *rule.unless), key=lambda clause: clause.line)
+    ]
+    assert expected == CLAUSES
+    assert len(CLAUSES) > 40
+
+
+@pytest.mark.parametrize(
+    ("rule", "number"),
+    [(rule, number) for rule, number, _ in CLAUSES],
+    ids=[f"{rule} {text}" for rule, _, text in CLAUSES],
+)
+def test_deleting_any_clause_of_the_default_rules_by_hand_fails_a_test(rule: str, number: int) -> None:
+    kept = [*LINES[:number], *LINES[number + 1 :]]
+    if not kept[number].startswith("      -") and kept[number - 1].strip() in ("when:", "unless:"):
+        del kept[number - 1]  # the block was this one line
+    rules, problems = build_rules((parse_document("".join(kept), "job-search.yaml"),))
+    assert rules, problems
+    # Of all tests only those of the rule itself are run, beside the rules that share its limit: it is enough.
+    limit = next(one.limit for one in rules.rules if one.id == rule)
+    near = [one for one in rules.rules if one.id == rule or (limit and one.limit == limit)]
+    asked = tuple(one if one.id == rule else one._replace(tests=()) for one in near)
+    assert {failure.rule for failure in run_tests(rules._replace(rules=asked))[1]} == {rule}

@@ -1,0 +1,231 @@
+"""A small language about plants, for tests that need names to ask about and notes to ask them of."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+
+from followup_md.core.dates import Calendar
+from followup_md.language.clauses import parse_value
+from followup_md.language.context import VAULT, Context, Subject, World
+from followup_md.language.functions import ClauseError
+from followup_md.language.namespace import Namespace
+from followup_md.notes.reader import RecordReader
+from followup_md.rules.compile import build_rules
+from followup_md.rules.kinds import read_fields, read_sections, read_verbs
+from followup_md.rules.merge import parse_document
+from followup_md.rules.reader import Reader
+from followup_md.rules.scope import Declared, Vocabulary
+from followup_md.rules.settings import read_settings
+
+TODAY = date(2026, 3, 10)
+"""A Tuesday."""
+
+LANGUAGE = """\
+format: 1
+settings:
+  dry_spell: 3 days
+  many: 2
+  noon: 12:00
+  fond: yes
+kinds:
+  plant:
+    match:
+      type: plant
+    group: room
+    fields:
+      species: text, required
+      room: text
+      bought: date, maybe time
+      potted: date
+      thirst: amount
+      pots: number
+      carers: people
+      owner: person
+      light: shade | half_shade | sun
+      shelf: shade | half_shade | sun
+      indoors: yes or no
+      nicknames: list
+      spot: text, called "where it stands"
+    sections:
+      remarks: Remarks
+    events:
+      watered:
+        about: person, optional
+      fed:
+      checked:
+        about: text, optional
+    facts:
+      age_known: bought is present
+      loops_not: settings.dry_spell after bought
+  visit:
+    match:
+      type: visit
+    group: room
+    fields:
+      room: text
+      bought: text
+      on: date
+      guest: person
+    events:
+      seen:
+vault_facts:
+  rooms: distinct(notes.plant.room)
+  first_bought: earliest(notes.plant.bought)
+"""
+
+
+@cache
+def _language():
+    rules, problems = build_rules((parse_document(LANGUAGE, "garden.yaml"),))
+    assert problems == ()
+    reader = Reader()
+    tree = parse_document(LANGUAGE, "garden.yaml").tree
+    declared = {}
+    for key, node in reader.entries(tree.get("kinds"), "`kinds`"):
+        facts = {name.text: value for name, value in reader.entries(node.get("facts"), "`facts`")}
+        declared[key.text] = Declared(
+            key.text,
+            read_fields(reader, node.get("fields")),
+            read_verbs(reader, node.get("events")),
+            read_sections(reader, node.get("sections")),
+            facts,
+        )
+    vault_facts = {name.text: value for name, value in reader.entries(tree.get("vault_facts"), "`vault_facts`")}
+    words = Vocabulary(reader, read_settings(reader, tree.get("settings")), declared, vault_facts)
+    words.compile_facts()
+    assert reader.problems == []
+    return rules, words, RecordReader(rules)
+
+
+def names(kind: str = "plant") -> Namespace:
+    """Plain names in rules for a kind, for the vault, or (`person`) for each person of a plant."""
+    words = _language()[1]
+    if kind == VAULT:
+        return words.of_vault()
+    return words.of_person_rule("plant") if kind == "person" else words.of_kind(kind)
+
+
+def plant(*lines: str, body: str = "", kind: str = "plant") -> bytes:
+    """A note as its bytes: `lines` are lines of front matter."""
+    front = "\n".join((f"type: {kind}", *(["species: Fern"] if kind == "plant" else []), *lines))
+    return f"---\n{front}\n---\n{body}".encode()
+
+
+def world(*notes: bytes, today: date = TODAY, calendar: Calendar | None = None) -> World:
+    """The world of these notes; every note must be read without a problem."""
+    rules, words, reader = _language()
+    readings = [reader.read(note, f"{number}.md") for number, note in enumerate(notes, 1)]
+    assert [str(problem) for reading in readings for problem in reading.problems] == []
+    records = [reading.record for reading in readings]
+    return World(records, today, words.facts, rules.group_fields(), rules.setting_values(), calendar or Calendar())
+
+
+def first_of(where: World) -> Subject:
+    """The note asked about."""
+    return where.everything[0] if where.everything else where.vault
+
+
+def ask(text: str, *notes: bytes, today: date = TODAY, kind: str = "plant"):
+    """The value of an expression for the first note (or for the vault)."""
+    subject = world(*notes, today=today).vault if kind == VAULT else first_of(world(*notes, today=today))
+    return parse_value(text, names(kind)).run(Context(subject, subject))
+
+
+def refusal(text: str, parse=parse_value, kind: str = "plant") -> str:
+    """`OFFSET: MESSAGE` of the error that a text gives, nothing without one."""
+    try:
+        parse(text, names(kind))
+    except ClauseError as error:
+        return f"{error.offset or 0}: {error.message}"
+    return ""
+
+
+SMALL = """\
+format: 1
+title: Plants
+calendar:
+  weekend: sat sun
+  holidays: none
+page:
+  file: Agenda.md
+  days: 7
+settings:
+  dry_spell: 3 days
+  many: 2
+kinds:
+  plant:
+    match:
+      type: plant
+    group: room
+    name: "{species}"
+    fields:
+      species: text, required
+      room: text
+      bought: date, maybe time
+      light: shade | sun
+      carers: people
+    aliases:
+      species: [sort]
+    sections:
+      remarks: Remarks
+    events:
+      watered:
+        about: person
+        also: [gave water to]
+      fed:
+    facts:
+      alive: bought <= today
+      last_drink: latest(watered, bought)
+      thirsty_on:
+        - when: light is sun
+          is: 1 day after last_drink
+        - is: settings.dry_spell after last_drink
+vault_facts:
+  plants: count(notes.plant)
+limits:
+  bucket:
+    at_most: 1
+    per: room
+rules:
+  water:
+    for: plant
+    title: Water it
+    why: It wilts.
+    when:
+      - alive
+    unless:
+      - fed
+    from: thirsty_on
+    due: 1 day after from
+    until: 1 week after due
+    priority: high
+    limit: bucket
+    say: Water {species}
+    because:
+      - when: light is sun
+        is: It stands in the sun
+      - is: "Dry since {last_drink}"
+    log: watered
+    tests:
+      - name: dry
+        note: {type: plant, species: Fern, bought: 2026-03-02}
+        expect: {2026-03-05: open}
+        says: {2026-03-05: Water Fern}
+        because: {2026-03-05: Dry since Mon 2 Mar}
+"""
+"""A rules file with one of everything, without a mistake."""
+
+
+def problems(*texts: str, names: tuple[str, ...] = ("rules.yaml", "parent.yaml", "root.yaml")) -> list[str]:
+    """All problems of a rules file and of those that it extends (the child comes first)."""
+    documents = tuple(parse_document(text, name) for text, name in zip(texts, names, strict=False))
+    rules, found = build_rules(documents)
+    assert (rules is None) is bool(found)
+    return [str(problem) for problem in found]
+
+
+def changed(old: str, new: str, text: str = SMALL) -> str:
+    """The text with its one `old` replaced."""
+    assert text.count(old) == 1, (text.count(old), old)
+    return text.replace(old, new)

@@ -1,0 +1,287 @@
+"""What a new vault begins with: that it is right, and that nothing that is there is lost."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+import yaml
+from visits import NOTES, RULES, make_vault
+
+from followup_md.rules.model import Rules
+from followup_md.vault.files import CouldNotWrite
+from followup_md.vault.notes import read_notes
+from followup_md.vault.rules import RULES_FILE, load_rules
+from followup_md.vault.shipped import rules_folder
+from followup_md.workflow.init import ADDED_TO, LEFT, MADE, TEMPLATES_FILE, Laid, lay_down
+from followup_md.workflow.property_types import TYPES_FILE, property_types
+
+STARTER = rules_folder() / "starter"
+TEMPLATE_FILES = ("Templates/interview.md", "Templates/application.md", "Templates/search.md")
+PATHS = (RULES_FILE, "Interviews.base", "Search.md", *TEMPLATE_FILES, TEMPLATES_FILE, TYPES_FILE)
+THERE = "it is there already"
+
+
+def loaded(vault: Path) -> Rules:
+    rules, problems = load_rules(vault)
+    assert rules is not None, problems
+    return rules
+
+
+DEFAULT = loaded(rules_folder())
+
+
+def files_in(vault: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(vault)): path.read_bytes() for path in vault.rglob("*") if path.is_file()}
+
+
+def write(vault: Path, path: str, text: str) -> None:
+    (vault / path).parent.mkdir(parents=True, exist_ok=True)
+    (vault / path).write_text(text, "utf-8")
+
+
+def laid(vault: Path) -> dict[str, tuple[str, str]]:
+    """Path → what was done about it and why nothing was, of those not simply made."""
+    return {one.path: (one.done, one.reason) for one in lay_down(vault) if one != Laid(one.path, MADE)}
+
+
+# laying down
+
+
+def test_a_new_vault_gets_everything(tmp_path: Path):
+    vault = tmp_path / "search"
+    assert lay_down(vault) == tuple(Laid(path, MADE) for path in PATHS)
+    types = json.dumps({"types": property_types(DEFAULT)}, ensure_ascii=False, indent=2)
+    assert files_in(vault) == {
+        **{name: (STARTER / name).read_bytes() for name in (RULES_FILE, "Interviews.base", "Search.md")},
+        **{path: (rules_folder() / path.lower()).read_bytes() for path in TEMPLATE_FILES},
+        TEMPLATES_FILE: b'{\n  "folder": "Templates"\n}',
+        TYPES_FILE: types.encode(),
+    }
+
+
+def test_an_empty_folder_becomes_a_vault_and_a_second_time_nothing_is_done(tmp_path: Path):
+    assert laid(tmp_path) == {}
+    before = files_in(tmp_path)
+    assert laid(tmp_path) == {**dict.fromkeys(PATHS, (LEFT, THERE)), TYPES_FILE: (LEFT, "it knows every field")}
+    assert files_in(tmp_path) == before
+
+
+def test_what_is_there_stays_byte_for_byte_and_only_the_rest_is_made(tmp_path: Path):
+    own = {
+        RULES_FILE: "format: 1\nextends: job-search\nsettings:\n  boards_every: 5 days\n",
+        "Interviews.base": "views: []\n",
+        "Templates/interview.md": "---\ntype: interview\nmood:\n---\n",
+        TEMPLATES_FILE: '{"folder":"Elsewhere"}',
+        "A note.md": "# Mine\n",
+    }
+    for path, text in own.items():
+        write(tmp_path, path, text)
+    assert laid(tmp_path) == dict.fromkeys((path for path in PATHS if path in own), (LEFT, THERE))
+    after = files_in(tmp_path)
+    assert {path: after[path].decode() for path in own} == own
+    assert sorted(after) == sorted({*PATHS, *own})
+
+
+def test_a_link_that_leads_nowhere_is_there_and_left_alone(tmp_path: Path):
+    (tmp_path / "Search.md").symlink_to(tmp_path / "gone.md")
+    assert laid(tmp_path) == {"Search.md": (LEFT, THERE)}
+    assert not (tmp_path / "gone.md").exists()
+
+
+def test_a_vault_with_a_note_of_the_kind_needs_no_first_one(tmp_path: Path):
+    write(tmp_path, "Notes/My search.md", "---\ntype: search\n---\n")
+    assert laid(tmp_path) == {"Search.md": (LEFT, "1 note of the kind search stood here before")}
+    assert not (tmp_path / "Search.md").exists()
+
+
+def test_rules_with_a_mistake_end_it(tmp_path: Path):
+    write(tmp_path, RULES_FILE, "format: 2\n")
+    reason = "it has a mistake: run followup-md check, then this again"
+    assert lay_down(tmp_path) == (Laid(RULES_FILE, LEFT, THERE), Laid(RULES_FILE, LEFT, reason))
+    assert files_in(tmp_path) == {RULES_FILE: b"format: 2\n"}
+
+
+def test_the_types_are_those_of_the_vaults_own_rules(tmp_path: Path):
+    make_vault(tmp_path, {})
+    lay_down(tmp_path)
+    types = property_types(loaded(tmp_path))
+    assert json.loads((tmp_path / TYPES_FILE).read_bytes()) == {"types": types}
+
+
+def test_a_template_that_does_not_ship_is_the_users_to_write(tmp_path: Path):
+    rules = RULES.replace("    group: garden\n", "    group: garden\n    template: visit.md\n", 1)
+    make_vault(tmp_path, NOTES, rules)
+    assert [one.path for one in lay_down(tmp_path) if one.path.startswith("Templates")] == []
+
+
+def test_a_vault_of_another_domain_gets_nothing_of_the_default_one(tmp_path: Path):
+    make_vault(tmp_path, NOTES)
+    assert [one.path for one in lay_down(tmp_path)] == [RULES_FILE, TEMPLATES_FILE, TYPES_FILE]
+
+
+def test_no_template_is_laid_where_it_would_be_read_as_a_note(tmp_path: Path):
+    write(tmp_path, RULES_FILE, "format: 1\nextends: job-search\npage:\n  ignore: Archive\n")
+    found = laid(tmp_path)
+    reason = "it would be read as a note: put Templates under `page: ignore:` first"
+    assert found == {RULES_FILE: (LEFT, THERE), **dict.fromkeys(TEMPLATE_FILES, (LEFT, reason))}
+    assert sorted(path for path in files_in(tmp_path) if path.startswith("Templates")) == []
+
+
+# Obsidian's types of properties
+
+
+def test_types_that_obsidian_knows_are_kept_and_the_others_added(tmp_path: Path):
+    write(tmp_path, TYPES_FILE, '{"own": 1, "types": {"Company": "multitext", "mood": "number"}}')
+    assert laid(tmp_path) == {TYPES_FILE: (ADDED_TO, "")}
+    missing = {name: made for name, made in property_types(DEFAULT).items() if name != "company"}
+    assert json.loads((tmp_path / TYPES_FILE).read_bytes()) == {
+        "own": 1,
+        "types": {"Company": "multitext", "mood": "number", **missing},
+    }
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"{", b"[]", b'{"types": []}', b"\xff\xfe{}", b"\xef\xbb\xbf{}", b'{"types": {}, "caf\xe9": 1}']
+)
+def test_types_of_another_shape_are_left_alone(tmp_path: Path, data: bytes):
+    (tmp_path / ".obsidian").mkdir()
+    (tmp_path / TYPES_FILE).write_bytes(data)
+    assert laid(tmp_path) == {TYPES_FILE: (LEFT, "it is not written as Obsidian writes it")}
+    assert (tmp_path / TYPES_FILE).read_bytes() == data
+
+
+def test_half_a_character_in_types_stays_half_a_character(tmp_path: Path):
+    write(tmp_path, TYPES_FILE, '{"types": {"\\ud800": "text"}, "é": "\\udce9"}')
+    assert laid(tmp_path) == {TYPES_FILE: (ADDED_TO, "")}
+    assert json.loads((tmp_path / TYPES_FILE).read_bytes().decode("utf-8")) == {
+        "types": {"\ud800": "text", **property_types(DEFAULT)},
+        "é": "\udce9",
+    }
+
+
+# what cannot be done
+
+
+def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path):
+    write(tmp_path, "file", "mine")
+    with pytest.raises(CouldNotWrite) as caught:
+        lay_down(tmp_path / "file")
+    assert str(caught.value) == "file could not be made: File exists"
+    with pytest.raises(CouldNotWrite) as caught:
+        lay_down(tmp_path / "file" / "vault")
+    assert str(caught.value) == "vault could not be made: Not a directory"
+    assert files_in(tmp_path) == {"file": b"mine"}
+
+
+def test_a_file_where_a_folder_is_needed_is_not_replaced(tmp_path: Path):
+    write(tmp_path, "Templates", "a file")
+    with pytest.raises(CouldNotWrite, match=r"\ATemplates could not be made: "):
+        lay_down(tmp_path)
+    assert (tmp_path / "Templates").read_bytes() == b"a file"
+
+
+def test_a_folder_that_leads_out_of_the_vault_is_not_written_into(tmp_path: Path):
+    vault, outside = tmp_path / "vault", tmp_path / "outside"
+    vault.mkdir()
+    outside.mkdir()
+    (vault / "Templates").symlink_to(outside)
+    with pytest.raises(CouldNotWrite, match=r"\Ainterview\.md would lie outside the vault, behind a link; "):
+        lay_down(vault)
+    assert files_in(outside) == {}
+
+
+# what is laid down is right
+
+
+def test_a_new_vault_has_one_note_and_no_problem(tmp_path: Path):
+    lay_down(tmp_path)
+    found = read_notes(tmp_path, loaded(tmp_path))
+    assert (found.problems, [(record.path, record.kind) for record in found.records]) == ((), [("Search.md", "search")])
+
+
+def test_the_rules_of_a_new_vault_are_the_default_ones(tmp_path: Path):
+    lay_down(tmp_path)
+    rules = loaded(tmp_path)
+    assert (rules.page, rules.calendar, rules.title) == (DEFAULT.page, DEFAULT.calendar, DEFAULT.title)
+    assert {name: one.text for name, one in rules.settings.items()} == {
+        name: one.text for name, one in DEFAULT.settings.items()
+    }
+    assert [rule.id for rule in rules.rules] == [rule.id for rule in DEFAULT.rules]
+
+
+START_RULES = (STARTER / RULES_FILE).read_text("utf-8")
+IN_COMMENT = re.compile(r"^( *)# ( *[a-z_-]+:(?: .*)?)$", re.MULTILINE)
+SETTING = re.compile(r"^  # ([a-z_]+): (.*?) *(?:#.*)?$", re.MULTILINE)
+SETTINGS = dict(SETTING.findall(START_RULES))
+
+
+def test_the_settings_in_comments_have_the_values_of_the_default_rules():
+    assert {name: DEFAULT.settings[name].text for name in SETTINGS} == SETTINGS
+    assert SETTINGS != {}
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_a_setting_without_its_comment_sign_changes_nothing_else(tmp_path: Path, name: str):
+    text, number = re.subn(rf"^  # {name}: .*$", f"  {name}: 9 days", START_RULES, flags=re.MULTILINE)
+    write(tmp_path, RULES_FILE, text if DEFAULT.settings[name].type.name == "amount" else text.replace("9 days", "9"))
+    rules, problems = load_rules(tmp_path)
+    assert rules is not None, problems
+    assert (number, problems) == (1, ())
+    differing = [one for one in DEFAULT.settings if rules.settings[one].text != DEFAULT.settings[one].text]
+    assert (differing, rules.settings.keys()) == ([name], DEFAULT.settings.keys())
+
+
+def test_all_that_stands_in_comments_can_be_said_at_once(tmp_path: Path):
+    write(tmp_path, RULES_FILE, IN_COMMENT.sub(r"\1\2", START_RULES))
+    rules, problems = load_rules(tmp_path)
+    assert rules is not None, problems
+    assert problems == ()
+    assert rules.page == DEFAULT.page
+    assert {name: one.text for name, one in rules.settings.items() if one.source == RULES_FILE} == SETTINGS
+    assert (rules.calendar.weekend, date(2026, 7, 3) in rules.calendar.holidays) == (DEFAULT.calendar.weekend, True)
+    assert list(rules.off) == ["check-boards"]
+
+
+BASE = yaml.safe_load((STARTER / "Interviews.base").read_text("utf-8"))
+FIELDS = DEFAULT.kinds["interview"].fields
+
+
+def filters_in(node: object) -> Iterator[dict[str, object]]:
+    """Every filter object, however deep."""
+    if isinstance(node, dict):
+        yield node
+        for items in node.values():
+            for item in items if isinstance(items, list) else [items]:
+                yield from filters_in(item)
+
+
+def test_the_table_for_obsidian_names_only_what_there_is():
+    named = [*BASE["properties"], *(name for view in BASE["views"] for name in view["order"])]
+    declared = {"file.name", *(f"note.{name}" for name in FIELDS)}
+    assert sorted({*named} - declared) == []
+    assert sorted({name for view in BASE["views"] for name in view["order"]}) == sorted(BASE["properties"])
+
+
+def test_the_filters_of_the_table_are_each_one_of_and_or_not():
+    tops = [BASE["filters"], *(view["filters"] for view in BASE["views"] if "filters" in view)]
+    found = [one for top in tops for one in filters_in(top)]
+    assert [one for one in found if len(one) != 1 or not one.keys() <= {"and", "or", "not"}] == []
+    assert BASE["filters"] == {"and": ['type == "interview"']}
+    assert DEFAULT.kinds["interview"].match.values == {"type": "interview"}
+
+
+def test_the_views_of_the_table_have_names_of_their_own():
+    assert [(view["type"], view["name"]) for view in BASE["views"]] == [
+        ("table", "All interviews"),
+        ("table", "Waiting for their date"),
+    ]
+
+
+def test_every_kind_that_names_a_template_has_it_among_the_shipped_ones():
+    shipped = {path.name for path in (rules_folder() / "templates").iterdir()}
+    assert {kind.template for kind in DEFAULT.kinds.values()} - shipped == set()
