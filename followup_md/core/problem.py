@@ -1,4 +1,4 @@
-"""What is wrong, where it stands, and how bad it is.
+"""Problems that a user can fix, and their places in files.
 
 Lines and columns count from 1, columns in characters; 0 means the file as a whole.
 """
@@ -11,17 +11,31 @@ ERROR = "error"
 WARNING = "warning"
 
 
-class Problem(NamedTuple):
-    """Something wrong that the user can mend: where, how bad, what, and a stable code to look up."""
+class Place(NamedTuple):
+    """A place in a file: a path relative to the vault, a line and a column (0 for none)."""
 
     path: str
-    line: int
-    column: int
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        """`path:line:column`, without the parts that are 0."""
+        return ":".join((self.path, *(str(number) for number in self[1:] if number)))
+
+
+class Problem(NamedTuple):
+    """Something wrong that the user can fix: its place, its level, a stable code to look up, and a message."""
+
+    place: Place
     level: str
     code: str
     message: str
 
+    @property
+    def path(self) -> str:
+        """The path of its file, relative to the vault."""
+        return self.place.path
+
     def __str__(self) -> str:
         """`path:line:column: level: message [code]`, the form that editors jump to."""
-        place = f"{self.path}:{self.line}:{self.column}" if self.line else self.path
-        return f"{place}: {self.level}: {self.message} [{self.code}]"
+        return f"{self.place}: {self.level}: {self.message} [{self.code}]"

@@ -1,7 +1,6 @@
-"""The nouns that notes and rules share: where a thing stands, what is wrong with it, what a note holds.
+"""What a note says: its typed values, the events of its log, and the lines that settle a rule.
 
-Knows no file, no clock and no rule. Everything here is immutable; a mapping that sits in one of these values is
-never changed after it was made. Lines and columns count from 1, columns in characters; 0 means "the file as a whole".
+Everything here is immutable; the mappings inside are never changed once they are made. Lines count from 1.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ from typing import NamedTuple
 
 from followup_md.core.dates import Moment
 from followup_md.core.people import EVERYONE, Person
+from followup_md.core.words import fold
 
 SKIPPED = "skipped"
 """The verb of the events that stand for `skipped RULE` lines; they are about the rule's id."""
@@ -20,7 +20,7 @@ SKIPPED = "skipped"
 class Event(NamedTuple):
     """A dated line of a note's `log:`.
 
-    `about` is the person or thing named behind the verb: people of the note by their full name, anybody else as
+    `about` is the person or thing named after the verb: people of the note by their full name, anybody else as
     written. `text` is the line without its date and remark.
     """
 
@@ -33,13 +33,13 @@ class Event(NamedTuple):
 
     def concerns(self, person: Person) -> bool:
         """Whether the event is about this person."""
-        return person.everyone or self.about in (EVERYONE, person.name)
+        return _is_about(self.about, person)
 
 
 class Done(NamedTuple):
     """A log line that settles one occurrence of a rule: `done RULE [PERSON]` or `skipped RULE [PERSON]`.
 
-    `opens` is the first day of the occurrence's window where the line says it (` - for DATE`), because it was settled
+    `opens` is the first day of that occurrence's window, which the line names (` - for DATE`) when it was settled
     before that day.
     """
 
@@ -50,13 +50,24 @@ class Done(NamedTuple):
     text: str = ""
     opens: day | None = None
 
+    def concerns(self, person: Person) -> bool:
+        """Whether the line settles the rule for this person; a line without a name settles it for everybody."""
+        return self.about is None or _is_about(self.about, person)
+
+
+def _is_about(about: str | None, person: Person) -> bool:
+    if person.everyone or about in (EVERYONE, person.name):
+        return True
+    return about is not None and fold(about) == fold(person.name)
+
 
 class Record(NamedTuple):
-    """A note of a declared kind, typed by what the kind declares; what is missing has no entry in `values`.
+    """A note of a declared kind, typed as the kind declares.
 
-    `values` maps field and section names to values; `events` maps each verb to its events by date; `lines` says on
-    which line a field stands; `faulty` are the fields that hold something unreadable; `snoozed_until` and `off` are
-    the two ways in which a note takes itself out (`off` holds the reason, maybe an empty one).
+    `values` maps the names of fields and sections to their values (what is missing has no entry), `events` each verb to
+    its events in order of date, `lines` each field to its line. `faulty` holds the fields that are absent though
+    required, or unreadable. `snoozed_until` and `off` take the note out of the agenda; `off` is the reason given, which
+    may be empty.
     """
 
     path: str
@@ -70,6 +81,6 @@ class Record(NamedTuple):
     off: str | None = None
 
     def log_lines(self) -> tuple[Event | Done, ...]:
-        """Everything that the log reports, verb by verb."""
+        """Everything that the log says: events verb by verb, then the settled occurrences."""
         events = (event for verb, events in self.events.items() if verb != SKIPPED for event in events)
         return (*events, *self.done)

@@ -1,7 +1,4 @@
-"""Words: comparing texts as people do, suggesting a near name, listing things in a sentence.
-
-Knows English, nothing else.
-"""
+"""Comparing texts as people do, suggesting similar names, and listing things in an English sentence."""
 
 from __future__ import annotations
 
@@ -9,32 +6,32 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from unicodedata import normalize
 
-from followup_md.core.links import link_text
+from followup_md.core.links import parse_link
 
 
 @lru_cache(maxsize=8192)
 def fold(text: str) -> str:
-    """The form in which texts are compared: no case, no outer or doubled blanks, no link brackets, no link target."""
+    """The form in which texts are compared: case, extra white space and the syntax of a wikilink make no difference."""
     text = " ".join(text.split())
-    if text.startswith("[[") and text.endswith("]]"):
-        text = link_text(text)
+    link = parse_link(text)
+    text = link.shown if link else text
     if not text.isascii():
-        text = normalize("NFC", text)  # the same letters, however a keyboard or a file system spells them
+        text = normalize("NFC", text)  # keyboards and file systems spell the same letter differently
     return text.casefold()
 
 
 def suggest(word: str, known: Iterable[str]) -> str:
-    """`; did you mean …?`, or nothing when no known word is near."""
+    """`; did you mean …?`, or an empty text when no known word is similar."""
     near = nearest(word, known)
     return f"; did you mean `{near}`?" if near else ""
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word most like this one, None when none is near."""
+    """The most similar of the known words, None when none is similar enough."""
     from difflib import get_close_matches
 
-    found = get_close_matches(word, sorted(known), n=1, cutoff=0.7)
-    return found[0] if found else None
+    matches = get_close_matches(word, sorted(known), n=1, cutoff=0.7)
+    return matches[0] if matches else None
 
 
 def join_words(words: Sequence[str], last: str = "and") -> str:

@@ -1,8 +1,8 @@
-"""The language of clauses: text → a checked expression that computes a value with three-valued logic.
+"""The language of clauses: text → a checked expression, computed with three-valued logic.
 
-Knows the grammar and the types; which names exist is handed in as a `Namespace`. Python's own parser reads the text,
-a closed list of node types is accepted, every name and type is checked, and closures are built: nothing of Python is
-ever evaluated and no attribute of a Python object is read. None is "missing" as a value and "unknown" as a verdict.
+Python's own parser reads the text; a closed list of its node types is accepted, every name and type is checked, and
+closures are built. Nothing is ever evaluated as Python, and no attribute of a Python object is read. Which names exist
+is passed in as a `Namespace`.
 """
 
 from __future__ import annotations
@@ -14,14 +14,22 @@ from typing import Any, ClassVar
 
 from followup_md.core.words import join_words, nearest, suggest
 from followup_md.language.context import Context, Expr
-from followup_md.language.functions import FUNCTIONS, ClauseError, as_clause
-from followup_md.language.namespace import Namespace
-from followup_md.language.operators import IN_FORMS, contained, listed, ordering, presence, sameness
-from followup_md.language.projections import ENTER, of_each, of_one
+from followup_md.language.functions import FUNCTION_NAMES, FUNCTIONS, ClauseError, as_clause
+from followup_md.language.namespace import PRESENCE, Namespace
+from followup_md.language.operators import (
+    IN_FORMS,
+    conjunction,
+    contained,
+    is_absent,
+    listed,
+    negation,
+    ordering,
+    presence,
+    sameness,
+)
+from followup_md.language.projections import filtered, of_each, of_one
 from followup_md.language.syntax import parse_syntax
-from followup_md.language.types import BROKEN, NUMBER, PERSON, TEXT, TEXTS, YES_NO, Type
-
-_PRESENCE = ("missing", "present")
+from followup_md.language.types import NUMBER, PERSON, TEXT, TEXTS, YES_NO, Type
 
 
 def parse_clause(text: str, names: Namespace) -> Expr:
@@ -32,39 +40,29 @@ def parse_clause(text: str, names: Namespace) -> Expr:
 def parse_value(text: str, names: Namespace) -> Expr:
     """Any expression of the language. Raises ClauseError."""
     tree = parse_syntax(text)
-    return _Compiler(text.strip(), names, len(text) - len(text.lstrip())).value(tree)
+    return _Parser(text.strip(), names, len(text) - len(text.lstrip())).value(tree)
 
 
-class _Compiler:
-    """Turns one parsed text into an expression."""
+class _Parser:
+    """Turns the syntax tree of a text into an expression. `margin` is the width of the blanks in front of the text."""
 
-    def __init__(self, text: str, names: Namespace, blanks: int = 0) -> None:
-        self.text, self.names, self.blanks = text, names, blanks
-        self.sliceable = text.isascii() and "\n" not in text
+    def __init__(self, text: str, names: Namespace, margin: int) -> None:
+        self.text, self.names, self.margin = text, names, margin
+        self.can_slice = text.isascii() and "\n" not in text
 
     def value(self, node: ast.expr) -> Expr:
-        """The expression of a node. An error that has no place yet is placed at the innermost node around it."""
+        """The expression of a node."""
         make = self._makers.get(type(node))
         try:
             if make is None:
-                raise ClauseError(f"`{self.words(node)}` is not part of the language{_refused(node)}")
+                raise ClauseError(f"`{self.source(node)}` is not part of the language{_alternative(node)}")
             return make(self, node)
         except ClauseError as error:
             self.place(error, node)
             raise
 
-    def place(self, error: ClauseError, node: ast.expr) -> None:
-        if error.offset is None:
-            before = self.text.encode()[: node.col_offset].decode(errors="replace")
-            error.offset = self.blanks + len(before)
-
-    def words(self, node: ast.AST) -> str:
-        """The text of a node. Slicing is a tenth of the work, where columns are characters and there is one line."""
-        if self.sliceable and isinstance(node, ast.expr):
-            return self.text[node.col_offset : node.end_col_offset]
-        return ast.get_source_segment(self.text, node) or self.text
-
     def clause(self, node: ast.expr) -> Expr:
+        """The expression of a node as a verdict."""
         expr = self.value(node)
         try:
             return as_clause(expr)
@@ -72,40 +70,39 @@ class _Compiler:
             self.place(error, node)
             raise
 
-    # names
+    def place(self, error: ClauseError, node: ast.expr) -> None:
+        """Place an error that has no offset yet at the node, which is the innermost around it."""
+        if error.offset is None:
+            before = self.text.encode()[: node.col_offset].decode(errors="replace")
+            error.offset = self.margin + len(before)
+
+    def source(self, node: ast.AST) -> str:
+        """The text of a node. Slicing costs a tenth, but columns count bytes, and only within one line."""
+        if self.can_slice and isinstance(node, ast.expr):
+            return self.text[node.col_offset : node.end_col_offset]
+        return ast.get_source_segment(self.text, node) or self.text
+
+    # names and literals
 
     def name(self, node: ast.Name) -> Expr:
-        return self.lookup(self.names, node.id, self.words(node))
-
-    def lookup(self, names: Namespace, name: str, words: str) -> Expr:
-        if name in names.names:
-            found = names.names[name]()
-            if found.type == BROKEN:
-                raise ClauseError("")
-            return found._replace(text=words)
-        if name in names.inner:
-            example = next(iter(names.inner[name].names), "…")
-            raise ClauseError(f"`{name}` needs a name behind it, as `{name}.{example}`")
-        if name in _PRESENCE:
-            raise ClauseError(f"`{name}` stands behind `is` or `is not`, as `x is {name}`")
-        raise ClauseError(f"{names.title} has no `{name}`{suggest(name, {*names.names, *names.inner, *_PRESENCE})}")
+        return self.names.find(node.id, self.source(node))
 
     def attribute(self, node: ast.Attribute) -> Expr:
-        space = self.namespace(node.value)
-        if space is not None:
-            return self.lookup(space, node.attr, self.words(node))
+        namespace = self.namespace(node.value)
+        if namespace is not None:
+            return namespace.find(node.attr, self.source(node))
         base = self.value(node.value)
         element = PERSON if base.type == PERSON else base.type.element
         inside = element and self.names.of_element(element)
         if element is None or inside is None:
             raise ClauseError(f"`{base.text}` is {base.type}; `.{node.attr}` has no meaning on it")
-        field = self.lookup(inside, node.attr, node.attr)
+        field = inside.find(node.attr, node.attr)
         if base.type == PERSON:
-            return Expr(field.type, of_one(base, field), self.words(node), (base,), base.ref, base.label)
-        made = field.type.element or field.type
-        if made == PERSON:
-            raise ClauseError(f"`{self.words(node)}` would be people of other notes, and those cannot be listed")
-        return Expr(Type("list", made), of_each(base, field, element.name), self.words(node), (base, field))
+            return Expr(field.type, of_one(base, field), self.source(node), (base,), base.ref, base.label)
+        type_of_each = field.type.element or field.type
+        if type_of_each == PERSON:
+            raise ClauseError(f"`{self.source(node)}` would be people of other notes, and those cannot be listed")
+        return Expr(Type("list", type_of_each), of_each(base, field, element.name), self.source(node), (base, field))
 
     def namespace(self, node: ast.expr) -> Namespace | None:
         """The namespace that a prefix stands for, None when the node is a value."""
@@ -117,14 +114,13 @@ class _Compiler:
         return None
 
     def constant(self, node: ast.Constant) -> Expr:
-        value = node.value
-        words = self.words(node)
-        if isinstance(value, str) and words[1:-1] == value:
-            return Expr(TEXT, lambda c: value, words)
+        value, source = node.value, self.source(node)
+        if isinstance(value, str) and source[1:-1] == value:
+            return Expr(TEXT, lambda c: value, source)
         if type(value) is int:
-            return Expr(NUMBER, lambda c: value, words)
+            return Expr(NUMBER, lambda c: value, source)
         hint = _INSTEAD.get(type(value), "")
-        raise ClauseError(f"`{words}` is not part of the language: only texts in quotes and whole numbers are{hint}")
+        raise ClauseError(f"`{source}` is not part of the language: only texts in quotes and whole numbers are{hint}")
 
     def subscript(self, node: ast.Subscript) -> Expr:
         base = self.value(node.value)
@@ -132,43 +128,20 @@ class _Compiler:
         inside = element and self.names.of_element(element)
         if element is None or inside is None:
             raise ClauseError(f"`{base.text}` is {base.type}; only lists of notes, people and events can be filtered")
-        test = _Compiler(self.text, inside, self.blanks).clause(node.slice)
-        run, keep, enter = base.run, test.run, ENTER[element.name]
-
-        def kept(c: Context) -> tuple[Any, ...]:
-            return tuple(item for item in run(c) if keep(enter(c, item)) is True)
-
-        return Expr(base.type, kept, self.words(node), (base, test))
+        test = _Parser(self.text, inside, self.margin).clause(node.slice)
+        return Expr(base.type, filtered(base, test, element.name), self.source(node), (base, test))
 
     # logic
 
     def both(self, node: ast.BoolOp) -> Expr:
         parts = tuple(self.clause(value) for value in node.values)
-        runs = tuple(part.run for part in parts)
-        decisive: bool = isinstance(node.op, ast.Or)
+        return Expr(YES_NO, conjunction(parts, isinstance(node.op, ast.Or)), self.source(node), parts)
 
-        def verdict(c: Context) -> bool | None:
-            unknown = False
-            for run in runs:
-                value = run(c)
-                if value is decisive:
-                    return bool(decisive)
-                unknown = unknown or value is None
-            return None if unknown else not decisive
-
-        return Expr(YES_NO, verdict, self.words(node), parts)
-
-    def negation(self, node: ast.UnaryOp) -> Expr:
+    def negated(self, node: ast.UnaryOp) -> Expr:
         if not isinstance(node.op, ast.Not):
-            raise ClauseError(f"`{self.words(node)}` is not part of the language{_refused(node)}")
+            raise ClauseError(f"`{self.source(node)}` is not part of the language{_alternative(node)}")
         part = self.clause(node.operand)
-        run = part.run
-
-        def verdict(c: Context) -> bool | None:
-            value: bool | None = run(c)
-            return None if value is None else not value
-
-        return Expr(YES_NO, verdict, self.words(node), (part,))
+        return Expr(YES_NO, negation(part), self.source(node), (part,))
 
     def comparison(self, node: ast.Compare) -> Expr:
         if len(node.ops) != 1:
@@ -177,7 +150,7 @@ class _Compiler:
         parts: tuple[Expr, ...] = (left,)
         negated = sign in (ast.IsNot, ast.NotIn)
         is_test, is_in = sign in (ast.Is, ast.IsNot), sign in (ast.In, ast.NotIn)
-        if is_test and isinstance(right, ast.Name) and right.id in _PRESENCE:
+        if is_test and isinstance(right, ast.Name) and right.id in PRESENCE:
             verdict = presence(left, (right.id == "missing") is not negated)
         elif is_in and isinstance(right, ast.Tuple) and right.elts:
             options = tuple(self.right_side(left, option) for option in right.elts)
@@ -193,20 +166,19 @@ class _Compiler:
                 verdict = sameness(left, other, negated)
             else:
                 verdict = ordering(left, other, _SIGNS[sign], sign in (ast.Eq, ast.NotEq))
-        return Expr(YES_NO, verdict, self.words(node), parts)
+        return Expr(YES_NO, verdict, self.source(node), parts)
 
     def right_side(self, left: Expr, node: ast.expr) -> Expr:
         """The right side of a comparison: a bare word where the left side is a choice or a yes or no."""
         words = left.type.choices or (("yes", "no") if left.type == YES_NO else ())
         if not words or not isinstance(node, ast.Name | ast.Constant):
-            known = {*self.names.names, *self.names.inner, *_PRESENCE}
-            if left.type == TEXT and isinstance(node, ast.Name) and not nearest(node.id, known):
+            if left.type == TEXT and isinstance(node, ast.Name) and not nearest(node.id, self.names.known):
                 raise ClauseError(f"{self.names.title} has no `{node.id}`; a text stands in quotes")
             return self.value(node)
-        word = self.words(node)
+        word = self.source(node)
         if word not in words:
             raise ClauseError(
-                f"`{left.text}` is {join_words(words, 'or')}, never `{word}`{suggest(word, (*words, *_PRESENCE))}"
+                f"`{left.text}` is {join_words(words, 'or')}, never `{word}`{suggest(word, (*words, *PRESENCE))}"
             )
         value: object = word == "yes" if left.type == YES_NO else word
         return Expr(left.type, lambda c: value, word)
@@ -214,46 +186,46 @@ class _Compiler:
     # calls
 
     def call(self, node: ast.Call) -> Expr:
-        name = node.func.id if isinstance(node.func, ast.Name) else self.words(node.func)
-        if name not in FUNCTIONS:
-            raise ClauseError(f"there is no function `{name}`{suggest(name, FUNCTIONS)}")
+        name = node.func.id if isinstance(node.func, ast.Name) else self.source(node.func)
+        if name not in FUNCTION_NAMES:
+            raise ClauseError(f"there is no function `{name}`{suggest(name, FUNCTION_NAMES)}")
         if node.keywords or not node.args or any(isinstance(arg, ast.Starred) for arg in node.args):
             raise ClauseError(f"`{name}` takes values, separated by commas")
         if name == "missing":
             return self.missing(node)
         args = [self.value(arg) for arg in node.args]
         try:
-            made, run = FUNCTIONS[name](args)
+            result_type, run = FUNCTIONS[name](args)
         except ClauseError as error:
             raise ClauseError(f"`{name}`: {error.message}") from None
-        return Expr(made, run, self.words(node), tuple(args))
+        return Expr(result_type, run, self.source(node), tuple(args))
 
     def missing(self, node: ast.Call) -> Expr:
-        """`missing(a, b or c)`: what people call the missing names; alternatives count as one, called by the first."""
+        """`missing(a, b or c)`: the labels of the missing names; alternatives count as one, labelled by the first."""
         wanted: list[tuple[str, tuple[Callable[[Context], Any], ...]]] = []
         parts: list[Expr] = []
         for arg in node.args:
             names = arg.values if isinstance(arg, ast.BoolOp) and isinstance(arg.op, ast.Or) else [arg]
-            found = [self.value(name) for name in names]
-            if any(not expr.label for expr in found):
+            alternatives = [self.value(name) for name in names]
+            if any(not expr.label for expr in alternatives):
                 raise ClauseError(
                     "`missing` takes names of fields and sections, those joined by `or` being one of them"
                 )
-            wanted.append((found[0].label, tuple(expr.run for expr in found)))
-            parts += found
+            wanted.append((alternatives[0].label, tuple(expr.run for expr in alternatives)))
+            parts += alternatives
 
         def labels(c: Context) -> tuple[str, ...]:
-            return tuple(label for label, runs in wanted if all(run(c) in (None, (), "") for run in runs))
+            return tuple(label for label, runs in wanted if all(is_absent(run(c)) for run in runs))
 
-        return Expr(TEXTS, labels, self.words(node), tuple(parts))
+        return Expr(TEXTS, labels, self.source(node), tuple(parts))
 
-    _makers: ClassVar[dict[type, Callable[[_Compiler, Any], Expr]]] = {
+    _makers: ClassVar[dict[type, Callable[[_Parser, Any], Expr]]] = {
         ast.Name: name,
         ast.Attribute: attribute,
         ast.Constant: constant,
         ast.Subscript: subscript,
         ast.BoolOp: both,
-        ast.UnaryOp: negation,
+        ast.UnaryOp: negated,
         ast.Compare: comparison,
         ast.Call: call,
     }
@@ -264,17 +236,6 @@ _INSTEAD: Mapping[type, str] = {
     bool: "; say `yes` or `no`",
     type(None): "; say `is missing`",
 }
-
-
-def _refused(node: ast.expr) -> str:
-    """What to write instead of a node that people are used to, where there is something."""
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitAnd | ast.BitOr):
-        return "; say `and`, `or`"
-    if isinstance(node, ast.BinOp | ast.UnaryOp):
-        return ": there is no arithmetic; use a date phrase or a setting"
-    return ""
-
-
 _SIGNS: dict[type, Callable[[int, int], bool]] = {
     ast.Eq: operator.eq,
     ast.NotEq: operator.ne,
@@ -283,3 +244,12 @@ _SIGNS: dict[type, Callable[[int, int], bool]] = {
     ast.Gt: operator.gt,
     ast.GtE: operator.ge,
 }
+
+
+def _alternative(node: ast.expr) -> str:
+    """What to write instead of a node that other languages have, where there is something."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitAnd | ast.BitOr):
+        return "; say `and`, `or`"
+    if isinstance(node, ast.BinOp | ast.UnaryOp):
+        return ": there is no arithmetic; use a date phrase or a setting"
+    return ""

@@ -1,7 +1,6 @@
-"""What a clause is evaluated in: the world of one day, the subjects in it, and the point a clause looks from.
+"""What clauses are evaluated in: the notes of one day, each note's values and facts, and the point of view of a clause.
 
-Knows records and compiled expressions; knows neither how they were written nor what is done with the result. The
-values of facts are kept once computed, so that every reader of a subject sees the same value.
+The value of a fact is kept once it has been computed, so that everybody who asks a note sees the same value.
 """
 
 from __future__ import annotations
@@ -14,14 +13,18 @@ from followup_md.core.dates import Calendar, Moment
 from followup_md.core.people import Person
 from followup_md.core.record import Event, Record
 from followup_md.core.words import fold
-from followup_md.language.types import YES_NO, Type
+from followup_md.language.types import YES_NO, Ref, Type
 
 VAULT = "vault"
 """The kind of the one subject that is no note."""
 
 
 class Context:
-    """The point a clause looks from: the note (or the vault) that plain names mean, `this`, a person, an event."""
+    """The point of view of a clause, called `c` in the closures of the language.
+
+    `subject` is the note (or the vault) that plain names refer to and `this` the one that the rule is about; `person`
+    and `event` are the ones at hand, `opens` and `due` the dates that a phrase can refer to.
+    """
 
     __slots__ = ("due", "event", "opens", "person", "subject", "this")
 
@@ -33,27 +36,28 @@ class Context:
 
 
 class Expr(NamedTuple):
-    """A checked expression: its type, how to compute it (None is missing or unknown), and what it is made of.
+    """A checked expression: its type, the closure that computes it (None is missing or unknown), its text and parts.
 
-    `ref` names what a leaf stands for (`field KIND.NAME`, `fact …`, `setting …`), `label` is what a person
-    calls it.
+    `ref` is what a name stands for and `label` what people call it. `form` says how the parts of a date phrase, or of a
+    fact made of cases, belong together, so that they can be explained.
     """
 
     type: Type
     run: Callable[[Context], Any]
     text: str
     parts: tuple[Expr, ...] = ()
-    ref: str = ""
+    ref: Ref | None = None
     label: str = ""
+    form: str = ""
 
 
 ALWAYS = Expr(YES_NO, lambda c: True, "always")
-"""The condition of a case that has none: the parts of a fact made of cases are a condition and a value each."""
+"""The condition of a case without one; the parts of a fact made of cases are a condition and a value for each case."""
 Facts = Mapping[str, Expr]
 
 
 class World:
-    """Everything that can be asked about on one day. For one set of notes it is only read and remembered."""
+    """Everything that clauses can ask about on one day."""
 
     __slots__ = ("calendar", "everything", "facts", "group_fields", "groups", "kinds", "settings", "today", "vault")
 
@@ -72,7 +76,7 @@ class World:
         self.renew(records)
 
     def renew(self, records: Iterable[Record]) -> None:
-        """Put other notes in, by path. Subjects of groups in which nothing changed stay, with what they remember."""
+        """Replace the notes. The subjects of groups in which nothing changed are kept, with the facts they computed."""
         before = {subject.record.path: subject for subject in self.everything if subject.record}
         is_first = not before
         self.everything = []
@@ -118,14 +122,14 @@ class Subject:
         self.context = Context(self, self)
 
     def fact(self, name: str) -> Any:
-        """The value of a declared fact, computed at the first call."""
+        """The value of a declared fact, computed on the first call."""
         memo = self.memo
         if name not in memo:
             memo[name] = self.world.facts[self.kind][name].run(self.context)
         return memo[name]
 
     def events(self, verb: str) -> tuple[Event, ...]:
-        """The events of a verb up to today, by date: a later one does not exist yet."""
+        """The events of a verb up to today, in order of date: later ones do not exist yet."""
         events = self.record.events.get(verb, ()) if self.record else ()
         today = self.world.today.day
         if events and events[-1].date.day > today:
@@ -133,7 +137,7 @@ class Subject:
         return events
 
     def in_group(self, kind: str) -> tuple[Subject, ...]:
-        """The other notes of a kind that have the same group; a note without a group stands alone."""
+        """The other notes of a kind in the same group; none for a note without a group."""
         if self.group is None:
             return ()
         return tuple(other for other in self.world.groups.get((kind, self.group_key), ()) if other is not self)

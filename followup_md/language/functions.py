@@ -1,6 +1,6 @@
-"""The functions of the clause language, and how values stand in for verdicts and dates.
+"""The functions of the clause language, and values used as verdicts and dates.
 
-Knows types and values; knows no syntax. None is "missing" as a value and "unknown" as a verdict.
+As a value None means "missing", as a verdict it means "unknown".
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from followup_md.language.types import DATE, EVENT, NUMBER, TEXT, TEXTS, TIME, Y
 
 
 class ClauseError(Exception):
-    """What is wrong with a clause, and at which character of it (from 0; None until somebody knows).
+    """What is wrong with a clause, and at which character of it (from 0; None until that is known).
 
-    An empty message means that what is wrong was reported elsewhere already.
+    An empty message means that the cause was reported elsewhere already.
     """
 
     def __init__(self, message: str, offset: int | None = None) -> None:
@@ -26,7 +26,10 @@ class ClauseError(Exception):
 
 
 def as_clause(expr: Expr) -> Expr:
-    """Use a value as a verdict: yes-or-no values are one, a list of events is yes when there is any."""
+    """An expression as a verdict: a yes or no is one already, a list of events is yes when it has any.
+
+    Raises ClauseError.
+    """
     if expr.type == YES_NO:
         return expr
     if expr.type.element == EVENT:
@@ -36,7 +39,7 @@ def as_clause(expr: Expr) -> Expr:
 
 
 def as_date(expr: Expr) -> Expr:
-    """Use a value as a date: a list of events is the date of its latest."""
+    """An expression as a date: a list of dates or events is its latest date. Raises ClauseError."""
     if expr.type == DATE:
         return expr
     run = expr.run
@@ -47,7 +50,8 @@ def as_date(expr: Expr) -> Expr:
     raise ClauseError(f"`{expr.text}` is {expr.type}, not a date")
 
 
-Made = tuple[Type, Callable[[Context], Any]]
+Result = tuple[Type, Callable[[Context], Any]]
+"""The type of a call and the closure that computes it."""
 
 
 def _one(args: list[Expr]) -> Expr:
@@ -56,14 +60,14 @@ def _one(args: list[Expr]) -> Expr:
     return args[0]
 
 
-def _count(args: list[Expr]) -> Made:
-    many = _one(args)
-    if many.type.element is None:
-        raise ClauseError(f"counts a list, and `{many.text}` is {many.type}")
-    return NUMBER, lambda c: len(many.run(c))
+def _count(args: list[Expr]) -> Result:
+    items = _one(args)
+    if items.type.element is None:
+        raise ClauseError(f"counts a list, and `{items.text}` is {items.type}")
+    return NUMBER, lambda c: len(items.run(c))
 
 
-def _distinct(args: list[Expr]) -> Made:
+def _distinct(args: list[Expr]) -> Result:
     for arg in args:
         if arg.type not in (TEXTS, TEXT):
             raise ClauseError(f"takes texts and lists of texts, and `{arg.text}` is {arg.type}")
@@ -79,7 +83,7 @@ def _distinct(args: list[Expr]) -> Made:
     return TEXTS, each_once
 
 
-def _first(args: list[Expr]) -> Made:
+def _first(args: list[Expr]) -> Result:
     if any(arg.type == DATE for arg in args):
         args = [as_date(arg) for arg in args]
     odd = next((arg for arg in args if arg.type != args[0].type), None)
@@ -87,18 +91,18 @@ def _first(args: list[Expr]) -> Made:
         raise ClauseError(f"`{args[0].text}` is {args[0].type} and `{odd.text}` {odd.type}; all must be of one type")
     runs, nothing = tuple(arg.run for arg in args), None if args[0].type.element is None else ()
 
-    def found(c: Context) -> Any:
+    def first_present(c: Context) -> Any:
         for run in runs:
             value = run(c)
             if value is not None and value != ():
                 return value
         return nothing
 
-    return args[0].type, found
+    return args[0].type, first_present
 
 
-def _pick(choose: Callable[[Any], Moment | None]) -> Callable[[list[Expr]], Made]:
-    def make(args: list[Expr]) -> Made:
+def _pick(choose: Callable[[Any], Moment | None]) -> Callable[[list[Expr]], Result]:
+    def make(args: list[Expr]) -> Result:
         readers = tuple(_moments(arg) for arg in args)
         return DATE, lambda c: choose(moment for read in readers for moment in read(c))
 
@@ -121,20 +125,15 @@ def _moments(arg: Expr) -> Callable[[Context], Any]:
     return single
 
 
-def _filled(args: list[Expr]) -> Made:
-    run = _one(args).run
-    return YES_NO, lambda c: run(c) not in (None, (), "")
-
-
-def _of_date(made: Type, compute: Callable[[Context, Moment], Any]) -> Callable[[list[Expr]], Made]:
-    def make(args: list[Expr]) -> Made:
+def _of_date(result_type: Type, compute: Callable[[Context, Moment], Any]) -> Callable[[list[Expr]], Result]:
+    def make(args: list[Expr]) -> Result:
         run = as_date(_one(args)).run
 
         def value(c: Context) -> Any:
             moment = run(c)
             return None if moment is None else compute(c, moment)
 
-        return made, value
+        return result_type, value
 
     return make
 
@@ -147,17 +146,17 @@ def _business_days_since(c: Context, moment: Moment) -> int:
     return business_days_between(moment.day, c.subject.world.today.day, c.subject.world.calendar)
 
 
-FUNCTIONS: Mapping[str, Callable[[list[Expr]], Made]] = {
+FUNCTIONS: Mapping[str, Callable[[list[Expr]], Result]] = {
     "count": _count,
     "distinct": _distinct,
     "first": _first,
     "latest": _pick(latest),
     "earliest": _pick(earliest),
-    "missing": _filled,
-    "filled": _filled,
     "has_time": _of_date(YES_NO, lambda c, moment: moment.minute is not None),
     "time_of": _of_date(TIME, lambda c, moment: moment.minute),
     "days_since": _of_date(NUMBER, _days_since),
     "business_days_since": _of_date(NUMBER, _business_days_since),
 }
-"""Every function of the language; `missing` is made by the compiler, for it looks at names and not at values."""
+"""Every function that computes with the values of its arguments."""
+FUNCTION_NAMES = (*FUNCTIONS, "missing")
+"""Every function of the language: `missing` asks for the names of its arguments and is compiled by itself."""

@@ -1,7 +1,7 @@
-"""Comparing checked expressions: `==` and its kind, `is`, `in`, presence.
+"""The operators of the clause language on checked expressions: `and`, `not`, `==` and the like, `is`, `in`, presence.
 
-Knows types and three-valued logic; knows no syntax. Each function gives the closure of a verdict, or raises
-ClauseError when the two sides cannot be compared.
+Each function returns the closure that computes a verdict, or raises ClauseError when two sides cannot be compared. A
+verdict is yes, no, or None for unknown (Kleene's three-valued logic).
 """
 
 from __future__ import annotations
@@ -20,38 +20,66 @@ Verdict = Callable[[Context], bool | None]
 Order = Callable[[Any, Any], int]
 
 
-def presence(expr: Expr, wants_missing: bool) -> Verdict:
-    """`x is missing` and `x is present`: always definite."""
-    run = expr.run
+def is_absent(value: object) -> bool:
+    """Whether the value of an expression counts as missing."""
+    return value is None or value == () or value == ""
 
-    def verdict(c: Context) -> bool:
-        value = run(c)
-        return (value is None or value == () or value == "") is wants_missing
+
+def conjunction(parts: Sequence[Expr], is_or: bool) -> Verdict:
+    """`a and b`, or with `is_or` `a or b`: unknown unless a known part decides."""
+    runs = tuple(part.run for part in parts)
+
+    def verdict(c: Context) -> bool | None:
+        unknown = False
+        for run in runs:
+            value: bool | None = run(c)
+            if value is is_or:
+                return is_or
+            unknown = unknown or value is None
+        return None if unknown else not is_or
 
     return verdict
 
 
-def ordering(left: Expr, right: Expr, holds: Callable[[int, int], bool], only_equal: bool) -> Verdict:
-    """`== != < <= > >=`: unknown when either side is missing."""
-    one, two, order = _matched(left, right)
-    if not only_equal and one.type not in (DATE, NUMBER, TIME):
-        raise ClauseError(f"`{one.text}` is {one.type}: it can be equal or not, but not less or more")
-    get_one, get_two = one.run, two.run
+def negation(part: Expr) -> Verdict:
+    """`not a`: unknown when the part is."""
+    run = part.run
 
     def verdict(c: Context) -> bool | None:
-        a, b = get_one(c), get_two(c)
+        value: bool | None = run(c)
+        return None if value is None else not value
+
+    return verdict
+
+
+def presence(expr: Expr, wants_missing: bool) -> Verdict:
+    """`x is missing` and `x is present`: always definite."""
+    run = expr.run
+
+    return lambda c: is_absent(run(c)) is wants_missing
+
+
+def ordering(left: Expr, right: Expr, holds: Callable[[int, int], bool], only_equal: bool) -> Verdict:
+    """`== != < <= > >=`: unknown when either side is missing."""
+    left, right, order = _matched(left, right)
+    if not only_equal and left.type not in (DATE, NUMBER, TIME):
+        raise ClauseError(f"`{left.text}` is {left.type}: it can be equal or not, but not less or more")
+    get_left, get_right = left.run, right.run
+
+    def verdict(c: Context) -> bool | None:
+        a, b = get_left(c), get_right(c)
         return None if a is None or b is None else holds(order(a, b), 0)
 
     return verdict
 
 
 def sameness(left: Expr, right: Expr, negated: bool) -> Verdict:
-    """`is` and `is not`: always definite, for what is missing is not anything."""
-    one, two, order = _matched(left, right)
-    get_one, get_two = one.run, two.run
+    """`is` and `is not`: always definite, because a missing value is not anything."""
+    left, right, order = _matched(left, right)
+    get_left, get_right = left.run, right.run
 
     def verdict(c: Context) -> bool:
-        a, b = get_one(c), get_two(c)
+        a, b = get_left(c), get_right(c)
         return (a is not None and b is not None and order(a, b) == 0) is not negated
 
     return verdict
@@ -85,22 +113,24 @@ def contained(left: Expr, many: Expr, negated: bool) -> Verdict:
 
 
 def _matched(left: Expr, right: Expr) -> tuple[Expr, Expr, Order]:
-    """Both sides as one type, and the function that orders two values of it."""
-    one, two = _as_literal(left, right.type), _as_literal(right, left.type)
-    if DATE in (one.type, two.type) or (_gives_dates(one.type) and _gives_dates(two.type)):
-        return as_date(one), as_date(two), compare
-    if one.type != two.type or one.type.element is not None or one.type == PERSON:
-        hint = "; compare a `.name`" if PERSON in (one.type, two.type) else ""
-        raise ClauseError(f"`{one.text}` is {one.type} and `{two.text}` {two.type}: they cannot be compared{hint}")
-    return one, two, _same_text if one.type == TEXT else _order
+    """Both sides as one type, and the function that compares two values of it. Raises ClauseError."""
+    left, right = _as_literal(left, right.type), _as_literal(right, left.type)
+    if DATE in (left.type, right.type) or (_gives_dates(left.type) and _gives_dates(right.type)):
+        return as_date(left), as_date(right), compare
+    if left.type != right.type or left.type.element is not None or left.type == PERSON:
+        hint = "; compare a `.name`" if PERSON in (left.type, right.type) else ""
+        raise ClauseError(
+            f"`{left.text}` is {left.type} and `{right.text}` {right.type}: they cannot be compared{hint}"
+        )
+    return left, right, _same_text if left.type == TEXT else _order
 
 
-def _gives_dates(made: Type) -> bool:
-    return made == DATE or made.element in (DATE, EVENT)
+def _gives_dates(type_: Type) -> bool:
+    return type_ == DATE or type_.element in (DATE, EVENT)
 
 
 def _as_literal(expr: Expr, other: Type) -> Expr:
-    """A quoted text beside a date or a time of day is one, checked now."""
+    """A quoted text that is compared with a date or a time of day is read as one, now."""
     wanted = DATE if _gives_dates(other) else other
     if wanted not in (DATE, TIME) or expr.type != TEXT or expr.text[:1] not in "\"'":
         return expr
@@ -112,9 +142,9 @@ def _as_literal(expr: Expr, other: Type) -> Expr:
     return Expr(wanted, lambda c: value, expr.text)
 
 
-def _order(one: Any, other: Any) -> int:
-    return int(one > other) - int(one < other)
+def _order(left: Any, right: Any) -> int:
+    return int(left > right) - int(left < right)
 
 
-def _same_text(one: str, other: str) -> int:
-    return 0 if one == other or fold(one) == fold(other) else 1
+def _same_text(left: str, right: str) -> int:
+    return 0 if left == right or fold(left) == fold(right) else 1

@@ -1,7 +1,4 @@
-"""Date phrases and texts with placeholders: the two sublanguages that are built on clauses.
-
-Knows their grammar; names come from the same namespaces as those of clauses.
-"""
+"""Date phrases, such as `2 business days after last_contact`: text → a checked expression that is a date."""
 
 from __future__ import annotations
 
@@ -28,7 +25,7 @@ _SAME_DAY = "same day as "
 
 
 def is_phrase(text: str) -> bool:
-    """Whether a fact is meant as a date phrase: it has one of the words that only phrases use."""
+    """Whether a fact is meant as a date phrase: it contains words that only phrases have."""
     bare = mask(text)
     return bool(_SHIFT.search(bare)) or bare.startswith(_SAME_DAY) or bare.endswith((MOVED, MOVED_BACK))
 
@@ -36,9 +33,9 @@ def is_phrase(text: str) -> bool:
 def parse_phrase(text: str, names: Namespace, anchors: tuple[str, ...] = ()) -> Expr:
     """A date phrase: `BASE [not before PHRASE] [moved [back] to a business day]`.
 
-    `anchors` says which of `from` and `due` are there to hang on. The move to a business day comes last, whatever
-    stands before it. A missing anchor makes the phrase unknown, but one behind `not before` does not bind. Raises
-    ClauseError.
+    `anchors` are those of `from` and `due` that it may refer to. The move to a business day is made last, after
+    everything before it. A missing anchor makes the phrase unknown, except that a missing date after `not before`
+    counts as none. Raises ClauseError.
     """
     if len(text) > MOST_CHARACTERS:
         raise ClauseError(f"more than {MOST_CHARACTERS} characters; give a part of it a name among the facts")
@@ -48,16 +45,21 @@ def parse_phrase(text: str, names: Namespace, anchors: tuple[str, ...] = ()) -> 
             return _moved(parse_phrase(text[: -len(moved)], names, anchors), text, sign)
     cut = _NOT_BEFORE.search(bare)
     if cut:
-        base, floor = parse_phrase(text[: cut.start()], names, anchors), _later(text, cut.end(), names, anchors)
-        get_base, get_floor = base.run, floor.run
-
-        def not_before(c: Context) -> Moment | None:
-            moment: Moment | None = get_base(c)
-            least: Moment | None = get_floor(c)
-            return moment if moment is None or least is None else max(moment, least, key=order_key)
-
-        return Expr(DATE, not_before, text, (base, floor), "phrase not before")
+        base, rest = parse_phrase(text[: cut.start()], names, anchors), cut.end()
+        floor = at_offset(rest, lambda: parse_phrase(text[rest:], names, anchors))
+        return _not_before(base, floor, text)
     return _base(text, bare, names, anchors)
+
+
+def _not_before(base: Expr, floor: Expr, text: str) -> Expr:
+    get_base, get_floor = base.run, floor.run
+
+    def not_before(c: Context) -> Moment | None:
+        moment: Moment | None = get_base(c)
+        least: Moment | None = get_floor(c)
+        return moment if moment is None or least is None else max(moment, least, key=order_key)
+
+    return Expr(DATE, not_before, text, (base, floor), form="not before")
 
 
 def _moved(part: Expr, text: str, sign: int) -> Expr:
@@ -67,15 +69,11 @@ def _moved(part: Expr, text: str, sign: int) -> Expr:
         moment = get(c)
         return None if moment is None else move_to_business_day(moment, c.subject.world.calendar, sign)
 
-    return Expr(DATE, moved, text, (part,), "phrase moved")
-
-
-def _later(text: str, start: int, names: Namespace, anchors: tuple[str, ...]) -> Expr:
-    return at_offset(start, lambda: parse_phrase(text[start:], names, anchors))
+    return Expr(DATE, moved, text, (part,), form="moved")
 
 
 def at_offset(start: int, make: Callable[[], Expr]) -> Expr:
-    """What `make` gives; the offset of its error is moved by `start` characters."""
+    """What `make` returns; the offset of an error that it raises is moved by `start` characters."""
     try:
         return make()
     except ClauseError as error:
@@ -91,7 +89,7 @@ def _base(text: str, bare: str, names: Namespace, anchors: tuple[str, ...]) -> E
             moment = get(c)
             return None if moment is None else Moment(moment.day)
 
-        return Expr(DATE, same_day, text, (part,), "phrase same day")
+        return Expr(DATE, same_day, text, (part,), form="same day")
     cut = _SHIFT.search(bare)
     if not cut:
         return _anchor(text, names, anchors)
@@ -103,7 +101,7 @@ def _base(text: str, bare: str, names: Namespace, anchors: tuple[str, ...]) -> E
         moment, by = get_anchor(c), get_amount(c)
         return None if moment is None or by is None else shift(moment, by, sign, c.subject.world.calendar)
 
-    return Expr(DATE, shifted, text, (amount, anchor), f"phrase {cut[1]}")
+    return Expr(DATE, shifted, text, (amount, anchor), form=cut[1])
 
 
 def _amount(text: str, names: Namespace) -> Expr:

@@ -1,7 +1,4 @@
-"""Going through lists: from the context of a rule into that of an element, and collecting a field of each.
-
-Knows contexts; knows no syntax.
-"""
+"""Lists: a field of each element, and the elements that a test keeps."""
 
 from __future__ import annotations
 
@@ -11,29 +8,30 @@ from typing import Any
 from followup_md.language.context import Context, Expr
 
 
-def _enter_note(c: Context, item: Any) -> Context:
-    return Context(item, c.this)
+def _enter_note(c: Context, note: Any) -> Context:
+    return Context(note, c.this)
 
 
-def _enter_person(c: Context, item: Any) -> Context:
-    return Context(c.subject, c.this, item)
+def _enter_person(c: Context, person: Any) -> Context:
+    return Context(c.subject, c.this, person)
 
 
-def _enter_event(c: Context, item: Any) -> Context:
+def _enter_event(c: Context, event: Any) -> Context:
     inner = Context(c.subject, c.this)
-    inner.event = item
+    inner.event = event
     return inner
 
 
-ENTER: dict[str, Callable[[Context, Any], Context]] = {
+_ENTER: dict[str, Callable[[Context, Any], Context]] = {
     "note": _enter_note,
     "person": _enter_person,
     "event": _enter_event,
 }
+"""Type of an element → the context in which clauses about it are computed."""
 
 
 def of_one(base: Expr, field: Expr) -> Callable[[Context], Any]:
-    """`person.field`: missing when the person is; a list is empty then."""
+    """`person.field`: missing, or an empty list, when there is no such person."""
     run, get, nothing = base.run, field.run, None if field.type.element is None else ()
 
     def value(c: Context) -> Any:
@@ -44,17 +42,23 @@ def of_one(base: Expr, field: Expr) -> Callable[[Context], Any]:
 
 
 def of_each(base: Expr, field: Expr, element: str) -> Callable[[Context], tuple[Any, ...]]:
-    """`list.field`: the values that are there; lists are joined."""
-    run, get, enter, flat = base.run, field.run, ENTER[element], field.type.element is not None
+    """`list.field`: the values that are not missing; where they are lists, all of their elements."""
+    run, get, enter, is_list = base.run, field.run, _ENTER[element], field.type.element is not None
 
     def values(c: Context) -> tuple[Any, ...]:
-        found: list[Any] = []
+        collected: list[Any] = []
         for item in run(c):
             value = get(enter(c, item))
-            if flat:
-                found.extend(value)
+            if is_list:
+                collected.extend(value)
             elif value is not None:
-                found.append(value)
-        return tuple(found)
+                collected.append(value)
+        return tuple(collected)
 
     return values
+
+
+def filtered(base: Expr, test: Expr, element: str) -> Callable[[Context], tuple[Any, ...]]:
+    """`list[test]`: the elements for which the test is a definite yes."""
+    run, keep, enter = base.run, test.run, _ENTER[element]
+    return lambda c: tuple(item for item in run(c) if keep(enter(c, item)) is True)

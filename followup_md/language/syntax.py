@@ -1,6 +1,6 @@
-"""The text of a clause → the syntax tree that Python's own parser reads from it.
+"""The text of a clause → its syntax tree, by Python's own parser.
 
-Nothing is evaluated here or later: the tree is only ever walked by `clauses`, which accepts a closed list of its nodes.
+Nothing is evaluated, here or later: `clauses` only walks the tree and accepts a closed list of its node types.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ UNREADABLE = "cannot be read as a clause"
 
 
 def parse_syntax(text: str) -> ast.expr:
-    """The syntax tree of a clause or value; columns count from its first visible character. Raises ClauseError."""
+    """The syntax tree of a clause or value; columns count from the first visible character. Raises ClauseError."""
     if len(text) > MOST_CHARACTERS:
         raise ClauseError(f"more than {MOST_CHARACTERS} characters; give a part of it a name among the facts")
     if "\\" in text:
@@ -23,8 +23,8 @@ def parse_syntax(text: str) -> ast.expr:
     bare = mask(text)
     glued = _GLUED.search(bare)
     if glued:
-        wrong = "is no number: digits alone are one" if glued[0][0].isdigit() else "stands against a quote"
-        raise ClauseError(f"`{glued[0]}` {wrong}; is a blank missing?", glued.start())
+        wrong = "is not a number" if glued[0][0].isdigit() else "touches a quote"
+        raise ClauseError(f"`{glued[0]}` {wrong}; is a space missing?", glued.start())
     try:
         return ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
@@ -34,7 +34,7 @@ def parse_syntax(text: str) -> ast.expr:
 
 
 def mask(text: str) -> str:
-    """The text with every quoted part made unreadable, each character in its place."""
+    """The text with every character of its quoted parts replaced by a quote, so that positions stay the same."""
     return _QUOTED.sub(lambda found: "'" * len(found[0]), text)
 
 

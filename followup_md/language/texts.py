@@ -13,25 +13,25 @@ from followup_md.language.context import Context, Expr
 from followup_md.language.functions import ClauseError
 from followup_md.language.namespace import Namespace
 from followup_md.language.phrases import at_offset
-from followup_md.language.types import DATE, EVENT, PERSON, TEXT, TIME, YES_NO
+from followup_md.language.types import DATE, EVENT, PERSON, TEXT, TIME, YES_NO, Type
 
 MOST_SHOWN = 60
 """How many characters of one value an item shows: enough for a sentence, too short for a page."""
 
 
 class Text(NamedTuple):
-    """A text with placeholders, ready to be filled in. `parts` are the expressions in it."""
+    """A text with placeholders. A segment is a pair: whether it is optional, and its words and expressions."""
 
     source: str
     segments: tuple[tuple[bool, tuple[str | Expr, ...]], ...]
 
     @property
     def parts(self) -> tuple[Expr, ...]:
-        """The expressions of all placeholders."""
+        """The expressions of its placeholders."""
         return tuple(piece for _, pieces in self.segments for piece in pieces if isinstance(piece, Expr))
 
     def fill(self, c: Context, show: Callable[[Expr, Any], str]) -> str:
-        """The text with every value shown; an optional segment vanishes when a value in it is missing."""
+        """The text with each value as `show` writes it; a missing value is `…`, or drops its optional segment."""
         filled: list[str] = []
         for optional, pieces in self.segments:
             words = [piece if isinstance(piece, str) else show(piece, piece.run(c)) for piece in pieces]
@@ -44,9 +44,9 @@ _PIECE = re.compile(r"\{\{|\}\}|\[\[|\]\]|[{}\[\]]|[^{}\[\]]+")
 
 
 def parse_text(text: str, names: Namespace) -> Text:
-    """A text in which `{value}` is filled in and `[ … ]` vanishes when a value in it is missing. Raises ClauseError.
+    """Read a text with placeholders `{value}` and optional segments `[ … ]`, dropped when a value in them is missing.
 
-    Doubled braces and brackets stand for themselves.
+    Doubled braces and brackets stand for single ones. Raises ClauseError.
     """
     segments: list[tuple[bool, tuple[str | Expr, ...]]] = []
     pieces: list[str | Expr] = []
@@ -87,31 +87,29 @@ def _placeholder(text: str, start: int, names: Namespace) -> Expr:
 
 
 def show_value(expr: Expr, value: Any) -> str:
-    """A value as an item says it: dates as `Fri 20 Nov`, lists with commas and `and`, sections in one short line."""
-    return _show(expr, value, format_moment)
+    """A value as an item says it: dates as `Fri 20 Nov`, lists with commas and `and`, sections as one short line."""
+    return _show(expr.type, value, format_moment)
 
 
 def show_plain(expr: Expr, value: Any) -> str:
-    """A value as a log line or a file name holds it: dates as `2026-11-20`."""
-    return _show(expr, value, lambda moment: moment.day.isoformat())
+    """A value as a log line or a file name has it: dates as `2026-11-20`."""
+    return _show(expr.type, value, lambda moment: moment.day.isoformat())
 
 
-def _show(expr: Expr, value: Any, show_moment: Callable[[Moment], str]) -> str:
-    made = expr.type
+def _show(type_: Type, value: Any, show_moment: Callable[[Moment], str]) -> str:
+    if type_.element == EVENT:
+        type_, value = DATE, latest(event.date for event in value)
     if value is None:
         return ""
-    if made.element is not None:
-        if made.element == EVENT:
-            value = latest(event.date for event in value)
-            return "" if value is None else show_moment(value)
-        return join_words([_show(Expr(made.element, expr.run, ""), item, show_moment) for item in value])
-    if made == TEXT:
+    if type_.element is not None:
+        return join_words([_show(type_.element, item, show_moment) for item in value])
+    if type_ == TEXT:
         line = "; ".join(value.split("\n"))
         return line if len(line) <= MOST_SHOWN else line[: MOST_SHOWN - 1].rstrip() + "…"
-    if made == DATE:
+    if type_ == DATE:
         return show_moment(value)
-    if made == TIME:
+    if type_ == TIME:
         return format_time(value)
-    if made == YES_NO:
+    if type_ == YES_NO:
         return "yes" if value else "no"
-    return value.name if made == PERSON else str(value)
+    return value.name if type_ == PERSON else str(value)

@@ -1,12 +1,13 @@
-"""The types of values in the language of the rules."""
+"""The types of values in the language of the rules, and what names can refer to."""
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import NamedTuple
 
 
 class Type(NamedTuple):
-    """The static type of a value: a name, the element of a list, the words of a choice, the kind of a note."""
+    """The static type of a value; `element` is the type in a list, `choices` are words, `kind` is that of a note."""
 
     name: str
     element: Type | None = None
@@ -29,4 +30,26 @@ TEXT, DATE, TIME, AMOUNT = Type("text"), Type("date"), Type("time of day"), Type
 NUMBER, YES_NO, PERSON, EVENT = Type("number"), Type("yes or no"), Type("person"), Type("event")
 EVENTS, TEXTS, PEOPLE = Type("list", EVENT), Type("list", TEXT), Type("list", PERSON)
 BROKEN = Type("broken")
-"""The type of a fact that could not be compiled: whatever uses it is not reported a second time."""
+"""The type of a fact that could not be compiled, so that what uses it is not reported too."""
+
+
+class RefKind(StrEnum):
+    """What a name can stand for."""
+
+    FIELD = "field"
+    SECTION = "section"
+    EVENT = "event"
+    FACT = "fact"
+    SETTING = "setting"
+    NOTES = "notes"
+
+
+class Ref(NamedTuple):
+    """What a name in an expression stands for.
+
+    `namespace` is the kind of note that declares it, `vault` for a fact about all notes, empty for a setting.
+    """
+
+    kind: RefKind
+    namespace: str
+    name: str

@@ -1,1 +1,1 @@
-"""Rules are judged: their tests run, lines without a test found, what nothing uses named."""
+"""Rules are checked: their tests are run, and untested lines and unused names are found."""

@@ -1,74 +1,66 @@
-"""The parts of a kind: fields, aliases, sections, events, and what makes a note one of it."""
+"""The kinds of notes: how their notes are recognised, and the fields, sections and events that these have."""
 
 from __future__ import annotations
 
-import keyword
-import re
-
-from followup_md.core.record import SKIPPED
 from followup_md.core.words import fold, join_words, suggest
-from followup_md.language.types import AMOUNT, BROKEN, DATE, NUMBER, PEOPLE, PERSON, TEXT, TEXTS, YES_NO, Type
-from followup_md.rules.model import Field, Limit, Match, Verb
+from followup_md.language.types import BROKEN, Type
+from followup_md.rules.field_types import can_have_time, declared_types
+from followup_md.rules.identifiers import NAME_PATTERN, NOTE_KEYS, SETTLED
+from followup_md.rules.model import Field, Kind, Match, Verb
 from followup_md.rules.reader import Reader
+from followup_md.rules.values import ABOUT, CALLED_PATTERN, MAYBE_TIME, OPTIONAL, REQUIRED, TEMPLATE_PATTERN
 from followup_md.text.yaml_nodes import Mapping, Node, Scalar, is_missing
 
-FIELD_TYPES: dict[str, Type] = {
-    "text": TEXT,
-    "date": DATE,
-    "amount": AMOUNT,
-    "number": NUMBER,
-    "yes or no": YES_NO,
-    "person": PERSON,
-    "people": PEOPLE,
-    "list": TEXTS,
-}
-"""What a field may be declared as, besides a choice `this | that`."""
-NOTE_KEYS = ("log", "followup", "snooze")
-"""Front matter that every kind has: no field may take these names."""
-SETTLED = ("done", SKIPPED)
-"""The words of a log line that settle a rule's item; no event may take them."""
-ABOUT = ("person", "text")
-REQUIRED, MAYBE_TIME, OPTIONAL = "required", "maybe time", "optional"
-"""The fixed words of a page, an event and a field."""
-CALLED_PATTERN = re.compile(r',\s*called\s+"([^"]+)"\s*$')
-TEMPLATE_PATTERN = re.compile(r"[^\s./\\:][^/\\:\x00-\x1f]*\.md")
-NAME_PATTERN = re.compile(r"[a-z][a-z0-9_]*")
-RESERVED = frozenset(
-    [
-        "today",
-        "this",
-        "person",
-        "vault",
-        "notes",
-        "siblings",
-        "group",
-        "settings",
-        "due",
-        "before",
-        "after",
-        "missing",
-        "present",
-        "yes",
-        "no",
-        "none",
-        SKIPPED,
-        "true",
-        "false",
-    ]
-) | frozenset(keyword.kwlist)
+
+def read_kinds(reader: Reader, tree: Mapping) -> dict[str, Kind]:
+    """Name → kind, without its facts and the file name of new notes: these need the names of all kinds."""
+    kinds: dict[str, Kind] = {}
+    before = len(reader.problems)
+    for key, value in reader.entries(tree.get("kinds"), "`kinds`"):
+        node = reader.mapping(value, f"kind `{key.text}`")
+        if not reader.is_name(key, "kind") or (node is None and not is_missing(value)):
+            continue
+        if node is None:
+            reader.problem(key, "rules-incomplete", f"kind `{key.text}` needs `match:` and `fields:`")
+            continue
+        kinds[key.text] = _kind(reader, key, node)
+    if not kinds and len(reader.problems) == before:
+        hint = "" if tree.get("extends") else "; is `extends: job-search` missing?"
+        reader.problem(tree, "rules-incomplete", f"no `kinds:` are declared{hint}")
+    return kinds
 
 
-def check_name(reader: Reader, key: Scalar, what: str) -> bool:
-    """Names are lower case with underscores, and none of the language's own words."""
-    if key.text in RESERVED:
-        reader.problem(key, "rules-name", f"`{key.text}` is a word of the language; call the {what} something else")
-    elif not NAME_PATTERN.fullmatch(key.text):
-        wanted = re.sub(r"\W+", "_", key.text.lower()).strip("_")
-        hint = f"; perhaps `{wanted}`" if NAME_PATTERN.fullmatch(wanted) else ""
-        reader.problem(key, "rules-name", f"`{key.text}` is no name: small letters, digits and underscores{hint}")
-    else:
-        return True
-    return False
+def _kind(reader: Reader, key: Scalar, node: Mapping) -> Kind:
+    reader.known_keys(node, "kind")
+    _check_clashes(reader, key.text, node)
+    fields = read_fields(reader, node.get("fields"))
+    group = node.get("group")
+    group_field = reader.text(group, "`group`") or ""
+    if group and group_field and group_field not in fields:
+        reader.problem(group, "rules-unknown", f"there is no field `{group_field}`{suggest(group_field, fields)}")
+    return Kind(
+        name=key.text,
+        match=read_match(reader, key, node.get("match")),
+        group=group_field,
+        file_name=None,
+        template=read_template(reader, node.get("template"), "template"),
+        fields=fields,
+        aliases=read_aliases(reader, node.get("aliases"), fields),
+        sections=read_sections(reader, node.get("sections")),
+        verbs=read_verbs(reader, node.get("events")),
+        facts={},
+    )
+
+
+def _check_clashes(reader: Reader, kind: str, node: Mapping) -> None:
+    """Fields, events, sections and facts share one namespace: a name stands for one thing."""
+    seen: dict[str, str] = {}
+    for block in ("fields", "events", "sections", "facts"):
+        declared = node.get(block)
+        for key, _ in declared.entries.values() if isinstance(declared, Mapping) else ():
+            before = seen.setdefault(key.text, block)
+            if before != block:
+                reader.problem(key, "rules-name", f"`{key.text}` is already one of the {before} of `{kind}`")
 
 
 def read_fields(reader: Reader, node: Node | None) -> dict[str, Field]:
@@ -76,42 +68,44 @@ def read_fields(reader: Reader, node: Node | None) -> dict[str, Field]:
     fields: dict[str, Field] = {}
     for key, value in reader.entries(node, "`fields`"):
         text = reader.text(value, f"field `{key.text}`")
-        if not check_name(reader, key, "field"):
+        if not reader.is_name(key, "field"):
             continue
         if text is None or not isinstance(value, Scalar):
             fields[key.text] = Field(key.text, BROKEN, False, False, "")
-            continue
-        if key.text in NOTE_KEYS:
-            reader.problem(key, "rules-name", f"every kind has `{key.text}`; call the field something else")
-            continue
-        label = key.text.replace("_", " ")
-        called = CALLED_PATTERN.search(text)
-        if called:
-            text, label = text[: called.start()], called[1]
-        words = [word.strip() for word in text.split(",")]
-        made, extras = _field_type(reader, value, words[0]), set(words[1:])
-        for word in sorted(extras - {REQUIRED, MAYBE_TIME}):
-            reader.problem(
-                value,
-                "rules-value",
-                f'`{word}` says nothing of a field; known are `required`, `maybe time`, `called "…"`',
-            )
-        if MAYBE_TIME in extras and made not in (DATE, None):
-            reader.problem(value, "rules-value", "only a date can have `maybe time`")
-        fields[key.text] = Field(key.text, made or BROKEN, REQUIRED in extras, MAYBE_TIME in extras, label)
+        elif key.text in NOTE_KEYS:
+            message = f"notes of every kind have the key `{key.text}`; choose another name for the field"
+            reader.problem(key, "rules-name", message)
+        else:
+            fields[key.text] = _field(reader, key.text, value, text)
     return fields
 
 
+def _field(reader: Reader, name: str, node: Scalar, text: str) -> Field:
+    label = name.replace("_", " ")
+    called = CALLED_PATTERN.search(text)
+    if called:
+        text, label = text[: called.start()], called[1]
+    word, *more = [part.strip() for part in text.split(",")]
+    declared, extras = _field_type(reader, node, word), set(more)
+    for extra in sorted(extras - {REQUIRED, MAYBE_TIME}):
+        message = f'`{extra}` means nothing here; known are `{REQUIRED}`, `{MAYBE_TIME}` and `called "…"`'
+        reader.problem(node, "rules-value", message)
+    if MAYBE_TIME in extras and declared and not can_have_time(declared):
+        reader.problem(node, "rules-value", f"only a date can have `{MAYBE_TIME}`")
+    return Field(name, declared or BROKEN, REQUIRED in extras, MAYBE_TIME in extras, label)
+
+
 def _field_type(reader: Reader, node: Scalar, word: str) -> Type | None:
-    if word in FIELD_TYPES:
-        return FIELD_TYPES[word]
+    types = declared_types()
+    if word in types:
+        return types[word]
     if "|" in word:
         choices = tuple(choice.strip() for choice in word.split("|"))
         if all(NAME_PATTERN.fullmatch(choice) for choice in choices) and len(set(choices)) == len(choices):
             return Type("choice", choices=choices)
-        reader.problem(node, "rules-value", "choices are different names of small letters, digits and underscores")
+        reader.problem(node, "rules-value", "choices must be different names of small letters, digits and underscores")
         return None
-    hint = suggest(word, FIELD_TYPES) or f"; known are {', '.join(FIELD_TYPES)} and choices `a | b`"
+    hint = suggest(word, types) or f"; known are {', '.join(types)} and choices `a | b`"
     reader.problem(node, "rules-type", f"there is no type `{word}`{hint}")
     return None
 
@@ -137,7 +131,7 @@ def read_sections(reader: Reader, node: Node | None) -> dict[str, str]:
     taken: dict[str, str] = {}
     for key, value in reader.entries(node, "`sections`"):
         heading = reader.text(value, f"section `{key.text}`")
-        if heading and check_name(reader, key, "section"):
+        if heading and reader.is_name(key, "section"):
             other = taken.setdefault(fold(heading), key.text)
             if other != key.text:
                 reader.problem(value, "rules-name", f"`{heading}` is already the heading of `{other}`")
@@ -146,30 +140,39 @@ def read_sections(reader: Reader, node: Node | None) -> dict[str, str]:
 
 
 def read_verbs(reader: Reader, node: Node | None) -> dict[str, Verb]:
-    """Name → verb with all its phrases, folded. The name itself with blanks for underscores is the first of them."""
+    """Name → verb with all its phrases, folded. The first is the name itself with blanks for underscores."""
     verbs: dict[str, Verb] = {}
     taken: dict[str, str] = {}
     for key, value in reader.entries(node, "`events`"):
-        if not check_name(reader, key, "event"):
+        if not reader.is_name(key, "event"):
             continue
         mapping = reader.mapping(value, f"event `{key.text}`") or Mapping({}, key.line, key.column, key.source)
         reader.known_keys(mapping, "event")
-        about = mapping.get("about")
-        words = [word.strip() for word in (reader.text(about, "`about`") or "").split(",")]
-        if about is not None and (words[0] not in ABOUT or words[1:] not in ([], [OPTIONAL])):
-            reader.problem(
-                about, "rules-value", "`about` is `person` or `text`, and `, optional` when it may be left out"
-            )
-        spelled = [key._replace(text=key.text.replace("_", " ")), *reader.scalars(mapping.get("also"), "`also`")]
-        for item in spelled:
-            other = taken.setdefault(fold(item.text), key.text)
-            if fold(item.text) in ("", *SETTLED):
-                message = f"`{item.text}` cannot report an event; {join_words(SETTLED)} stand before the name of a rule"
-                reader.problem(item, "rules-name", message)
-            elif other != key.text:
-                reader.problem(item, "rules-name", f"`{item.text}` already reports `{other}`")
-        verbs[key.text] = Verb(key.text, tuple(fold(item.text) for item in spelled), words[0], OPTIONAL in words)
+        about, optional = _about(reader, mapping.get("about"))
+        phrases = [key._replace(text=key.text.replace("_", " ")), *reader.scalars(mapping.get("also"), "`also`")]
+        for phrase in phrases:
+            _check_phrase(reader, phrase, key.text, taken)
+        verbs[key.text] = Verb(key.text, tuple(fold(phrase.text) for phrase in phrases), about, optional)
     return verbs
+
+
+def _about(reader: Reader, node: Node | None) -> tuple[str, bool]:
+    """What an event is about, if anything, and whether that may be left out."""
+    about, *more = [word.strip() for word in (reader.text(node, "`about`") or "").split(",")]
+    if node is not None and (about not in ABOUT or more not in ([], [OPTIONAL])):
+        message = "`about` must be `person` or `text`, followed by `, optional` if it may be left out"
+        reader.problem(node, "rules-value", message)
+    return about, OPTIONAL in more
+
+
+def _check_phrase(reader: Reader, phrase: Scalar, event: str, taken: dict[str, str]) -> None:
+    folded = fold(phrase.text)
+    other = taken.setdefault(folded, event)
+    if folded in ("", *SETTLED):
+        message = f"`{phrase.text}` cannot report an event; {join_words(SETTLED)} stand before the id of a rule"
+        reader.problem(phrase, "rules-name", message)
+    elif other != event:
+        reader.problem(phrase, "rules-name", f"`{phrase.text}` already reports `{other}`")
 
 
 def read_match(reader: Reader, key: Scalar, node: Node | None) -> Match:
@@ -190,34 +193,6 @@ def read_template(reader: Reader, node: Node | None, key: str) -> str:
     name = reader.text(node, f"`{key}`") or ""
     if node is None or not name or TEMPLATE_PATTERN.fullmatch(name):
         return name
-    message = f"`{name}` is no template: give the name of a Markdown file, without its folder"
+    message = f"`{name}` is not the name of a Markdown file; give one without its folder"
     reader.problem(node, "rules-value", message)
     return ""
-
-
-def read_limits(reader: Reader, node: Node | None) -> dict[str, Limit]:
-    """Name → limit."""
-    limits: dict[str, Limit] = {}
-    for key, value in reader.entries(node, "`limits`"):
-        mapping = reader.mapping(value, f"limit `{key.text}`")
-        if mapping is None or not check_name(reader, key, "limit"):
-            continue
-        reader.known_keys(mapping, "limit")
-        per = reader.text(mapping.get("per"), "`per`")
-        if per is None:
-            reader.problem(
-                key, "rules-incomplete", f"limit `{key.text}` needs `per:`, the field whose values it counts by"
-            )
-        limits[key.text] = Limit(key.text, reader.number(mapping.get("at_most"), "`at_most`", 1, 1), per or "")
-    return limits
-
-
-def kind_clashes(reader: Reader, kind: str, node: Mapping) -> None:
-    """Fields, events, sections and facts share one namespace: a name stands for one thing."""
-    seen: dict[str, str] = {}
-    for block in ("fields", "events", "sections", "facts"):
-        declared = node.get(block)
-        for key, _ in declared.entries.values() if isinstance(declared, Mapping) else ():
-            before = seen.setdefault(key.text, block)
-            if before != block:
-                reader.problem(key, "rules-name", f"`{key.text}` is already one of the {before} of `{kind}`")

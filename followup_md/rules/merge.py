@@ -1,7 +1,6 @@
 """A rules file as a tree, and one tree laid over another.
 
-Knows how files extend each other; knows no meaning of what they say. Nodes keep the file and line they came from, so
-whatever is wrong later is reported where it was written.
+Nodes keep the file and line that they came from, so whatever is wrong is reported where it was written.
 """
 
 from __future__ import annotations
@@ -10,34 +9,20 @@ import re
 from typing import NamedTuple
 
 from followup_md.core.problem import Problem
-from followup_md.core.words import suggest
+from followup_md.core.words import join_words, suggest
+from followup_md.rules.grammar import GRAMMAR, Key, Merge, adding_keys, keys_of
 from followup_md.rules.model import FORMAT
 from followup_md.rules.reader import Reader
-from followup_md.text.yaml_nodes import Mapping, Node, Scalar, Sequence, is_missing, parse_yaml
+from followup_md.rules.values import NO_PARENT
+from followup_md.text.yaml_nodes import Mapping, Node, Scalar, Sequence, is_missing
+from followup_md.text.yaml_reader import parse_yaml
 
-NO_PARENT = "none"
-_BY_NAME = {
-    (): None,
-    ("calendar",): None,
-    ("page",): None,
-    ("settings",): None,
-    ("kinds",): ("kinds", "*"),
-    ("kinds", "*"): None,
-    ("kinds", "*", "fields"): None,
-    ("kinds", "*", "aliases"): None,
-    ("kinds", "*", "sections"): None,
-    ("kinds", "*", "events"): None,
-    ("kinds", "*", "facts"): None,
-    ("vault_facts",): None,
-    ("limits",): None,
-    ("rules",): ("rules", "*"),
-    ("rules", "*"): None,
-}
-"""The mappings that merge name by name; anything else that a child gives replaces what its parent has."""
+Entry = tuple[Scalar, Node]
+"""A key and its value."""
 
 
 class Document(NamedTuple):
-    """One rules file: its path, its tree (None when it cannot be used), what it extends, what is wrong with it."""
+    """One rules file: its path, its tree (None if it cannot be used), what it extends, and its problems."""
 
     path: str
     tree: Mapping | None
@@ -46,7 +31,7 @@ class Document(NamedTuple):
 
 
 def parse_document(text: str, path: str) -> Document:
-    """Read one rules file and check its head; what stands inside is checked once parent and child are one."""
+    """Read one rules file and check its head; everything else is checked once parent and child are merged."""
     node, problems = parse_yaml(text.removeprefix("\ufeff"), path)
     if problems:
         return Document(path, None, NO_PARENT, problems)
@@ -71,46 +56,74 @@ _TESTS = re.compile(r"^    tests:\n(?:(?:      .*)?\n)+", re.MULTILINE)
 
 def without_tests(text: str) -> str:
     """A rules file in the usual layout with blank lines for the tests of its rules, so that all places stay."""
-    return _TESTS.sub(lambda found: "\n" * found[0].count("\n"), text)
+    return _TESTS.sub(lambda block: "\n" * block[0].count("\n"), text)
 
 
 def merge_documents(documents: tuple[Document, ...]) -> tuple[Mapping, tuple[Problem, ...]]:
-    """Lay each document over the next one (the child comes first); every document has a tree."""
+    """The tree of all documents, the first laid over the others, and the problems of doing so.
+
+    Every document has a tree.
+    """
     reader = Reader()
     merged, *children = [document.tree for document in reversed(documents) if document.tree]
     for child in children:
-        merged = _merge(merged, child, (), reader)
+        merged = _merge_keys(merged, child, next(iter(GRAMMAR)), reader)
     return merged, tuple(reader.problems)
 
 
-def _merge(parent: Mapping, child: Mapping, path: tuple[str, ...], reader: Reader) -> Mapping:
+def _merge_keys(parent: Mapping, child: Mapping, mapping: str, reader: Reader) -> Mapping:
+    """One mapping of the grammar laid over another: each key is merged as the grammar says."""
+    entries, rows = dict(parent.entries), {row.name: row for row in keys_of(mapping)}
+    adding = adding_keys(mapping)
+    for name, (key, node) in child.entries.items():
+        row, base = rows.get(name), entries.get(name)
+        if adding and name.endswith("+"):
+            _add(entries, key, node, adding, reader)
+        elif base and row and row.merge in (Merge.BY_NAME, Merge.DEEP):
+            entries[name] = base[0], _merge_block(base[1], node, row, reader)
+        else:
+            entries[name] = key, node
+    return Mapping(entries, child.line, child.column, child.source)
+
+
+def _merge_block(parent: Node, child: Node, row: Key, reader: Reader) -> Node:
+    """A block of names laid over another. An empty one changes nothing, nor does one that is not a mapping."""
+    if not isinstance(child, Mapping):
+        # What is inherited stays, so that the mistake is reported once and not wherever a name is used.
+        reader.mapping(child, f"`{row.name}`")
+        return parent
+    if not isinstance(parent, Mapping):
+        return child if child.entries else parent
     entries = dict(parent.entries)
     for name, (key, node) in child.entries.items():
-        below = (*path, "*") if path in (("kinds",), ("rules",)) else (*path, name)
-        if name.endswith("+") and path == ("rules", "*"):
-            _extend(entries, name[:-1], key, node, reader)
-            continue
         base = entries.get(name)
-        if base and isinstance(base[1], Mapping) and isinstance(node, Mapping) and below in _BY_NAME:
-            entries[name] = base[0], _merge(base[1], node, below, reader)
+        if row.merge is Merge.DEEP and base:
+            entries[name] = _merge_entry(base, (key, node), row, reader)
             continue
-        if base and below in _BY_NAME and below != ("rules", "*") and not isinstance(node, Mapping):
-            # what is inherited stays, so that the mistake is reported once, not wherever it is used
-            reader.mapping(node, f"kind `{name}`" if path == ("kinds",) else f"`{name}`")
-            continue
-        if base and below in _BY_NAME and is_missing(node):
-            continue  # nothing below `settings:`, or all of it in comments, changes nothing
-        if path == ("rules",) and not base:
-            _check_new_rule(name, key, node, parent, reader)
+        if row.entries == "rule":
+            _check_new_rule(key, node, parent, reader)
         entries[name] = key, node
     return Mapping(entries, child.line, child.column, child.source)
 
 
-def _extend(entries: dict[str, tuple[Scalar, Node]], name: str, key: Scalar, node: Node, reader: Reader) -> None:
+def _merge_entry(parent: Entry, child: Entry, row: Key, reader: Reader) -> Entry:
+    """One kind or rule laid over another. A rule may also be switched off."""
+    (key, base), node = parent, child[1]
+    if isinstance(base, Mapping) and isinstance(node, Mapping):
+        return key, _merge_keys(base, node, row.entries, reader)
+    if row.entries != "rule" and not isinstance(node, Mapping):
+        reader.mapping(node, f"{row.entries} `{key.text}`")
+        return parent
+    return parent if is_missing(node) else child
+
+
+def _add(entries: dict[str, Entry], key: Scalar, node: Node, adding: list[str], reader: Reader) -> None:
     """`when+` and `unless+`: the parent's clauses, then the child's."""
-    if name not in ("when", "unless"):
-        reader.problem(key, "rules-key", f"only `when+` and `unless+` add to what is inherited, not `{name}+`")
+    if key.text not in adding:
+        known = join_words([f"`{name}`" for name in adding])
+        reader.problem(key, "rules-key", f"only {known} add to what is inherited, not `{key.text}`")
         return
+    name = key.text[:-1]
     before = entries.get(name)
     items: list[Node] = []
     for part in (before[1] if before else None, node):
@@ -118,9 +131,10 @@ def _extend(entries: dict[str, tuple[Scalar, Node]], name: str, key: Scalar, nod
     entries[name] = before[0] if before else key, Sequence(tuple(items), node.line, node.column, node.source)
 
 
-def _check_new_rule(name: str, key: Scalar, node: Node, parent: Mapping, reader: Reader) -> None:
-    """A rule that the parent does not have must be a whole one."""
+def _check_new_rule(key: Scalar, node: Node, parent: Mapping, reader: Reader) -> None:
+    """A rule that the parent does not have cannot be switched off or changed in part."""
     is_off = isinstance(node, Scalar) and node.text == "off"
     if is_off or (isinstance(node, Mapping) and "say" not in node.entries):
         done = "switch off" if is_off else "change"
-        reader.problem(key, "rules-unknown", f"there is no rule `{name}` to {done}{suggest(name, parent.entries)}")
+        message = f"there is no rule `{key.text}` to {done}{suggest(key.text, parent.entries)}"
+        reader.problem(key, "rules-unknown", message)

@@ -1,7 +1,4 @@
-"""The nouns of a rules file: what it declares, checked and ready to be evaluated.
-
-Knows what a rule is made of; knows neither YAML nor how anything is evaluated or shown.
-"""
+"""The nouns of a rules file: what it declares, checked and ready to be evaluated."""
 
 from __future__ import annotations
 
@@ -10,37 +7,21 @@ from datetime import date
 from typing import NamedTuple
 
 from followup_md.core.dates import Calendar
+from followup_md.core.problem import Place
 from followup_md.core.record import Record
 from followup_md.language.context import Expr, World
 from followup_md.language.namespace import Namespace
 from followup_md.language.texts import Text
-from followup_md.language.types import Type
+from followup_md.language.types import Ref, Type
+from followup_md.rules.state import State
 from followup_md.text.yaml_nodes import Mapping as MappingNode
 
 PRIORITIES = ("highest", "high", "normal", "low")
 FORMAT = "1"
-QUIET, UNKNOWN, LATER, OPEN, TODAY, OVERDUE, ENDED, HELD = STATES = (
-    "quiet",
-    "unknown",
-    "later",
-    "open",
-    "today",
-    "overdue",
-    "ended",
-    "held",
-)
-"""What a rule can be on a day: one vocabulary for tests, JSON, messages and docs."""
 PAGE_SECTIONS = (
-    "Overdue",
-    "Today",
-    "Now open",
-    "Coming up",
-    "Can't tell",
-    "Done today",
-    "Waiting",
-    "Needs your attention",
+    *("Overdue", "Today", "Now open", "Coming up", "Can't tell", "Done today", "Waiting", "Needs your attention"),
 )
-"""The headings that every page may have: no rule can name a section of its own like one of them."""
+"""The headings that every page may have: no rule can have a section of its own by one of these names."""
 
 
 class Setting(NamedTuple):
@@ -49,8 +30,7 @@ class Setting(NamedTuple):
     type: Type
     value: object
     text: str
-    source: str
-    line: int
+    place: Place
 
 
 class Field(NamedTuple):
@@ -81,25 +61,26 @@ class Match(NamedTuple):
 
 
 class Kind(NamedTuple):
-    """A kind of note."""
+    """A kind of note.
+
+    `template` is the file name of the template of a new note, if any. `aliases` maps every spelling of a field, its own
+    name too, to its name, and `sections` maps each name to the heading as written.
+    """
 
     name: str
     match: Match
     group: str
     file_name: Text | None
     template: str
-    """The file name of the template of a new note, maybe none."""
     fields: Mapping[str, Field]
     aliases: Mapping[str, str]
-    """Every spelling of a field (its own name too) → its name."""
     sections: Mapping[str, str]
-    """Name → the heading as written."""
     verbs: Mapping[str, Verb]
     facts: Mapping[str, Expr]
 
 
 class Page(NamedTuple):
-    """What the agenda file is like: its name, how far Coming up reaches, how links and tasks are written."""
+    """What the agenda file is like. `drafts_alike` are the per cent from which two drafts are too much alike."""
 
     file: str = "Agenda.md"
     days: int = 7
@@ -108,7 +89,6 @@ class Page(NamedTuple):
     ignore: tuple[str, ...] = ()
     drafts: str = "Drafts"
     drafts_alike: int = 80
-    """Per cent from which two drafts about one note are too much alike."""
 
 
 class Limit(NamedTuple):
@@ -123,8 +103,7 @@ class Clause(NamedTuple):
     """A clause and the place it is written at."""
 
     expr: Expr
-    source: str
-    line: int
+    place: Place
 
 
 class TextCase(NamedTuple):
@@ -145,15 +124,20 @@ class RuleTest(NamedTuple):
     notes: tuple[MappingNode, ...]
     settings: Mapping[str, Setting]
     calendar: Calendar | None
-    expect: Mapping[date, str | Mapping[str, str]]
+    expect: Mapping[date, State | Mapping[str, State]]
     says: Mapping[date, tuple[str, ...]]
     because: Mapping[date, tuple[str, ...]]
-    source: str
-    line: int
+    place: Place
 
 
 class Rule(NamedTuple):
-    """One rule. `each` gives the people it speaks about one by one, `stand_in` the name used when there is nobody."""
+    """One rule.
+
+    `each` gives the people that it is about one by one, `stand_in` a name for when there is nobody. `log_verb` is the
+    event that `log` reports, `log_to` the kind whose note a tick on a rule about the vault is written into. `draft` is
+    the file name of the template of its drafts, if any, and `names` are what that can name. `places` maps each key of
+    the rule to where it is given.
+    """
 
     id: str
     kind: str
@@ -174,23 +158,22 @@ class Rule(NamedTuple):
     because: tuple[TextCase, ...]
     log: Text | None
     log_verb: str
-    """The event that `log` reports."""
     log_to: str
-    """For a rule about the vault: the kind whose note a tick is written into."""
     draft: str
-    """The file name of the template of its drafts, maybe none."""
     names: Namespace | None
-    """What a template can name, when there is one."""
     order: int
     tests: tuple[RuleTest, ...]
-    source: str
-    line: int
-    places: Mapping[str, tuple[str, int]]
-    """Each key of the rule → the file and the line that gave it."""
+    place: Place
+    places: Mapping[str, Place]
 
 
 class Rules(NamedTuple):
-    """A whole rules file with all that it extends. `names` are the paths it was read from, the nearest first."""
+    """A whole rules file with all that it extends.
+
+    `names` are the paths it was read from, the nearest first. `facts` maps each kind, and `vault`, to its facts by
+    name, `off` the rules that are switched off to where they are, and `places` each setting, fact and field to where it
+    is declared. `inherited` maps each file that is extended to the settings and the calendar that its tests run under.
+    """
 
     names: tuple[str, ...]
     title: str
@@ -199,16 +182,11 @@ class Rules(NamedTuple):
     settings: Mapping[str, Setting]
     kinds: Mapping[str, Kind]
     facts: Mapping[str, Mapping[str, Expr]]
-    """Kind (and `vault`) → name → expression."""
     limits: Mapping[str, Limit]
     rules: tuple[Rule, ...]
-    off: Mapping[str, tuple[str, int]]
-    """Rules that were switched off → the file and the line that did it."""
+    off: Mapping[str, Place]
     inherited: Mapping[str, tuple[Mapping[str, Setting], Calendar]]
-    """Each file that is extended → the settings and the calendar that its tests run under: those it was written for."""
-
-    places: Mapping[str, tuple[str, int]]
-    """Each fact and field (`fact KIND.NAME`, `field KIND.NAME`) → the file and the line that declares it."""
+    places: Mapping[Ref, Place]
 
     def setting_values(self) -> dict[str, object]:
         """Setting name → value."""
@@ -222,14 +200,9 @@ class Rules(NamedTuple):
         calendar: Calendar | None = None,
     ) -> World:
         """The notes of a day, in the order of their paths. Other settings and calendars are for tests of rules."""
-        return World(
-            sorted(records, key=lambda record: record.path),
-            today,
-            self.facts,
-            self.group_fields(),
-            self.setting_values() if settings is None else settings,
-            self.calendar if calendar is None else calendar,
-        )
+        values = self.setting_values() if settings is None else settings
+        in_order = sorted(records, key=lambda record: record.path)
+        return World(in_order, today, self.facts, self.group_fields(), values, calendar or self.calendar)
 
     def group_fields(self) -> dict[str, str]:
         """Kind → the field that groups its notes."""

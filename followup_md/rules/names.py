@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from followup_md.language.context import Context, Expr, Subject
-from followup_md.language.types import DATE, EVENTS, TEXT, YES_NO
+from followup_md.language.types import DATE, EVENTS, TEXT, YES_NO, Ref, RefKind
 from followup_md.rules.model import Field, Verb
 
 Look = Callable[[Context], Subject]
@@ -53,20 +53,22 @@ def field_name(kind: str, field: Field, look: Look) -> Callable[[], Expr]:
         run = lambda c: c.subject.values.get(name, default)  # noqa: E731
     else:
         run = lambda c: look(c).values.get(name, default)  # noqa: E731
-    expr = Expr(field.type, run, name, ref=f"field {kind}.{name}", label=field.label)
+    expr = Expr(field.type, run, name, ref=Ref(RefKind.FIELD, kind, name), label=field.label)
     return lambda: expr
 
 
 def event_name(kind: str, verb: Verb, look: Look) -> Callable[[], Expr]:
     """The name of an event: all of that verb up to today."""
     name = verb.name
-    expr = Expr(EVENTS, lambda c: look(c).events(name), name, ref=f"event {kind}.{name}", label=name.replace("_", " "))
+    expr = Expr(
+        EVENTS, lambda c: look(c).events(name), name, ref=Ref(RefKind.EVENT, kind, name), label=name.replace("_", " ")
+    )
     return lambda: expr
 
 
 def section_name(kind: str, name: str, heading: str, look: Look) -> Callable[[], Expr]:
     """The name of a section: its text."""
-    expr = Expr(TEXT, lambda c: look(c).values.get(name), name, ref=f"section {kind}.{name}", label=heading)
+    expr = Expr(TEXT, lambda c: look(c).values.get(name), name, ref=Ref(RefKind.SECTION, kind, name), label=heading)
     return lambda: expr
 
 

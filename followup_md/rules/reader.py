@@ -1,76 +1,33 @@
-"""Reading the nodes of a rules file: closed tables of keys, texts, lists, and the problems found on the way.
-
-Knows the shape of the file (`KEYS`), which is also what its reference and its schema are made from; knows no meaning.
-"""
+"""Reading the nodes of a rules file: mappings with known keys, texts, lists, and the problems found on the way."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from followup_md.core.problem import ERROR, Problem
+from followup_md.core.problem import ERROR, Place, Problem
 from followup_md.core.words import join_words, suggest
 from followup_md.language.functions import ClauseError
+from followup_md.rules.grammar import keys_of
+from followup_md.rules.identifiers import name_problem
 from followup_md.text.yaml_nodes import Mapping, Node, Scalar, Sequence, is_missing
 
 T = TypeVar("T")
-KEYS: dict[str, tuple[str, ...]] = {
-    "rules file": (
-        "format",
-        "title",
-        "extends",
-        "calendar",
-        "page",
-        "settings",
-        "kinds",
-        "vault_facts",
-        "limits",
-        "rules",
-    ),
-    "calendar": ("weekend", "holidays"),
-    "page": ("file", "days", "links", "tag", "ignore", "drafts", "drafts_alike"),
-    "kind": ("match", "group", "name", "template", "fields", "aliases", "sections", "events", "facts"),
-    "event": ("about", "also"),
-    "limit": ("at_most", "per"),
-    "case": ("when", "is"),
-    "rule": (
-        "for",
-        "title",
-        "why",
-        "source",
-        "when",
-        "unless",
-        "from",
-        "due",
-        "until",
-        "priority",
-        "limit",
-        "section",
-        "say",
-        "because",
-        "log",
-        "log_to",
-        "draft",
-        "tests",
-    ),
-    "test": ("name", "note", "notes", "settings", "calendar", "expect", "says", "because"),
-}
-"""Every mapping of the language whose keys are fixed, and its keys in the order of the reference."""
 
 
 class Reader:
-    """Collects the problems of one load; every method gives something usable, or None after noting what is wrong."""
+    """Collects the problems of one load. Every method returns something usable, or None after noting a problem."""
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
 
     def problem(self, node: Node, code: str, message: str, offset: int = 0) -> None:
-        """Note what is wrong at a node, `offset` characters into it."""
+        """Note a problem at a node, `offset` characters into it."""
         column = node.column + offset + (1 if offset and isinstance(node, Scalar) and not node.plain else 0)
-        self.problems.append(Problem(node.source, node.line, column, ERROR, code, message))
+        self.problems.append(Problem(Place(node.source, node.line, column), ERROR, code, message))
 
     def mapping(self, node: Node | None, what: str) -> Mapping | None:
-        """A mapping (None when absent); any other node is a problem."""
+        """A mapping, or None if there is nothing; any other node is a problem."""
         if node is None or (isinstance(node, Scalar) and is_missing(node)):
             return None
         if isinstance(node, Mapping):
@@ -79,20 +36,25 @@ class Reader:
         return None
 
     def no_mapping(self, node: Node, wanted: str) -> None:
-        """Note that a node is no mapping where one is wanted."""
+        """Note that a node is not the mapping that it should be."""
         found = "list" if isinstance(node, Sequence) else "text"
         self.problem(node, "rules-shape", f"{wanted} a mapping (`name: value` lines), not a {found}")
 
-    def known_keys(self, node: Mapping, shape: str, also: Iterable[str] = ()) -> None:
-        """Every key of the mapping is one of the table's."""
-        known = (*KEYS[shape], *also)
+    def known_keys(self, node: Mapping, mapping: str, also: Iterable[str] = ()) -> None:
+        """Check that every key is one that the grammar has for the mapping (or one of `also`)."""
+        known = (*(row.name for row in keys_of(mapping)), *also)
+        article = "an" if mapping[0] in "aeiou" else "a"
         for name, (key, _) in node.entries.items():
             if name not in known:
-                article = "an" if shape[0] in "aeiou" else "a"
-                message = (
-                    f"{article} {shape} has no key `{name}`{suggest(name, known) or f'; known are {join_words(known)}'}"
-                )
-                self.problem(key, "rules-key", message)
+                hint = suggest(name, known) or f"; known are {join_words(known)}"
+                self.problem(key, "rules-key", f"{article} {mapping} has no key `{name}`{hint}")
+
+    def is_name(self, key: Scalar, what: str) -> bool:
+        """Whether a key can be the name of a `what`; if not, that is a problem."""
+        message = name_problem(key.text, what)
+        if message:
+            self.problem(key, "rules-name", message)
+        return not message
 
     def text(self, node: Node | None, what: str) -> str | None:
         """One text."""
@@ -110,9 +72,8 @@ class Reader:
             return default
         if text not in words:
             known = tuple(words)
-            self.problem(
-                node, "rules-value", f"{what} is {join_words(known, 'or')}, never `{text}`{suggest(text, known)}"
-            )
+            message = f"{what} must be {join_words(known, 'or')}, not `{text}`{suggest(text, known)}"
+            self.problem(node, "rules-value", message)
             return default
         return text
 
@@ -122,7 +83,7 @@ class Reader:
         if node is None or text is None:
             return default
         if not text.isdecimal() or not least <= int(text[:9]) <= 10_000 or len(text) > 9:
-            self.problem(node, "rules-value", f"{what} is a whole number from {least} to 10,000, not `{text}`")
+            self.problem(node, "rules-value", f"{what} must be a whole number from {least} to 10,000, not `{text}`")
             return default
         return int(text)
 
@@ -143,12 +104,12 @@ class Reader:
         return mapping.entries.values() if mapping else ()
 
     def compiled(self, node: Scalar, make: Callable[[str], T], code: str) -> T | None:
-        """What `make` gives for the text of a node; its error becomes a problem at the right character."""
+        """What `make` returns for the text of a node; a ClauseError becomes a problem at the right character."""
         try:
             return make(node.text.strip())
         except ClauseError as error:
             if error.message:
                 self.problem(node, code, error.message, error.offset or 0)
         except RecursionError:
-            self.problem(node, code, "facts stand on one another, or brackets in one another, too deeply")
+            self.problem(node, code, "facts that build on each other, or brackets, are nested too deeply")
         return None

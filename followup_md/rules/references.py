@@ -1,32 +1,27 @@
-"""What a rule refers to: fields, events, sections, facts and settings, through all the facts that it uses.
-
-Knows rules and expressions; computes nothing.
-"""
+"""What a rule refers to: fields, events, sections, facts and settings, also through the facts that it uses."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
 from followup_md.language.context import Expr
+from followup_md.language.types import Ref, RefKind
 from followup_md.rules.model import Rule
 
-_NAMED = ("field", "event", "section", "fact", "setting")
 
-
-def references(expressions: Iterable[Expr], facts: Mapping[str, Mapping[str, Expr]]) -> set[str]:
-    """The references (`field KIND.NAME`, `event …`, `fact …`, `setting NAME`) of expressions and of their facts."""
-    found: set[str] = set()
+def references(expressions: Iterable[Expr], facts: Mapping[str, Mapping[str, Expr]]) -> set[Ref]:
+    """The fields, sections, events, facts and settings that expressions and their facts name."""
+    named: set[Ref] = set()
     waiting = list(expressions)
     while waiting:
         expr = waiting.pop()
         waiting += expr.parts
-        what, _, name = expr.ref.partition(" ")
-        if what in _NAMED and expr.ref not in found:
-            found.add(expr.ref)
-            if what == "fact":
-                kind, _, fact = name.rpartition(".")
-                waiting.append(facts[kind][fact])
-    return found
+        ref = expr.ref
+        if ref and ref.kind != RefKind.NOTES and ref not in named:
+            named.add(ref)
+            if ref.kind == RefKind.FACT:
+                waiting.append(facts[ref.namespace][ref.name])
+    return named
 
 
 def expressions_of(rule: Rule) -> Iterator[Expr]:

@@ -1,68 +1,54 @@
-"""One rule's node → a checked rule.
-
-Knows every key of a rule; which names exist is the vocabulary's business.
-"""
+"""The node of one rule → a checked rule."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
-from followup_md.core.words import join_words, suggest
+from followup_md.core.words import suggest
 from followup_md.language.clauses import parse_clause, parse_value
 from followup_md.language.context import VAULT, Expr
 from followup_md.language.functions import ClauseError
 from followup_md.language.namespace import Namespace
 from followup_md.language.phrases import parse_phrase
-from followup_md.language.texts import Text, parse_text
+from followup_md.language.texts import parse_text
 from followup_md.language.types import PEOPLE
 from followup_md.rules.examples import read_tests
+from followup_md.rules.facts import read_case
+from followup_md.rules.grammar import Need, adding_keys, needed_keys
 from followup_md.rules.kinds import read_template
-from followup_md.rules.model import PAGE_SECTIONS, PRIORITIES, Clause, Kind, Limit, Rule, Setting, TextCase, Verb
-from followup_md.rules.reader import Reader
-from followup_md.rules.scope import Vocabulary
+from followup_md.rules.model import PAGE_SECTIONS, PRIORITIES, Clause, Limit, Rule, Setting, TextCase
+from followup_md.rules.recording import read_recording
+from followup_md.rules.scope import Scope
+from followup_md.rules.values import FOR_PATTERN
 from followup_md.text.yaml_nodes import Mapping as MappingNode
 from followup_md.text.yaml_nodes import Scalar, Sequence
 
-FOR_PATTERN = re.compile(r'each person in (\w+)\.(\w+)(?: or "([^"]+)")?|(\w+)')
 _TAKEN = frozenset(title.casefold() for title in PAGE_SECTIONS)
-NEEDED = ("for", "title", "why", "say")
-"""What no rule can do without, once a child has been laid over its parent."""
-ADDING = ("when+", "unless+")
-"""The further keys of a rule that changes an inherited one."""
 
 
-class RuleMaker:
-    """Checks one rule at a time."""
+class RuleReader:
+    """Reads the rules of one rules file, one at a time."""
 
-    def __init__(
-        self,
-        reader: Reader,
-        words: Vocabulary,
-        kinds: Mapping[str, Kind],
-        limits: Mapping[str, Limit],
-        settings: Mapping[str, Setting],
-    ) -> None:
-        self.reader, self.words, self.kinds, self.limits, self.settings = reader, words, kinds, limits, settings
+    def __init__(self, scope: Scope, limits: Mapping[str, Limit], settings: Mapping[str, Setting]) -> None:
+        self.scope, self.limits, self.settings = scope, limits, settings
+        self.reader, self.kinds = scope.reader, scope.kinds
 
     def rule(self, key: Scalar, node: MappingNode, order: int) -> Rule | None:
-        """The rule, or None after noting why there is none."""
+        """The rule, or None after noting why it cannot be read."""
         reader = self.reader
-        reader.known_keys(node, "rule", also=ADDING if node.get("for") is None else ())
-        for wanted in NEEDED:
+        reader.known_keys(node, "rule", also=adding_keys("rule") if node.get("for") is None else ())
+        for wanted in needed_keys("rule", Need.WHOLE):
             if node.get(wanted) is None:
                 reader.problem(key, "rules-incomplete", f"rule `{key.text}` needs `{wanted}:`")
         target = self.target(node)
         if target is None:
             return None
         kind, each, stand_in = target
-        names = self.words.of_vault() if kind == VAULT else self.words.of_kind(kind)
-        names = self.words.of_person_rule(kind) if each else names
+        names = self.scope.of_person_rule(kind) if each else self.scope.of_kind(kind)
         texts = self.texts(node)
-        if texts.get("section", "").casefold() in _TAKEN:
-            message = f"every page may have a section `{texts['section']}` already; call this one something else"
-            reader.problem(node.entries["section"][1], "rules-name", message)
         anchors = ("from", "due") if node.get("from") else ("due",) if node.get("due") else ()
+        draft = read_template(reader, node.get("draft"), "draft")
+        recording = read_recording(reader, node, kind, self.kinds, names)
         return Rule(
             id=key.text,
             kind=kind,
@@ -81,58 +67,58 @@ class RuleMaker:
             section=texts.get("section", ""),
             say=self.cases(node, "say", names),
             because=self.cases(node, "because", names),
-            log=self.log(node, kind, names),
-            log_verb=self.log_verb(node, kind),
-            draft=(draft := read_template(reader, node.get("draft"), "draft")),
+            log=recording.text,
+            log_verb=recording.verb,
+            log_to=recording.kind,
+            draft=draft,
             names=names if draft else None,
-            log_to=self.log_to(node, kind),
             order=order,
             tests=read_tests(reader, node.get("tests"), kind, each is not None, self.settings),
-            source=key.source,
-            line=key.line,
-            places={name: (at.source, at.line) for name, (at, _) in node.entries.items()},
+            place=key.place,
+            places={name: given.place for name, (given, _) in node.entries.items()},
         )
 
     def texts(self, node: MappingNode) -> dict[str, str]:
         """The plain texts of the rule, each on one line."""
-        found = {name: self.reader.text(node.get(name), f"`{name}`") for name in ("title", "why", "section")}
-        return {name: " ".join(text.split()) for name, text in found.items() if text}
+        given = {name: self.reader.text(node.get(name), f"`{name}`") for name in ("title", "why", "section")}
+        texts = {name: " ".join(text.split()) for name, text in given.items() if text}
+        if texts.get("section", "").casefold() in _TAKEN:
+            message = f"every page may have a section `{texts['section']}`; choose another name for this one"
+            self.reader.problem(node.entries["section"][1], "rules-name", message)
+        return texts
 
     def target(self, node: MappingNode) -> tuple[str, Expr | None, str] | None:
-        """`for:` as kind, the people it goes through, and the stand-in for nobody."""
+        """`for:` as the kind, the people that it goes through, if any, and the name to use if there is nobody."""
         reader, value = self.reader, node.get("for")
         text = reader.text(value, "`for`")
-        if value is None or text is None:
+        if text is None or not isinstance(value, Scalar):
             return None
-        found = FOR_PATTERN.fullmatch(text)
-        kind = (found[1] or found[4]) if found else ""
-        if found and found[4] == VAULT:
+        match = FOR_PATTERN.fullmatch(text)
+        each_in, field, stand_in, single = match.groups() if match else (None, None, None, None)
+        kind = each_in or single or ""
+        if single == VAULT:
             return VAULT, None, ""
-        if not found or kind not in self.kinds:
+        if kind not in self.kinds:
             hint = "" if kind == VAULT else suggest(kind or text, [*self.kinds, VAULT])
-            message = f"`for` is a kind, `each person in KIND.FIELD`, or `vault`; there is no kind `{kind or text}`"
-            reader.problem(value, "rules-unknown", message + hint)
+            message = "`for` must be a kind, `each person in KIND.FIELD`, or `vault`; there is no kind "
+            reader.problem(value, "rules-unknown", f"{message}`{kind or text}`{hint}")
             return None
-        if not found[2]:
+        if match is None or not field:
             return kind, None, ""
-        names = self.words.of_kind(kind)
-        assert isinstance(value, Scalar)
-        each = reader.compiled(
-            value._replace(text=found[2], column=value.column + found.start(2)), _people(names), "rules-clause"
-        )
-        return (kind, each, found[3] or "") if each else None
+        people = value._replace(text=field, column=value.column + match.start(2))
+        names = self.scope.of_kind(kind)
+        each = reader.compiled(people, lambda text: _parse_people(text, names), "rules-clause")
+        return (kind, each, stand_in or "") if each else None
 
     def clauses(self, node: MappingNode, name: str, names: Namespace) -> tuple[Clause, ...]:
         """The clauses of `when` or `unless`."""
-        found = node.get(name)
-        if found is not None and not isinstance(found, Scalar | Sequence):
-            self.reader.problem(found, "rules-shape", f"`{name}` is a list of clauses, each behind a dash")
+        value = node.get(name)
+        if value is not None and not isinstance(value, Scalar | Sequence):
+            self.reader.problem(value, "rules-shape", f"`{name}` must be a list of clauses, each behind a dash")
             return ()
-        nodes = self.reader.scalars(found, f"`{name}`")
-        made = (
-            (self.reader.compiled(item, lambda text: parse_clause(text, names), "rules-clause"), item) for item in nodes
-        )
-        return tuple(Clause(expr, item.source, item.line) for expr, item in made if expr)
+        items = self.reader.scalars(value, f"`{name}`")
+        parsed = [self.reader.compiled(item, lambda text: parse_clause(text, names), "rules-clause") for item in items]
+        return tuple(Clause(expr, item.place) for expr, item in zip(parsed, items, strict=True) if expr)
 
     def phrase(self, node: MappingNode, name: str, names: Namespace, anchors: tuple[str, ...]) -> Expr | None:
         """The date phrase of `from`, `due` or `until`."""
@@ -140,7 +126,7 @@ class RuleMaker:
         if value is None:
             return None
         if not isinstance(value, Scalar):
-            self.reader.problem(value, "rules-shape", f"`{name}` is one date phrase; cases belong in a fact")
+            self.reader.problem(value, "rules-shape", f"`{name}` must be one date phrase; cases belong in a fact")
             return None
         return self.reader.compiled(value, lambda text: parse_phrase(text, names, anchors), "rules-phrase")
 
@@ -148,22 +134,22 @@ class RuleMaker:
         """The cases of `say` or `because`."""
         value = node.get(name)
         items = value.items if isinstance(value, Sequence) else () if value is None else (value,)
-        found: list[TextCase] = []
+        cases: list[TextCase] = []
         for item in items:
             when: Expr | None = None
             words: Scalar | None = item if isinstance(item, Scalar) else None
             if isinstance(item, MappingNode):
-                when, words = self.words.case(item, names)
+                when, words = read_case(self.reader, item, names)
             elif words is None:
-                self.reader.problem(item, "rules-shape", f"`{name}` is a text, or a list of cases `when:`, `is:`")
+                message = f"`{name}` must be a text, or a list of cases `when:`, `is:`"
+                self.reader.problem(item, "rules-shape", message)
             text = words and self.reader.compiled(words, lambda text: parse_text(text, names), "rules-text")
             if text:
-                clause = Clause(when, item.source, item.line) if when else None
-                found.append(TextCase(clause, text))
-        return tuple(found)
+                cases.append(TextCase(Clause(when, item.place) if when else None, text))
+        return tuple(cases)
 
     def limit(self, node: MappingNode, kind: str) -> str:
-        """The name of the limit, checked; nothing without one."""
+        """The name of the limit, or nothing if there is none."""
         value = node.get("limit")
         name = self.reader.text(value, "`limit`")
         if value is None or name is None:
@@ -173,74 +159,14 @@ class RuleMaker:
             return ""
         per = self.limits[name].per
         if per and (kind == VAULT or per not in self.kinds[kind].fields):
-            self.reader.problem(
-                value, "rules-unknown", f"limit `{name}` counts per `{per}`, which `{kind}` has no field for"
-            )
+            message = f"limit `{name}` counts by `{per}`, and `{kind}` has no field of that name"
+            self.reader.problem(value, "rules-unknown", message)
             return ""
         return name
 
-    def log(self, node: MappingNode, kind: str, names: Namespace) -> Text | None:
-        """What a tick records; its words must begin with one of the kind's verbs, or they could not be read back."""
-        value = node.get("log")
-        if self.reader.text(value, "`log`") is None or not isinstance(value, Scalar):
-            return None
-        text = self.reader.compiled(value, lambda text: parse_text(text, names), "rules-text")
-        into = self._log_to(node) if kind == VAULT else kind
-        if into not in self.kinds:
-            return text  # `log_to` says what is wrong
-        words, fitting = self._fitting_verbs(value, into)
-        phrases = [phrase for verb in self.kinds[into].verbs.values() for phrase in verb.phrases]
-        if text and not fitting:
-            hint = suggest(words, phrases) or f"; known are {join_words(phrases)}"
-            self.reader.problem(value, "rules-unknown", f"`log` must begin with an event{hint}")
-        elif text and not any(verb.about for _, verb in fitting):
-            phrase = max((phrase for phrase, _ in fitting), key=len)
-            rest = " ".join(value.text.split())[len(phrase) :].lstrip("[ ")
-            if rest and not rest.startswith("- "):
-                message = f"`{rest}` behind `{phrase}` could not be read back; put ` - ` before a remark"
-                self.reader.problem(value, "rules-value", message)
-        return text
 
-    def log_verb(self, node: MappingNode, kind: str) -> str:
-        """The name of the event that a tick records, nothing without one."""
-        value, into = node.get("log"), self._log_to(node) if kind == VAULT else kind
-        if not isinstance(value, Scalar) or into not in self.kinds:
-            return ""
-        fitting = self._fitting_verbs(value, into)[1]
-        return max(fitting, key=lambda pair: len(pair[0]))[1].name if fitting else ""
-
-    def _fitting_verbs(self, value: Scalar, kind: str) -> tuple[str, list[tuple[str, Verb]]]:
-        """The fixed words that a `log` begins with, and the verbs of a kind that these can report."""
-        words = " ".join(re.split(r"[{[]", value.text.casefold())[0].split())
-        pairs = [(phrase, verb) for verb in self.kinds[kind].verbs.values() for phrase in verb.phrases]
-        return words, [(phrase, verb) for phrase, verb in pairs if f"{words} ".startswith(f"{phrase} ")]
-
-    def log_to(self, node: MappingNode, kind: str) -> str:
-        """The kind whose note a tick on a rule about the vault is written into; nothing without one."""
-        reader, value = self.reader, node.get("log_to")
-        into = reader.text(value, "`log_to`") or ""
-        if value is not None and not into:
-            return ""
-        if value is not None and kind != VAULT:
-            message = f"a tick on a rule for `{kind}` is written into the note it is about; `log_to` is for the vault's"
-            reader.problem(value, "rules-value", message)
-        elif value is not None and into not in self.kinds:
-            reader.problem(value, "rules-unknown", f"there is no kind `{into}`{suggest(into, self.kinds)}")
-        elif value is None and kind == VAULT and (log := node.get("log")):
-            message = "a rule for the vault has no note of its own: say the kind that `log` is written into, `log_to:`"
-            reader.problem(log, "rules-incomplete", message)
-        return into
-
-    def _log_to(self, node: MappingNode) -> str:
-        value = node.get("log_to")
-        return value.text.strip() if isinstance(value, Scalar) else ""
-
-
-def _people(names: Namespace) -> Callable[[str], Expr]:
-    def make(text: str) -> Expr:
-        expr = parse_value(text, names)
-        if expr.type != PEOPLE:
-            raise ClauseError(f"`{text}` is {expr.type}, not people")
-        return expr
-
-    return make
+def _parse_people(text: str, names: Namespace) -> Expr:
+    expr = parse_value(text, names)
+    if expr.type != PEOPLE:
+        raise ClauseError(f"`{text}` is {expr.type}, not people")
+    return expr

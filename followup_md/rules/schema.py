@@ -1,145 +1,123 @@
-"""Declarations → JSON Schemas, so that an editor can complete and check rules files and front matter as they are typed.
+"""JSON Schemas, so that an editor can complete and check rules files and front matter as they are typed.
 
-Knows which keys are closed and which are needed, and how field types look in front matter; knows no YAML and no note. A
-schema claims less than the loader checks. It takes a scalar as text, as we do, and also as what an editor's YAML makes
-of it (a number, yes or no, nothing).
+A schema claims less than the loader checks. It takes a scalar as text, as the loader does, and also as what an editor's
+YAML makes of it: a number, a boolean or null.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 
 from followup_md.core.dates import DATE_FORMS
-from followup_md.language.types import AMOUNT, DATE, NUMBER, PEOPLE, TEXTS, YES_NO
-from followup_md.rules.field_types import NO_WORDS, YES_WORDS, field_form
-from followup_md.rules.grammar import (
-    AMOUNT_TEXT,
-    DIGITS,
-    MOMENT_TEXT,
-    SCALARS,
-    SHAPES,
-    TEXT_VALUE,
-    Schema,
-    any_of,
-    whole,
-)
-from followup_md.rules.kinds import NOTE_KEYS
-from followup_md.rules.merge import NO_PARENT
+from followup_md.rules.field_types import NO_WORDS, YES_WORDS, field_type
+from followup_md.rules.grammar import GRAMMAR, Key, Merge, Need, adding_keys, keys_of, needed_keys
+from followup_md.rules.identifiers import NOTE_KEYS
 from followup_md.rules.model import Field, Kind
-from followup_md.rules.reader import KEYS
-from followup_md.rules.rule import ADDING, NEEDED
+from followup_md.rules.patterns import MOMENT_TEXT, SCALARS, TEXT, JsonValue, Schema, any_of, whole
+from followup_md.rules.values import NO_PARENT
 from followup_md.text.escape import escape_json
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-_MAY_BE_EMPTY = ("calendar", "page", "event")
-_REQUIRED = {"rules file": ["format"], "limit": ["per"], "case": ["is"], "test": ["expect"]}
-_COMPLETE: Schema = {
-    "required": ["kinds"],
-    "properties": {
-        "kinds": {"minProperties": 1, "type": "object", "additionalProperties": {"required": ["match"]}},
-        "rules": {
-            "additionalProperties": {"required": list(NEEDED), "propertyNames": {"not": {"enum": list(ADDING)}}},
-        },
-    },
-}
-"""What a file that extends none must hold besides; one that extends another may change a part of a kind or rule."""
-
-
-def _closed(shape: str) -> Schema:
-    """A mapping that has no keys but those of its shape."""
-    keys = (*KEYS[shape], *(ADDING if shape == "rule" else ()))
-    made: Schema = {"type": "object", "additionalProperties": False}
-    if shape in _MAY_BE_EMPTY:
-        made |= {"type": ["object", "null", "string"], "maxLength": 0}
-    if shape in _REQUIRED:
-        made["required"] = _REQUIRED[shape]
-    described = {key: SHAPES[shape][key] for key in keys}
-    return made | {"properties": {key: {**value, "description": text} for key, (text, value) in described.items()}}
 
 
 def rules_schema() -> Schema:
-    """The JSON Schema (2020-12) of rules files: the loader finds far more than it refuses."""
-    root, *others = KEYS
+    """The JSON Schema (2020-12) of rules files."""
+    root, *others = GRAMMAR
     return {
         "$schema": DIALECT,
         "title": "Rules of followup-md",
-        **_closed(root),
+        **_mapping(root),
         "if": {"properties": {"extends": {"const": NO_PARENT}}},
-        "then": _COMPLETE,
-        "$defs": {shape: _closed(shape) for shape in others},
+        "then": _whole(root),
+        "$defs": {mapping: _mapping(mapping) for mapping in others},
     }
+
+
+def _mapping(name: str) -> Schema:
+    """A mapping with the keys that the grammar has for it and no others; it may be empty if it needs none."""
+    required = needed_keys(name, Need.ALWAYS)
+    empty = not required and not needed_keys(name, Need.WHOLE)
+    properties: Schema = {}
+    for key in keys_of(name):
+        properties[key.name] = _described(key, key.says)
+        if key.merge is Merge.ADD:
+            properties[f"{key.name}+"] = _described(key, f"Added to the inherited ones. {key.says}")
+    return {
+        "type": "object",
+        **({"type": ["object", "null", "string"], "maxLength": 0} if empty else {}),
+        **({"required": required} if required else {}),
+        "additionalProperties": False,
+        "properties": properties,
+    }
+
+
+def _described(key: Key, text: str) -> Schema:
+    value = key.schema() if callable(key.schema) else key.schema
+    return {**value, "description": text.replace("`", "")}
+
+
+def _whole(root: str) -> Schema:
+    """What a file that extends none has to say besides: one that does may give only a part of a kind or rule."""
+    properties: Schema = {}
+    for key in keys_of(root):
+        if key.merge is Merge.DEEP:
+            adding = adding_keys(key.entries)
+            entry: Schema = {"required": needed_keys(key.entries, Need.WHOLE)}
+            entry |= {"propertyNames": {"not": {"enum": adding}}} if adding else {}
+            properties[key.name] = {"additionalProperties": entry}
+        if key.need is Need.WHOLE:
+            properties.setdefault(key.name, {}).update(minProperties=1, type="object")
+    return {"required": needed_keys(root, Need.WHOLE), "properties": properties}
 
 
 # front matter
 
 
-def _value(types: list[str], pattern: str, missing: bool, examples: Iterable[str] = ()) -> Schema:
-    """One value, alone or as the one item of a list; `missing` when there may be nothing."""
-    one: Schema = {
-        "type": [*types, "null"] if missing else types,
-        "pattern": rf"{pattern}|^\s*$" if missing else pattern,
-    }
-    shown = {"examples": list(examples)} if examples else {}
-    return {
-        **one,
-        "type": [*one["type"], "array"],
-        "items": one,
-        "minItems": 0 if missing else 1,
-        "maxItems": 1,
-        **shown,
-    }
+def _value(json_value: JsonValue, missing: bool) -> Schema:
+    """One value, alone or as the only item of a list; `missing` if there may be nothing."""
+    types, pattern, examples = json_value
+    value: Schema = {"type": types, "pattern": pattern}
+    if missing:
+        value = {"type": [*types, "null"], "pattern": rf"{pattern}|^\s*$"}
+    listed: Schema = {"type": [*value["type"], "array"], "items": value, "minItems": int(not missing), "maxItems": 1}
+    return {**value, **listed, **({"examples": list(examples)} if examples else {})}
 
 
 def _field(field: Field) -> Schema:
     """What may stand behind a field's key."""
-    made, missing = field.type, not field.required
-    if made in (PEOPLE, TEXTS):
-        several: Schema = {"type": [*SCALARS, "null", "array"], "items": {"type": [*SCALARS, "null"]}}
-        return (
-            several if missing else {"type": [*SCALARS, "array"], "pattern": r"\S", "items": TEXT_VALUE, "minItems": 1}
-        )
-    if made.choices:
-        pattern = any_of(made.choices).replace("_", "[_ -]")
-        return _value(["string"], whole(pattern), missing, made.choices)
-    if made == YES_NO:
-        return _value(["string", "boolean"], whole(any_of(sorted(YES_WORDS | NO_WORDS))), missing, ("yes", "no"))
-    types, pattern = {
-        DATE: (["string"], whole(MOMENT_TEXT)),
-        AMOUNT: (["string"], whole(AMOUNT_TEXT)),
-        NUMBER: (["string", "integer"], whole(DIGITS)),
-    }.get(made, (SCALARS, r"\S"))
-    return _value(types, pattern, missing)
+    row, missing = field_type(field), not field.required
+    if field.type.element is None:
+        return _value(row.json, missing)
+    if missing:
+        return {"type": [*SCALARS, "null", "array"], "items": {"type": [*SCALARS, "null"]}}
+    return {"type": [*SCALARS, "array"], "pattern": r"\S", "items": TEXT, "minItems": 1}
 
 
 def _own(kind: Kind) -> Schema:
     """The keys that notes of every kind have."""
     verbs = ", ".join(name.replace("_", " ") for name in kind.verbs)
     entry = {"type": ["string", "null", "object"], "minProperties": 1, "maxProperties": 1}
-    switch = rf"^\s*(?:{any_of(sorted(YES_WORDS | NO_WORDS))})(?:[ ,:][\s\S]*)?$"
-    made: dict[str, tuple[str, Schema]] = {
-        "log": (
-            f"What has happened, a line each: DATE EVENT [PERSON] [- remark]. Events: {verbs or 'none'}.",
-            {"type": ["string", "null", "array"], "items": entry},
-        ),
-        "snooze": (
-            f"Hold the items of this note until then: {DATE_FORMS}.",
-            _value(["string"], whole(MOMENT_TEXT), True),
-        ),
-        "followup": ("off: no items from this note.", _value(["string", "boolean"], switch, True, ("off",))),
+    moment = JsonValue(["string"], whole(MOMENT_TEXT))
+    pattern = rf"^\s*(?:{any_of(sorted(YES_WORDS | NO_WORDS))})(?:[ ,:][\s\S]*)?$"
+    switch = JsonValue(["string", "boolean"], pattern, ("off",))
+    events = f"What has happened, a line each: DATE EVENT [PERSON] [- remark]. Events: {verbs or 'none'}."
+    keys: dict[str, tuple[str, Schema]] = {
+        "log": (events, {"type": ["string", "null", "array"], "items": entry}),
+        "snooze": (f"Hold the items of this note until then: {DATE_FORMS}.", _value(moment, True)),
+        "followup": ("off: no items from this note.", _value(switch, True)),
     }
-    return {key: {**made[key][1], "description": made[key][0]} for key in NOTE_KEYS}
+    return {name: {**keys[name][1], "description": keys[name][0]} for name in NOTE_KEYS}
 
 
 def _matching(kind: Kind) -> Schema:
     """The keys that make a note one of the kind."""
-    made: Schema = {}
+    keys: Schema = {}
     for key, wanted in kind.match.values.items():
-        one = {"type": SCALARS, "pattern": whole(rf"(?:\[\[)?\s*(?:{any_of([wanted])})\s*(?:\]\])?")}
-        made[key] = {**one, "type": [*SCALARS, "array"], "contains": one, "examples": [wanted]}
+        value = {"type": SCALARS, "pattern": whole(rf"(?:\[\[)?\s*(?:{any_of([wanted])})\s*(?:\]\])?")}
+        keys[key] = {**value, "type": [*SCALARS, "array"], "contains": value, "examples": [wanted]}
     if kind.match.tag:
-        made["tags"] = {"type": [*SCALARS, "array"], "examples": [kind.match.tag]}
-    return {key: {**value, "description": f"Makes this note one of kind {kind.name}."} for key, value in made.items()}
+        keys["tags"] = {"type": [*SCALARS, "array"], "examples": [kind.match.tag]}
+    return {key: {**value, "description": f"Makes this note one of kind {kind.name}."} for key, value in keys.items()}
 
 
 def kind_schema(kind: Kind) -> Schema:
@@ -147,7 +125,7 @@ def kind_schema(kind: Kind) -> Schema:
     matching, properties, needs = _matching(kind), {**_own(kind)}, []
     for field in kind.fields.values():
         spellings = [field.name, *(other for other, name in kind.aliases.items() if name == field.name != other)]
-        label = f"{field.label[:1].upper()}{field.label[1:]}: {field_form(field)}."
+        label = f"{field.label[:1].upper()}{field.label[1:]}: {field_type(field).form}."
         properties[field.name] = {**_field(field), "description": label}
         for other in spellings[1:]:
             properties[other] = {"$ref": f"#/properties/{field.name}", "description": f"Another word for {field.name}."}

@@ -1,21 +1,28 @@
-"""Calendar, page and settings of a rules file."""
+"""Calendar, page, settings and limits of a rules file."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 
-from followup_md.core.dates import DAY_NAMES, Calendar, country_holidays, parse_amount, parse_moment, parse_time
+from followup_md.core.dates import (
+    AMOUNT_FORMS,
+    DAY_NAMES,
+    Calendar,
+    country_holidays,
+    parse_amount,
+    parse_moment,
+    parse_time,
+)
 from followup_md.core.words import join_words, suggest
 from followup_md.language.types import AMOUNT, BROKEN, DATE, NUMBER, TEXT, TIME, YES_NO, Type
-from followup_md.rules.kinds import check_name
-from followup_md.rules.model import Page, Setting
+from followup_md.rules.model import Limit, Page, Setting
 from followup_md.rules.reader import Reader
+from followup_md.rules.values import COUNTRY_PATTERN, LINKS
 from followup_md.text.yaml_nodes import Node, Scalar, is_missing
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-LINKS = ("wiki", "markdown")
-COUNTRY_PATTERN = re.compile(r"[A-Za-z]{2,3}(?:-.+)?")
 
 
 def read_calendar(reader: Reader, node: Node | None) -> Calendar:
@@ -27,13 +34,13 @@ def read_calendar(reader: Reader, node: Node | None) -> Calendar:
     weekend = _weekend(reader, mapping.get("weekend"))
     holidays = mapping.get("holidays")
     if not isinstance(holidays, Scalar):
-        dates = {day for item in reader.scalars(holidays, "holidays") if (day := _holiday(reader, item))}
+        dates = {day for item in reader.scalars(holidays, "`holidays`") if (day := _holiday(reader, item))}
         return Calendar(weekend, frozenset(dates))
     if holidays.text in ("none", ""):
         return Calendar(weekend)
     known = country_holidays(holidays.text) if COUNTRY_PATTERN.fullmatch(holidays.text) else None
     if known is None:
-        message = f"`{holidays.text}` is no country that is known: say none, a code as US or DE-BY, or a list of dates"
+        message = f"`{holidays.text}` is not a known country; give none, a code as US or DE-BY, or a list of dates"
         reader.problem(holidays, "rules-value", message)
     return Calendar(weekend, frozenset() if known is None else known)
 
@@ -49,7 +56,7 @@ def _weekend(reader: Reader, node: Node | None) -> frozenset[int]:
                 days.add(day)
             elif word != "none":
                 known = join_words([name.lower() for name in DAY_NAMES], "or")
-                reader.problem(item, "rules-value", f"`{word}` is no day of the week: say {known}, or none")
+                reader.problem(item, "rules-value", f"`{word}` is not a day of the week; give {known}, or none")
     if len(days) == 7:
         reader.problem(node, "rules-value", "a weekend of seven days leaves no business day")
         return Calendar().weekend
@@ -66,52 +73,55 @@ def _holiday(reader: Reader, item: Scalar) -> date | None:
 
 def read_page(reader: Reader, node: Node | None) -> Page:
     """What the agenda file is like."""
-    mapping = reader.mapping(node, "`page`")
+    mapping, page = reader.mapping(node, "`page`"), Page()
     if mapping is None:
-        return Page()
+        return page
     reader.known_keys(mapping, "page")
-    base = Page()
-    file = reader.text(mapping.get("file"), "`file`") or base.file
-    if (
-        not file.lower().endswith(".md")
-        or file.startswith(("/", "\\"))
-        or ".." in re.split(r"[/\\]", file)
-        or ":" in file
-        or not file.isprintable()
-        or any(part.startswith(".") and part != "." for part in re.split(r"[/\\]", file))
-    ):
-        reader.problem(
-            mapping.get("file") or mapping, "rules-value", f"`file` is a Markdown file inside the vault, not `{file}`"
-        )
-        file = base.file
-    tag = reader.text(mapping.get("tag"), "`tag`") or "none"
-    if tag != "none" and not re.fullmatch(r"#?[\w/-]+", tag):
-        reader.problem(
-            mapping.get("tag") or mapping, "rules-value", f"`{tag}` is no tag: letters, digits, `-`, `_` and `/`"
-        )
-        tag = "none"
-    drafts = (reader.text(mapping.get("drafts"), "`drafts`") or base.drafts).strip("/")
-    if not drafts or not drafts.isprintable() or re.search(r'[\\:*?"<>|]|(?:^|/)\.', drafts):
-        reader.problem(
-            mapping.get("drafts") or mapping, "rules-value", f"`drafts` is a folder inside the vault, not `{drafts}`"
-        )
-        drafts = base.drafts
+
+    def checked(key: str, default: str, is_valid: Callable[[str], object], wanted: str, outer: str = "") -> str:
+        value = mapping.get(key)
+        text = (reader.text(value, f"`{key}`") or default).strip(outer or None)
+        if is_valid(text):
+            return text
+        reader.problem(value or mapping, "rules-value", f"`{key}` must be {wanted}, not `{text}`")
+        return default
+
+    tag = checked("tag", "none", _is_tag, "letters, digits, `-`, `_` and `/`, or none")
     alike = mapping.get("drafts_alike")
     if isinstance(alike, Scalar):
         alike = alike._replace(text=alike.text.strip().removesuffix("%").rstrip())
     return Page(
-        drafts=drafts,
-        drafts_alike=reader.number(alike, "`drafts_alike`", 1, base.drafts_alike),
-        file=file,
-        days=reader.number(mapping.get("days"), "`days`", 0, base.days),
-        links=reader.choice(mapping.get("links"), "`links`", LINKS, base.links),
+        file=checked("file", page.file, _is_page_file, "a Markdown file inside the vault"),
+        days=reader.number(mapping.get("days"), "`days`", 0, page.days),
+        links=reader.choice(mapping.get("links"), "`links`", LINKS, page.links),
         tag="" if tag == "none" else tag.lstrip("#"),
         ignore=tuple(item.text.strip().strip("/") for item in reader.scalars(mapping.get("ignore"), "`ignore`")),
+        drafts=checked("drafts", page.drafts, _is_drafts_folder, "a folder inside the vault", "/"),
+        drafts_alike=reader.number(alike, "`drafts_alike`", 1, page.drafts_alike),
     )
 
 
+def _is_page_file(file: str) -> bool:
+    parts = re.split(r"[/\\]", file)
+    return (
+        file.lower().endswith(".md")
+        and file.isprintable()
+        and ":" not in file
+        and bool(parts[0])
+        and not any(part.startswith(".") and part != "." for part in parts)
+    )
+
+
+def _is_tag(tag: str) -> bool:
+    return re.fullmatch(r"#?[\w/-]+", tag) is not None
+
+
+def _is_drafts_folder(folder: str) -> bool:
+    return folder.isprintable() and not re.search(r'^$|[\\:*?"<>|]|(?:^|/)\.', folder)
+
+
 def read_value(text: str) -> tuple[Type, object]:
-    """The type that a setting's text shows, and its value: amount, time of day, date, number, yes or no, else text."""
+    """The type that the text of a setting shows (a text if it shows no other), and its value."""
     amount, minute, moment = parse_amount(text), parse_time(text), parse_moment(text)
     if amount:
         return AMOUNT, amount
@@ -124,27 +134,44 @@ def read_value(text: str) -> tuple[Type, object]:
     return (YES_NO, text == "yes") if text in ("yes", "no") else (TEXT, text)
 
 
+def wrong_type(name: str, before: Setting, text: str) -> str:
+    """What is wrong with a setting that is given another type than it had before."""
+    return f"setting `{name}` must be {before.type}, as `{before.text}`, not `{text}`"
+
+
 def read_settings(reader: Reader, node: Node | None, known: dict[str, Setting] | None = None) -> dict[str, Setting]:
     """Name → setting. With `known`, only those names and their types may be given (a test's own settings)."""
     settings: dict[str, Setting] = {}
     for key, value in reader.entries(node, "`settings`"):
         text = reader.text(value, f"setting `{key.text}`")
-        if text is None or not check_name(reader, key, "setting"):
+        if text is None or not reader.is_name(key, "setting"):
             continue
-        made, content = read_value(text)
+        shown, content = read_value(text)
         before = known.get(key.text) if known is not None else None
         if known is not None and before is None:
             reader.problem(key, "rules-unknown", f"there is no setting `{key.text}`{suggest(key.text, known)}")
-        elif made == TEXT and text[:1].isdigit():
-            message = (
-                f"`{text}` is no amount, time, date or number; amounts are as 45 minutes, 7 business days, 2 weeks"
-            )
+        elif shown == TEXT and text[:1].isdigit():
+            message = f"`{text}` is not an amount, a time, a date or a number; write {AMOUNT_FORMS}"
             reader.problem(value, "rules-value", message)
-            settings[key.text] = Setting(BROKEN, None, text, value.source, value.line)
-        elif before is not None and before.type != made:
-            reader.problem(
-                value, "rules-type", f"setting `{key.text}` is {before.type}, as `{before.text}`, not `{text}`"
-            )
+            settings[key.text] = Setting(BROKEN, None, text, value.place)
+        elif before is not None and before.type != shown:
+            reader.problem(value, "rules-type", wrong_type(key.text, before, text))
         else:
-            settings[key.text] = Setting(made, content, text, value.source, value.line)
+            settings[key.text] = Setting(shown, content, text, value.place)
     return settings
+
+
+def read_limits(reader: Reader, node: Node | None) -> dict[str, Limit]:
+    """Name → limit."""
+    limits: dict[str, Limit] = {}
+    for key, value in reader.entries(node, "`limits`"):
+        mapping = reader.mapping(value, f"limit `{key.text}`")
+        if mapping is None or not reader.is_name(key, "limit"):
+            continue
+        reader.known_keys(mapping, "limit")
+        per = reader.text(mapping.get("per"), "`per`")
+        if per is None:
+            message = f"limit `{key.text}` needs `per:`, the field whose values it counts by"
+            reader.problem(key, "rules-incomplete", message)
+        limits[key.text] = Limit(key.text, reader.number(mapping.get("at_most"), "`at_most`", 1, 1), per or "")
+    return limits

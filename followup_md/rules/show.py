@@ -1,13 +1,10 @@
-"""The resolved rules, for reading with the origin of every value, and as YAML that loads again.
-
-Knows trees of nodes; knows no meaning of what stands in them.
-"""
+"""The resolved rules: for people, with the origin of every value, and as YAML that loads again."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from followup_md.rules.merge import NO_PARENT
+from followup_md.rules.values import NO_PARENT
 from followup_md.text.escape import escape_plain, holds_unseen
 from followup_md.text.yaml_nodes import Mapping, Node, Scalar, Sequence, is_missing
 

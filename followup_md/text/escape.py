@@ -1,7 +1,7 @@
-"""Text from a note is data in every language it is written in: one function for each.
+"""Escaping: text from a note stays data in every language it is written in, one function for each of them.
 
-Knows the target languages, nothing of agendas. Newlines, control characters, zero-width and bidirectional controls
-never survive: they can forge lines, hide text or turn it round.
+Control characters, zero-width characters and bidirectional controls never survive, because they can forge lines, hide
+text or reverse it; newlines survive in `escape_lines` only.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ _UNSEEN = re.compile(
     "\U000e0000-\U000e007f\ud800-\udfff]"
 )
 _UNSEEN_IN_JSON = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-"""JSON itself only escapes what comes before the blank."""
+"""JSON itself escapes only characters below the space."""
 _SAFE = re.compile(r"[A-Za-z0-9 ,.'’“”…;?()/-]*")
 _MARKDOWN = re.compile(r"[\\`*_\[\]<>#|~=^$%&{}@]|:(?=//)|!(?=\[)|(?<=www)\.", re.IGNORECASE)
 _LINE_START = re.compile(r"(?:[-+](?=\s|$)|-(?=-))|(\d{1,9})([.)])(?=\s|$)")
@@ -23,33 +23,33 @@ _LINK_TARGET = re.compile(r"[\[\]|#^\\<>`*_~$%]|%%")
 
 
 def escape_plain(text: str) -> str:
-    """One line of visible text: runs of white space become one blank, unseen characters vanish.
+    """One line of visible text: runs of white space become one space, invisible characters are dropped.
 
-    Also the terminal's escaper: with no control character left, no escape sequence can begin.
+    Also what is printed in a terminal, where no escape sequence can begin without a control character.
     """
     return " ".join(_UNSEEN.sub("", _BLANKS.sub(" ", text)).split())
 
 
 def holds_unseen(text: str) -> bool:
-    """Whether a text holds a character, other than a newline or a tab, that `escape_plain` would take out."""
-    return any(_UNSEEN.match(found) for found in text if found not in "\n\t")
+    """Whether a text has a character that `escape_plain` drops, newlines and tabs aside."""
+    return any(_UNSEEN.match(character) for character in text if character not in "\n\t")
 
 
 def escape_lines(text: str) -> str:
-    """Lines of visible text as they are laid out: only a line with an unseen character is escaped."""
+    """Lines of visible text, laid out as they are: only a line with an invisible character is escaped."""
     return "\n".join(escape_plain(line) if holds_unseen(line) else line for line in text.split("\n"))
 
 
 def escape_json(text: str) -> str:
-    """JSON without a character that a terminal would obey or that would mislead a reader: it means the same."""
+    """JSON with the same meaning and without a character that a terminal obeys or that misleads a reader."""
     return _UNSEEN_IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def escape_markdown(text: str) -> str:
-    """One line of Markdown that shows the text and nothing else, in CommonMark, in Obsidian and to its Tasks plugin.
+    """One line of Markdown that shows the text and nothing else in CommonMark, in Obsidian and in its Tasks plugin.
 
-    Punctuation that could begin emphasis, code, a link, a tag, an embed, mathematics, a comment, HTML or a bare
-    address is escaped with a backslash; the signs that Tasks reads as fields are taken out.
+    Punctuation that could begin emphasis, code, a link, a tag, an embed, mathematics, a comment, HTML or a bare URL is
+    escaped with a backslash; the emoji that Tasks reads as fields are dropped.
     """
     text = escape_plain(text)
     if _SAFE.fullmatch(text) and not _LINE_START.match(text) and "www." not in text.lower():
@@ -64,7 +64,7 @@ def _escape_marker(found: re.Match[str]) -> str:
 
 
 def format_wikilink(target: str, text: str) -> str | None:
-    """`[[target|text]]`, or None when either holds a character that means something inside a wikilink."""
+    """`[[target|text]]`, or None when either has a character with a meaning inside a wikilink."""
     if _LINK_TARGET.search(target + text) or _TASK_SIGNS.search(target + text) or _UNSEEN.search(target):
         return None
     shown = escape_plain(text)
@@ -72,7 +72,7 @@ def format_wikilink(target: str, text: str) -> str | None:
 
 
 def format_markdown_link(path: str, text: str) -> str:
-    """`[text](<path>)`; the path percent-encoded where a pointy-bracket destination could not hold it."""
+    """`[text](<path>)`, with what a destination in angle brackets cannot hold percent-encoded."""
     encoded = "".join(
         _percent(c) if c in "<>\\%\n\r&*_`[]|~$#?" or _UNSEEN.match(c) or _TASK_SIGNS.match(c) else c for c in path
     )

@@ -1,7 +1,7 @@
-"""Markdown text → front matter and body sections.
+"""Markdown text → front matter and body sections, as Obsidian reads them.
 
-Knows Markdown files as Obsidian reads them; knows nothing of kinds or rules. Fences are Obsidian's: the first line is
-exactly `---`, the block ends at the first later line that is exactly `---`, trailing blanks allowed.
+Front matter begins when the first line is exactly `---` and ends at the next line that is exactly `---`; trailing
+blanks are allowed on both.
 """
 
 from __future__ import annotations
@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from followup_md.core.problem import ERROR, Problem
-from followup_md.text.yaml_nodes import Mapping, is_missing, parse_flat, parse_yaml
+from followup_md.core.problem import ERROR, Place, Problem
+from followup_md.text.yaml_flat import parse_flat
+from followup_md.text.yaml_nodes import Mapping, is_missing
+from followup_md.text.yaml_reader import parse_yaml
 
 MOST_FRONT_MATTER = 64 * 1024
 MOST_NOTE_NODES = 5_000
@@ -45,7 +47,7 @@ def parse_front_matter(front: str, path: str) -> tuple[Mapping | None, tuple[Pro
         message = (
             f"front matter of more than {MOST_FRONT_MATTER // 1024} KiB is not read; is its closing `---` missing?"
         )
-        return None, (Problem(path, 1, 1, ERROR, "front-matter-size", message),)
+        return None, (Problem(Place(path, 1, 1), ERROR, "front-matter-size", message),)
     flat = parse_flat(front, path, FIRST_LINE)
     if flat is not None:
         return flat, ()
@@ -57,7 +59,7 @@ def parse_front_matter(front: str, path: str) -> tuple[Mapping | None, tuple[Pro
     if node is None or is_missing(node):
         return Mapping({}, FIRST_LINE, 1, path), ()
     message = "front matter must be `key: value` lines"
-    return None, (Problem(path, node.line, node.column, ERROR, "front-matter-shape", message),)
+    return None, (Problem(Place(path, node.line, node.column), ERROR, "front-matter-shape", message),)
 
 
 _HEADING = re.compile(r" {0,3}(#{1,6})(?![^ \t])(.*)")
@@ -73,49 +75,71 @@ _MARKS = re.compile(r"[*_`]")
 
 
 def find_sections(body: str, names: frozenset[str]) -> dict[str, str]:
-    """The text under each heading whose words are in `names` (case folded): a line for each bullet and what is below.
+    """Name → text of each section whose heading (casefolded, without marks or a colon) is one of `names`.
 
-    A section runs to the next heading of its level or above. Headings, comments, unticked boxes, bare bullets and
-    rules are no text, so a template that nobody filled in has none. Headings inside code fences are code. Where a
-    heading comes twice its texts are joined.
+    A section reaches to the next heading of its level or higher; a heading inside a code fence is code. Its text is
+    what people wrote there, without headings, comments, rules, empty bullets and unticked boxes, so that a template
+    which nobody filled in has none. Each bullet is one line, with its wrapped lines and (after a semicolon) the bullets
+    below it. Where a heading comes twice, the texts are joined.
     """
-    found: dict[str, list[str]] = {}
-    open_sections: list[tuple[int, list[str]]] = []
-    fence, in_bullet, bullet = "", False, 0
-    lines = _COMMENT.sub(_keep_line_ends, body).splitlines() if "<!--" in body or "%%" in body else body.splitlines()
-    for number, line in enumerate(lines):
+    sections = _Sections(names)
+    lines = (_COMMENT.sub(_keep_line_ends, body) if "<!--" in body or "%%" in body else body).splitlines()
+    for line, below in zip(lines, (*lines[1:], ""), strict=False):
+        sections.read(line, below)
+    return {name: "\n".join(texts) for name, texts in sections.texts.items()}
+
+
+class _Sections:
+    """The sections of a body that is read line by line."""
+
+    def __init__(self, names: frozenset[str]) -> None:
+        self.names = names
+        self.texts: dict[str, list[str]] = {}
+        self.open: list[tuple[int, list[str]]] = []
+        """The level and the texts of each section that the line at hand belongs to."""
+        self.fence = ""
+        self.bullet: int | None = None
+        """The indentation of the bullet that the next line can belong to."""
+
+    def read(self, line: str, below: str) -> None:
+        """Take the next line; `below` is the one after it."""
         bare = line.lstrip()
         if not bare:
-            in_bullet = False
-            continue
+            self.bullet = None
+            return
         first = bare[0]
         mark = _FENCE.match(line) if first in "`~" else None
-        if mark and (not fence or (mark[1].startswith(fence) and not line.strip(" `~"))):
-            fence, in_bullet = "" if fence else mark[1], False
-            continue
-        below = lines[number + 1] if number + 1 < len(lines) else ""
-        level, title = (0, "") if fence else _heading(line, first, below)
+        if mark and (not self.fence or (mark[1].startswith(self.fence) and not line.strip(" `~"))):
+            self.fence, self.bullet = "" if self.fence else mark[1], None
+            return
+        level, title = (0, "") if self.fence else _heading(line, first, below)
         if level:
-            in_bullet = False
-            open_sections = [(above, texts) for above, texts in open_sections if above < level]
-            name = _MARKS.sub("", title).strip().rstrip(": ").casefold()
-            if name in names:
-                open_sections.append((level, found.setdefault(name, [])))
-        elif open_sections:
-            # Only a line that begins with a sign can be a bullet, a quote, a box or a rule.
-            plain = fence or first.isalpha()
-            if not plain and (_NO_TEXT.match(line) or _UNDERLINE.match(line)):
-                in_bullet = False
-                continue
-            text = bare.rstrip() if plain else line[_BULLET.match(line).end() :].strip()  # type: ignore[union-attr]
-            is_bullet, indent = text != bare.rstrip(), len(line) - len(bare)
-            goes_on = in_bullet and indent > (bullet if is_bullet else 0)  # wrapped, or a bullet below a bullet
-            if is_bullet and not goes_on:
-                bullet = indent
-            in_bullet = is_bullet or goes_on
-            for _, texts in open_sections:
-                texts.append(f"{texts.pop()}{'; ' if is_bullet else ' '}{text}" if goes_on and texts else text)
-    return {name: "\n".join(texts) for name, texts in found.items()}
+            self.begin(level, _MARKS.sub("", title).strip().rstrip(": ").casefold())
+        elif self.open:
+            self.add(line, bare)
+
+    def begin(self, level: int, name: str) -> None:
+        """A heading ends the sections of its level and below, and may begin one that is wanted."""
+        self.bullet = None
+        self.open = [(above, texts) for above, texts in self.open if above < level]
+        if name in self.names:
+            self.open.append((level, self.texts.setdefault(name, [])))
+
+    def add(self, line: str, bare: str) -> None:
+        """Add a line of text to every open section; `bare` is the line without its indentation."""
+        bare, indent = bare.rstrip(), len(line) - len(bare)
+        # Only a line that begins with a sign can be a bullet, a quote, a box or a rule.
+        plain = self.fence or bare[0].isalpha()
+        if not plain and (_NO_TEXT.match(line) or _UNDERLINE.match(line)):
+            self.bullet = None
+            return
+        text = bare if plain else line[_BULLET.match(line).end() :].strip()  # type: ignore[union-attr]
+        is_bullet = text != bare
+        goes_on = self.bullet is not None and indent > (self.bullet if is_bullet else 0)
+        if not goes_on:
+            self.bullet = indent if is_bullet else None
+        for _, texts in self.open:
+            texts.append(f"{texts.pop()}{'; ' if is_bullet else ' '}{text}" if goes_on and texts else text)
 
 
 def _keep_line_ends(comment: re.Match[str]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
@@ -40,9 +39,9 @@ FRIDAY = date(2026, 11, 20)
 NONE_OFF = Calendar()
 THANKSGIVING = Calendar(holidays=frozenset((date(2026, 11, 26),)))
 NO_FORM = f"is not {MOMENT_FORMS}"
-NO_DAY = "is no day of the calendar"
+NO_DAY = "is not a valid date"
 NO_YEAR = "has a year outside 1900 to 2200"
-NO_TIME = "has no such time of day: the hour goes to 23, the minute to 59"
+NO_TIME = "is not a valid time: hours go to 23, minutes to 59"
 
 
 @pytest.mark.parametrize(
@@ -66,25 +65,11 @@ NO_TIME = "has no such time of day: the hour goes to 23, the minute to 59"
         ("2024-02-29", Moment(date(2024, 2, 29))),
         ("1900-01-01", Moment(date(1900, 1, 1))),
         ("2200-12-31", Moment(date(2200, 12, 31))),
-        ("2026-02-29", NO_DAY),
-        ("2026-00-10", NO_DAY),
-        ("2026-13-01", NO_DAY),
-        ("2026-11-00", NO_DAY),
-        ("1899-12-31", NO_YEAR),
-        ("2201-01-01", NO_YEAR),
-        ("0000-00-00", NO_YEAR),
-        ("2026-11-20T24:00", NO_TIME),
-        ("2026-11-20T23:60", NO_TIME),
-        ("", NO_FORM),
-        ("[[]]", NO_FORM),
-        ("[[2026-11-20", NO_FORM),
-        ("20.11.2026", NO_FORM),
-        ("2026-1-2", NO_FORM),
-        ("2026-11-20T9:30", NO_FORM),
-        ("2026-11-20t09:30", NO_FORM),
-        ("2026-11-20T", NO_FORM),
-        ("2026-11-20T09", NO_FORM),
-        ("2026-11-20 tomorrow", NO_FORM),
+        *((text, NO_DAY) for text in ("2026-02-29", "2026-00-10", "2026-13-01", "2026-11-00")),
+        *((text, NO_YEAR) for text in ("1899-12-31", "2201-01-01", "0000-00-00")),
+        *((text, NO_TIME) for text in ("2026-11-20T24:00", "2026-11-20T23:60")),
+        *((text, NO_FORM) for text in ("", "[[]]", "[[2026-11-20", "20.11.2026", "2026-1-2", "2026-11-20T9:30")),
+        *((f"2026-11-20{rest}", NO_FORM) for rest in ("t09:30", "T", "T09", " tomorrow")),
         ("٢٠٢٦-11-20", NO_FORM),
     ],
 )
@@ -106,14 +91,12 @@ def test_a_moment_written_as_iso_8601_is_read_back(moment: Moment, between: str,
     assert parse_moment(form.format(text)) == moment
 
 
-@pytest.mark.parametrize("text", ["2026-03-02", "2026-03-02T10:30"])
-def test_the_forms_named_in_messages_are_forms_that_are_read(text: str) -> None:
-    assert text in MOMENT_FORMS
-    assert isinstance(parse_moment(text), Moment)
-
-
-def test_the_form_of_a_date_alone_is_one_of_a_moment() -> None:
-    assert MOMENT_FORMS.partition(" or ")[0] == DATE_FORMS
+def test_the_forms_named_in_messages_are_forms_that_are_read() -> None:
+    day, moment = (form.rpartition(" ")[2] for form in MOMENT_FORMS.split(" or "))
+    assert parse_moment(day) == Moment(date(2026, 3, 2))
+    assert parse_moment(moment) == Moment(date(2026, 3, 2), 630)
+    assert parse_time(TIME_FORMS.rpartition(" ")[2]) == 570
+    assert MOMENT_FORMS.startswith(f"{DATE_FORMS} or ")
 
 
 @pytest.mark.parametrize(
@@ -124,13 +107,7 @@ def test_the_form_of_a_date_alone_is_one_of_a_moment() -> None:
         (" 9:30 ", 570),
         ("0:00", 0),
         ("23:59", 1439),
-        ("24:00", None),
-        ("12:60", None),
-        ("9:3", None),
-        ("930", None),
-        ("", None),
-        ("9:30 pm", None),
-        ("٩:30", None),
+        *((text, None) for text in ("24:00", "12:60", "9:3", "930", "", "9:30 pm", "٩:30")),
     ],
 )
 def test_a_time_of_day_is_read_as_minutes_since_midnight(text: str, minute: int | None) -> None:
@@ -165,17 +142,8 @@ def test_no_text_is_beyond_reading_as_a_time(text: str) -> None:
         ("2 w", Amount(2, "weeks")),
         ("0 days", Amount(0, "days")),
         ("10000 days", Amount(10_000, "days")),
-        ("10001 days", None),
-        ("9999999999 days", None),
-        ("-1 days", None),
-        ("1.5 hours", None),
-        ("3", None),
-        ("days", None),
-        ("", None),
-        ("3 months", None),
-        ("3 m", None),
-        ("3 days ago", None),
-        ("٣ days", None),
+        *((text, None) for text in ("10001 days", "9999999999 days", "-1 days", "1.5 hours", "3", "days", "")),
+        *((text, None) for text in ("3 months", "3 m", "3 days ago", "٣ days")),
     ],
 )
 def test_an_amount_is_a_number_and_a_unit(text: str, amount: Amount | None) -> None:
@@ -188,13 +156,10 @@ def test_the_amounts_named_in_messages_are_written_as_we_write_them(text: str) -
     assert str(parse_amount(text)) == text
 
 
-def test_the_time_named_in_messages_is_a_time() -> None:
-    assert parse_time(TIME_FORMS.rpartition(" ")[2]) == 570
-
-
-@given(amounts, st.sampled_from((str.upper, str.title, " {} ".format)))
-def test_an_amount_survives_writing_and_reading(amount: Amount, style: Callable[[str], str]) -> None:
-    assert parse_amount(style(str(amount))) == amount
+@given(amounts)
+def test_an_amount_survives_writing_and_reading(amount: Amount) -> None:
+    text = str(amount)
+    assert parse_amount(text) == parse_amount(text.upper()) == parse_amount(f" {text.title()} ") == amount
 
 
 @given(hostile_texts)
@@ -209,7 +174,6 @@ def test_no_text_is_beyond_reading_as_an_amount(text: str) -> None:
         (FRIDAY, NONE_OFF, True),
         (date(2026, 11, 21), NONE_OFF, False),
         (date(2026, 11, 22), NONE_OFF, False),
-        (date(2026, 11, 26), NONE_OFF, True),
         (date(2026, 11, 26), THANKSGIVING, False),
         (FRIDAY, Calendar(weekend=frozenset((4, 5))), False),
         (date(2026, 11, 22), Calendar(weekend=frozenset((4, 5))), True),
@@ -256,9 +220,8 @@ def test_a_shift_counts_in_the_unit_of_its_amount(
 
 def naive_business_day(day: date, number: int, sign: int, calendar: Calendar) -> date:
     """The n-th of all business days beyond the day, listed one by one."""
-    beyond = (day + timedelta(sign * n) for n in range(1, 10 * number + 60))
-    listed = [one for one in beyond if one.weekday() not in calendar.weekend and one not in calendar.holidays]
-    return ([day, *listed])[number]
+    others = (day + timedelta(sign * n) for n in range(1, 10 * number + 60))
+    return [day, *filter(calendar.is_business_day, others)][number]
 
 
 @given(st.data(), dates, st.integers(0, 40), st.sampled_from((1, -1)))
@@ -313,17 +276,10 @@ def test_moving_to_a_business_day_moves_no_further_than_needed(data: st.DataObje
     assert move_to_business_day(moved, calendar) == moved
 
 
-@pytest.mark.parametrize(
-    ("start", "end", "number"),
-    [
-        (FRIDAY, FRIDAY, 0),
-        (FRIDAY, date(2026, 11, 22), 0),
-        (FRIDAY, date(2026, 11, 23), 1),
-        (FRIDAY, date(2026, 11, 27), 4),
-        (date(2026, 11, 27), FRIDAY, -4),
-        (date(2026, 11, 22), FRIDAY, 0),
-    ],
-)
+@pytest.mark.parametrize(("start", "end", "number"), [
+    (FRIDAY, FRIDAY, 0), (FRIDAY, date(2026, 11, 22), 0), (FRIDAY, date(2026, 11, 23), 1),
+    (FRIDAY, date(2026, 11, 27), 4), (date(2026, 11, 27), FRIDAY, -4), (date(2026, 11, 22), FRIDAY, 0),
+])  # fmt: skip
 def test_business_days_between_count_the_last_day_and_not_the_first(start: date, end: date, number: int) -> None:
     assert business_days_between(start, end, THANKSGIVING) == number
 
@@ -362,56 +318,45 @@ def test_comparing_the_other_way_round_gives_the_opposite(one: Moment, other: Mo
 def test_within_a_day_moments_without_a_time_sort_first() -> None:
     ordered = [Moment(FRIDAY), Moment(FRIDAY, 0), Moment(FRIDAY, 570, "Z"), Moment(date(2026, 11, 21))]
     assert sorted((ordered[at] for at in (3, 1, 2, 0)), key=order_key) == ordered
-    assert (earliest(ordered), latest(ordered)) == (ordered[0], ordered[-1])
+    assert earliest(ordered) == ordered[0]
+    assert latest(ordered) == ordered[-1]
 
 
 def test_of_no_moments_none_is_first_or_last() -> None:
-    assert (earliest(()), latest(())) == (None, None)
+    assert earliest(()) is None
+    assert latest(()) is None
 
 
 @given(st.lists(st.one_of(days_only, st.builds(Moment, dates, minutes)), min_size=1, max_size=6))
 def test_the_earliest_is_never_after_the_latest(listed: list[Moment]) -> None:
     first, last = earliest(listed), latest(listed)
-    assert first in listed
-    assert last in listed
-    assert all(compare(first, one) <= 0 <= compare(last, one) for one in listed)
+    assert {first, last} <= {*listed}
+    assert all(compare(first, moment) <= 0 <= compare(last, moment) for moment in listed)
 
 
-@pytest.mark.parametrize(
-    ("moment", "text"),
-    [
-        (Moment(FRIDAY), "Fri 20 Nov"),
-        (Moment(date(2026, 3, 2)), "Mon 2 Mar"),
-        (Moment(FRIDAY, 570), "Fri 20 Nov, 09:30"),
-        (Moment(FRIDAY, 0), "Fri 20 Nov, 00:00"),
-        (Moment(FRIDAY, 1439, "+01:00"), "Fri 20 Nov, 23:59+01:00"),
-        (Moment(FRIDAY, None, "Z"), "Fri 20 Nov"),
-    ],
-)
+@pytest.mark.parametrize(("moment", "text"), [
+    (Moment(FRIDAY), "Fri 20 Nov"), (Moment(date(2026, 3, 2)), "Mon 2 Mar"),
+    (Moment(FRIDAY, 570), "Fri 20 Nov, 09:30"), (Moment(FRIDAY, 0), "Fri 20 Nov, 00:00"),
+    (Moment(FRIDAY, 1439, "+01:00"), "Fri 20 Nov, 23:59+01:00"), (Moment(FRIDAY, None, "Z"), "Fri 20 Nov"),
+])  # fmt: skip
 def test_a_moment_is_shown_with_its_weekday(moment: Moment, text: str) -> None:
     assert format_moment(moment) == text
     assert format_day(moment.day) == text.partition(",")[0]
 
 
+def test_a_long_day_names_its_year() -> None:
+    assert format_long_day(FRIDAY) == "Fri 20 Nov 2026"
+
+
 @given(dates)
-def test_a_long_day_names_all_parts_of_the_date(day: date) -> None:
-    weekday, number, month, year = format_long_day(day).split()
-    months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-    assert date(int(year), months.index(month) + 1, int(number)) == day
-    assert ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"][day.weekday()] == weekday
+def test_weekday_and_month_are_those_of_the_c_locale(day: date) -> None:
+    assert format_day(day) == f"{day:%a} {day.day} {day:%b}"
 
 
-@pytest.mark.parametrize(
-    ("code", "day", "holiday"),
-    [
-        ("US", date(2026, 11, 26), True),
-        ("us", date(2031, 7, 4), True),
-        ("US", date(2026, 11, 25), False),
-        ("DE", date(2026, 1, 6), False),
-        ("DE-BY", date(2026, 1, 6), True),
-        ("de-by", date(2026, 1, 6), True),
-    ],
-)
+@pytest.mark.parametrize(("code", "day", "holiday"), [
+    ("US", date(2026, 11, 26), True), ("us", date(2031, 7, 4), True), ("US", date(2026, 11, 25), False),
+    ("DE", date(2026, 1, 6), False), ("DE-BY", date(2026, 1, 6), True), ("de-by", date(2026, 1, 6), True),
+])  # fmt: skip
 def test_the_holidays_of_a_country_or_part_of_one_are_known(code: str, day: date, holiday: bool) -> None:
     known = country_holidays(code)
     assert known is not None

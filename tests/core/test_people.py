@@ -109,23 +109,11 @@ def test_many_unclosed_brackets_are_read_within_two_seconds(opening: str) -> Non
     assert process_time() - start < 2
 
 
-@pytest.mark.parametrize(
-    ("name", "found"),
-    [
-        ("Dana Lee", (DANA,)),
-        ("dana", (DANA,)),
-        ("lee  DANA", (DANA,)),
-        ("Lee", (DANA, KIM)),
-        ("dana@northwind.example", (DANA,)),
-        ("[[Sam Ortiz]]", (SAM,)),
-        ("[[People/Sam Ortiz|Sam]]", (SAM,)),
-        ("Dan", ()),
-        ("Dana Ortiz", ()),
-        ("", ()),
-        (" ", ()),
-        ("[[#Notes]]", ()),
-    ],
-)
+@pytest.mark.parametrize(("name", "found"), [
+    ("Dana Lee", (DANA,)), ("dana", (DANA,)), ("lee  DANA", (DANA,)), ("Lee", (DANA, KIM)),
+    ("dana@northwind.example", (DANA,)), ("[[Sam Ortiz]]", (SAM,)), ("[[People/Sam Ortiz|Sam]]", (SAM,)),
+    ("Dan", ()), ("Dana Ortiz", ()), ("", ()), (" ", ()), ("[[#Notes]]", ()),
+])  # fmt: skip
 def test_a_name_finds_those_it_can_mean(name: str, found: tuple[Person, ...]) -> None:
     assert find(name, PEOPLE) == found
 
@@ -162,16 +150,9 @@ def test_only_people_of_the_list_are_found_and_in_its_order(people: list[Person]
     assert all(person in rest for person in found)
 
 
-@pytest.mark.parametrize(
-    ("name", "everyone"),
-    [
-        (EVERYONE, True),
-        ("Everybody", True),
-        (" ALL ", True),
-        ("all of  them", True),
-        ("all but Dana", False),
-        ("", False),
-    ],
-)
+@pytest.mark.parametrize(("name", "everyone"), [
+    (EVERYONE, True), ("Everybody", True), (" ALL ", True), ("all of  them", True), ("all but Dana", False),
+    ("", False),
+])  # fmt: skip
 def test_some_words_mean_all_the_people_of_a_note(name: str, everyone: bool) -> None:
     assert means_everyone(name) is everyone

@@ -7,30 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import hostile_texts, person_names
 
-from followup_md.core.links import link_text
 from followup_md.core.words import count_of, fold, join_words, nearest, suggest
 
 KNOWN = ("company", "contact", "interview", "interviewers")
 
 
-@pytest.mark.parametrize(
-    ("text", "folded"),
-    [
-        ("Dana Lee", "dana lee"),
-        ("  Dana \t\n Lee ", "dana lee"),
-        ("STRASSE", "strasse"),
-        ("Cafe\u0301", "caf\u00e9"),
-        ("CAFÉ", "caf\u00e9"),
-        ("[[x|Ame\u0301lie Roux]]", "am\u00e9lie roux"),
-        ("Straße", "strasse"),
-        ("[[Dana Lee]]", "dana lee"),
-        (" [[Dana  Lee]] ", "dana lee"),
-        ("[[People/Dana Lee|Dana]]", "dana"),
-        ("[[Dana", "[[dana"),
-        ("", ""),
-        ("[[]]", ""),
-    ],
-)
+@pytest.mark.parametrize(("text", "folded"), [
+    ("Dana Lee", "dana lee"), ("  Dana \t\n Lee ", "dana lee"), ("STRASSE", "strasse"),
+    ("Cafe\u0301", "caf\u00e9"), ("CAFÉ", "caf\u00e9"), ("[[x|Ame\u0301lie Roux]]", "am\u00e9lie roux"),
+    ("Straße", "strasse"), ("[[Dana Lee]]", "dana lee"), (" [[Dana  Lee]] ", "dana lee"),
+    ("[[People/Dana Lee|Dana]]", "dana"), ("[[Dana", "[[dana"), ("", ""), ("[[]]", ""),
+])  # fmt: skip
 def test_folding_drops_what_people_do_not_see_as_a_difference(text: str, folded: str) -> None:
     assert fold(text) == folded
 
@@ -50,26 +37,6 @@ def test_a_folded_text_has_single_inner_blanks_only(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("link", "text"),
-    [
-        ("[[Sam Ortiz]]", "Sam Ortiz"),
-        ("[[Sam Ortiz|Sam]]", "Sam"),
-        ("[[Sam Ortiz| Sam ]]", "Sam"),
-        ("[[Sam Ortiz|]]", "Sam Ortiz"),
-        ("[[Sam Ortiz| ]]", "Sam Ortiz"),
-        ("[[People/Here/Sam Ortiz]]", "Sam Ortiz"),
-        ("[[Sam Ortiz#Notes]]", "Sam Ortiz"),
-        ("[[Sam Ortiz#Notes/2026]]", "Sam Ortiz"),
-        ("[[People/Sam Ortiz#Notes/2026]]", "Sam Ortiz"),
-        ("[[People/Sam|S/O]]", "S/O"),
-        ("[[]]", ""),
-    ],
-)
-def test_a_wikilink_shows_its_alias_or_the_name_of_its_note(link: str, text: str) -> None:
-    assert link_text(link) == text
-
-
-@pytest.mark.parametrize(
     ("word", "near"),
     [("compny", "company"), ("intervewers", "interviewers"), ("interview", "interview"), ("salary", None), ("", None)],
 )
@@ -86,31 +53,21 @@ def test_of_two_words_equally_near_the_order_they_come_in_decides_nothing() -> N
 @pytest.mark.parametrize(
     ("words", "last", "text"),
     [
-        ((), "and", ""),
-        (("a",), "and", "a"),
-        (("a", "b"), "and", "a and b"),
-        (("a", "b", "c"), "and", "a, b and c"),
-        (("a", "b", "c", "d"), "or", "a, b, c or d"),
+        ("", "and", ""),
+        ("a", "and", "a"),
+        ("ab", "and", "a and b"),
+        ("abc", "and", "a, b and c"),
+        ("abcd", "or", "a, b, c or d"),
     ],
 )
-def test_words_are_listed_as_in_a_sentence(words: tuple[str, ...], last: str, text: str) -> None:
-    assert join_words(words, last) == text
+def test_words_are_listed_as_in_a_sentence(words: str, last: str, text: str) -> None:
+    assert join_words(list(words), last) == text
 
 
-def test_words_are_joined_by_and_when_nothing_else_is_said() -> None:
-    assert join_words(("a", "b")) == "a and b"
-
-
-@pytest.mark.parametrize(
-    ("number", "noun", "plural", "text"),
-    [
-        (0, "note", "", "0 notes"),
-        (1, "note", "", "1 note"),
-        (2, "note", "", "2 notes"),
-        (1, "reply", "replies", "1 reply"),
-        (2, "reply", "replies", "2 replies"),
-        (12345, "note", "", "12,345 notes"),
-    ],
-)
+@pytest.mark.parametrize(("number", "noun", "plural", "text"), [
+    (0, "note", "", "0 notes"), (1, "note", "", "1 note"), (2, "note", "", "2 notes"),
+    (1, "reply", "replies", "1 reply"), (2, "reply", "replies", "2 replies"),
+    (12345, "note", "", "12,345 notes"),
+])  # fmt: skip
 def test_a_count_agrees_with_its_noun(number: int, noun: str, plural: str, text: str) -> None:
     assert count_of(number, noun, plural) == text

@@ -7,8 +7,8 @@ from garden import TODAY, ask, first_of, names, plant, refusal, world
 
 from followup_md.core.dates import Calendar, Moment
 from followup_md.language.clauses import parse_value
-from followup_md.language.functions import FUNCTIONS, ClauseError, as_clause, as_date
-from followup_md.language.types import DATE, EVENTS, NUMBER, TEXT, TEXTS, TIME, YES_NO
+from followup_md.language.functions import FUNCTION_NAMES, ClauseError, as_clause, as_date
+from followup_md.language.types import DATE, EVENTS, NUMBER, TEXT, TEXTS, TIME, YES_NO, Ref, RefKind
 
 EMPTY = plant()
 KNOWN = plant(
@@ -58,12 +58,6 @@ def day(number: int, minute: int | None = None) -> Moment:
         ("earliest(watered, fed)", day(3), None),
         ("earliest(today, watered.date)", day(3), day(10)),
         ("missing(room, pots, nicknames, remarks)", (), ("room", "pots", "nicknames", "Remarks")),
-        ("filled(room)", True, False),
-        ("filled(nicknames)", True, False),
-        ("filled(watered)", True, False),
-        ("filled(remarks)", True, False),
-        ("filled(light)", True, True),
-        ("filled(indoors)", True, True),
         ("has_time(bought)", True, None),
         ("has_time(potted)", False, None),
         ("has_time(watered)", False, None),
@@ -96,13 +90,12 @@ def test_business_days_since_uses_the_calendar():
 
 
 def test_the_table_holds_exactly_the_functions_of_the_language():
-    assert sorted(FUNCTIONS) == [
+    assert sorted(FUNCTION_NAMES) == [
         "business_days_since",
         "count",
         "days_since",
         "distinct",
         "earliest",
-        "filled",
         "first",
         "has_time",
         "latest",
@@ -122,7 +115,6 @@ def test_the_table_holds_exactly_the_functions_of_the_language():
         ("latest(fed)", DATE),
         ("earliest(fed)", DATE),
         ("missing(room)", TEXTS),
-        ("filled(room)", YES_NO),
         ("has_time(bought)", YES_NO),
         ("time_of(bought)", TIME),
         ("days_since(bought)", NUMBER),
@@ -144,7 +136,6 @@ def test_every_function_has_its_type(call, made):
         ("first(room, bought)", "0: `first`: `room` is a text, not a date"),
         ("latest(room)", "0: `latest`: `room` is a text, not a date"),
         ("earliest(bought, carers)", "0: `earliest`: `carers` is a list of people, not a date"),
-        ("filled(room, pots)", "0: `filled`: takes one value, not several"),
         ("has_time(pots)", "0: `has_time`: `pots` is a number, not a date"),
         ("time_of(bought, today)", "0: `time_of`: takes one value, not several"),
         ("days_since(siblings.bought)", ""),
@@ -177,7 +168,7 @@ def test_a_date_is_a_date_or_the_latest_of_many():
     bought = parse_value("bought", names())
     assert as_date(bought) is bought
     watered = as_date(parse_value("watered", names()))
-    assert (watered.type, watered.ref, watered.label) == (DATE, "event plant.watered", "watered")
+    assert (watered.type, watered.ref, watered.label) == (DATE, Ref(RefKind.EVENT, "plant", "watered"), "watered")
     assert [watered.run(first_of(world(note)).context) for note in (KNOWN, EMPTY)] == [day(6), None]
     dates = as_date(parse_value("watered.date", names()))
     assert [dates.run(first_of(world(note)).context) for note in (KNOWN, EMPTY)] == [day(6), None]

@@ -6,15 +6,14 @@ from collections.abc import Mapping
 from datetime import date
 
 import pytest
+from garden import build
 from visits import NOTES, TODAY, note
 
-from followup_md.core.problem import WARNING, Problem
+from followup_md.core.problem import WARNING, Place, Problem
 from followup_md.engine.evaluate import evaluate
 from followup_md.engine.outcome import Evaluation
 from followup_md.notes.reader import RecordReader
 from followup_md.rulecheck.lint import lint_rules
-from followup_md.rules.compile import build_rules
-from followup_md.rules.merge import parse_document
 from followup_md.rules.model import Rules
 
 HEAD = """\
@@ -54,13 +53,6 @@ SWEEP = """\
 """It uses and tests everything."""
 
 
-def read(text: str, *parents: str) -> Rules:
-    texts = zip((text, *parents), ("rules.yaml", "base.yaml"), strict=False)
-    rules, problems = build_rules(tuple(parse_document(one, name) for one, name in texts))
-    assert rules, problems
-    return rules
-
-
 def on(rules: Rules, notes: Mapping[str, str], today: date = TODAY) -> Evaluation:
     reader = RecordReader(rules)
     records = [reader.read(note(fields).encode(), path).record for path, fields in notes.items()]
@@ -68,11 +60,13 @@ def on(rules: Rules, notes: Mapping[str, str], today: date = TODAY) -> Evaluatio
 
 
 def said(rules: Rules, notes: Mapping[str, str] | None = None) -> list[str]:
-    return [str(problem) for problem in lint_rules(rules, on(rules, notes or {}))]
+    """`LINE:COLUMN: MESSAGE [CODE]` of each warning, all of them about rules.yaml."""
+    warnings = lint_rules(rules, on(rules, notes or {}))
+    return [str(problem).removeprefix("rules.yaml:").replace(": warning: ", ": ", 1) for problem in warnings]
 
 
 def test_rules_that_use_and_test_everything_have_nothing_to_say() -> None:
-    assert said(read(HEAD + SWEEP), NOTES) == []
+    assert said(build(HEAD + SWEEP), NOTES) == []
 
 
 # what nothing uses
@@ -81,40 +75,40 @@ def test_rules_that_use_and_test_everything_have_nothing_to_say() -> None:
 @pytest.mark.parametrize(
     ("after", "line", "message"),
     [
-        ("settings:\n", "  far: 9 days\n", "3:1: warning: nothing uses the setting `far`"),
-        ("    fields:\n", "      fee: amount\n", "9:1: warning: nothing uses the field `fee` of `visit`"),
-        ("    facts:\n", "      late: day > today\n", "17:1: warning: no rule uses the fact `late` of `visit`"),
+        ("settings:\n", "  far: 9 days\n", "3:8: nothing uses the setting `far`"),
+        ("    fields:\n", "      fee: amount\n", "9:7: nothing uses the field `fee` of `visit`"),
+        ("    facts:\n", "      late: day > today\n", "17:7: no rule uses the fact `late` of `visit`"),
         (
             "rules:\n",
             "vault_facts:\n  visits: count(notes.visit)\n",
-            "19:1: warning: no rule uses the fact `visits` of `vault`",
+            "19:3: no rule uses the fact `visits` of `vault`",
         ),
     ],
 )
 def test_what_nothing_uses_is_named_with_its_line(after: str, line: str, message: str) -> None:
     text = HEAD + SWEEP
     more = text.replace(after, line + after if after == "rules:\n" else after + line)
-    assert said(read(more)) == [f"rules.yaml:{message} [rules-unused]"]
+    assert said(build(more)) == [f"{message} [rules-unused]"]
 
 
 def test_a_warning_is_a_problem_with_all_its_parts() -> None:
-    rules = read(HEAD.replace("  gap: 2 days\n", "  gap: 2 days\n  far: 9 days\n") + SWEEP)
+    rules = build(HEAD.replace("  gap: 2 days\n", "  gap: 2 days\n  far: 9 days\n") + SWEEP)
     assert lint_rules(rules, on(rules, {})) == (
-        Problem("rules.yaml", 4, 1, WARNING, "rules-unused", "nothing uses the setting `far`"),
+        Problem(Place("rules.yaml", 4, 8), WARNING, "rules-unused", "nothing uses the setting `far`"),
     )
 
 
 def test_what_only_an_unused_fact_uses_is_unused_too() -> None:
     text = (HEAD + SWEEP).replace("  gap: 2 days\n", "  gap: 2 days\n  far: 9 days\n")
     text = text.replace("    facts:\n", "    facts:\n      late: gone < today\n      gone: settings.far after day\n")
-    assert said(read(text)) == [
-        "rules.yaml:4:1: warning: nothing uses the setting `far` [rules-unused]",
-        "rules.yaml:18:1: warning: no rule uses the fact `late` of `visit` [rules-unused]",
-        "rules.yaml:19:1: warning: no rule uses the fact `gone` of `visit` [rules-unused]",
+    assert said(build(text)) == [
+        "4:8: nothing uses the setting `far` [rules-unused]",
+        "18:7: no rule uses the fact `late` of `visit` [rules-unused]",
+        "19:7: no rule uses the fact `gone` of `visit` [rules-unused]",
     ]
 
 
-UNUSED_FEE = "rules.yaml:9:1: warning: nothing uses the field `fee` of `visit` [rules-unused]"
+UNUSED_FEE = "9:7: nothing uses the field `fee` of `visit` [rules-unused]"
 
 
 @pytest.mark.parametrize(
@@ -130,14 +124,14 @@ def test_a_field_is_used_by_a_file_name_a_group_and_a_limit(old: str, new: str) 
     text = (
         (HEAD + SWEEP).replace("    fields:\n", "    fields:\n      fee: text\n").replace("{words}", "{words} {garden}")
     )
-    assert said(read(text)) == [UNUSED_FEE]
-    assert said(read(text.replace(old, new))) == []
+    assert said(build(text)) == [UNUSED_FEE]
+    assert said(build(text.replace(old, new))) == []
 
 
 def test_only_the_nearest_file_is_told_what_it_leaves_unused() -> None:
     # A defect once: a rule switched off made its settings, facts and fields a warning about the file it came from.
-    mine = "format: 1\nextends: base.yaml\nsettings:\n  gap: 3 days\nrules:\n  sweep: off\n"
-    assert said(read(mine, HEAD + SWEEP)) == ["rules.yaml:4:1: warning: nothing uses the setting `gap` [rules-unused]"]
+    mine = "format: 1\nextends: parent.yaml\nsettings:\n  gap: 3 days\nrules:\n  sweep: off\n"
+    assert said(build(mine, HEAD + SWEEP)) == ["4:8: nothing uses the setting `gap` [rules-unused]"]
 
 
 # what nothing tests
@@ -145,9 +139,8 @@ def test_only_the_nearest_file_is_told_what_it_leaves_unused() -> None:
 
 def test_a_rule_without_a_test_is_named_with_its_line() -> None:
     rake = "  rake:\n    for: visit\n    title: Rake\n    why: Leaves.\n    say: Rake\n"
-    assert said(read(HEAD + rake + SWEEP)) == [
-        "rules.yaml:19:1: warning: no test covers rule `rake`: add `tests:` with a note and what it expects on some "
-        "days [rules-untested]"
+    assert said(build(HEAD + rake + SWEEP)) == [
+        "19:3: no test covers rule `rake`: add `tests:` with a note and what it expects on some days [rules-untested]"
     ]
 
 
@@ -166,15 +159,15 @@ SAME = """\
         expect: {2026-03-03: open}
 """
 FIRST = {"a.md": "day: 2026-03-01\nguides: [Ana, Bo]\n"}
-DOUBLE = "rules.yaml:30:1: warning: `rake` says the same of a.md as `sweep`: Sweep with Ana and Bo [rules-double]"
+DOUBLE = "30:3: `rake` says the same of a.md as `sweep`: Sweep with Ana and Bo [rules-double]"
 
 
 def test_two_rules_that_say_the_same_of_one_note_are_named() -> None:
-    assert said(read(HEAD + SWEEP + SAME), FIRST) == [DOUBLE]
+    assert said(build(HEAD + SWEEP + SAME), FIRST) == [DOUBLE]
 
 
 def test_a_double_is_named_once_however_many_notes_have_it() -> None:
-    assert said(read(HEAD + SWEEP + SAME), {**FIRST, "b.md": "day: 2026-02-28\n"}) == [DOUBLE]
+    assert said(build(HEAD + SWEEP + SAME), {**FIRST, "b.md": "day: 2026-02-28\n"}) == [DOUBLE]
 
 
 @pytest.mark.parametrize(
@@ -188,7 +181,7 @@ def test_a_double_is_named_once_however_many_notes_have_it() -> None:
     ids=["no note", "other words", "one is later", "snoozed"],
 )
 def test_what_does_not_stand_twice_is_no_double(notes: dict[str, str]) -> None:
-    assert said(read(HEAD + SWEEP + SAME), notes) == []
+    assert said(build(HEAD + SWEEP + SAME), notes) == []
 
 
 def test_one_rule_that_says_the_same_of_two_people_is_no_double() -> None:
@@ -196,7 +189,7 @@ def test_one_rule_that_says_the_same_of_two_people_is_no_double() -> None:
     each = each.replace("day: 2026-03-01}", "day: 2026-03-01, guides: [Ana]}").replace(
         "03-03: today", "03-03: {Ana: today}"
     )
-    assert said(read(HEAD + each), FIRST) == []
+    assert said(build(HEAD + each), FIRST) == []
 
 
 def test_a_double_about_the_whole_vault_names_no_note() -> None:
@@ -205,16 +198,17 @@ def test_a_double_about_the_whole_vault_names_no_note() -> None:
         f"      - note: {{type: visit}}\n        expect: {{2026-03-03: open}}\n"
         for name in ("walk", "stroll", "roam")
     )
-    assert said(read(HEAD + SWEEP + walks)) == [
-        "rules.yaml:38:1: warning: `stroll` says the same as `walk`: Walk [rules-double]",
-        "rules.yaml:46:1: warning: `roam` says the same as `walk`: Walk [rules-double]",
+    assert said(build(HEAD + SWEEP + walks)) == [
+        "38:3: `stroll` says the same as `walk`: Walk [rules-double]",
+        "46:3: `roam` says the same as `walk`: Walk [rules-double]",
     ]
 
 
 def test_warnings_stand_in_the_order_of_their_lines() -> None:
     text = (HEAD + SWEEP + SAME).replace("  gap: 2 days\n", "  gap: 2 days\n  far: 9 days\n")
     rake = "  brush:\n    for: visit\n    title: Brush\n    why: Leaves.\n    say: Brush\n"
-    assert [(one.line, one.code) for one in lint_rules(read(text + rake), on(read(text + rake), FIRST))] == [
+    warnings = lint_rules(build(text + rake), on(build(text + rake), FIRST))
+    assert [(warning.place.line, warning.code) for warning in warnings] == [
         (4, "rules-unused"),
         (31, "rules-double"),
         (41, "rules-untested"),

@@ -2,38 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
 import pytest
+from garden import build, documents
 
 from followup_md.core.dates import Amount, Moment
+from followup_md.core.problem import Place
 from followup_md.language.types import AMOUNT, DATE, NUMBER, TEXT, TIME, YES_NO, Type
 from followup_md.rulecheck.mutation import _next_value, untested_changes
 from followup_md.rulecheck.run import run_tests
-from followup_md.rules.compile import build_rules
-from followup_md.rules.merge import Document, parse_document
-from followup_md.rules.model import Rules, Setting
+from followup_md.rules.model import Setting
 from followup_md.vault.shipped import rules_folder
 
 SOURCE = (rules_folder() / "job-search.yaml").read_text("utf-8")
-DOCUMENT = parse_document(SOURCE, "job-search.yaml")
-LOADED, PROBLEMS = build_rules((DOCUMENT,))
-assert LOADED, PROBLEMS
-JOB_SEARCH = LOADED
-
-
-def load(*texts: str) -> tuple[tuple[Document, ...], Rules]:
-    documents = tuple(map(parse_document, texts, ("rules.yaml", "base.yaml")))
-    rules, problems = build_rules(documents)
-    assert rules, problems
-    assert run_tests(rules)[1] == ()
-    return documents, rules
+JOB_SEARCH = build(SOURCE)
+RULES = JOB_SEARCH.rules
 
 
 def unnoticed(*texts: str, ids: tuple[str, ...] = ()) -> tuple[int, list[str]]:
-    documents, rules = load(*texts)
-    tried, changes = untested_changes(documents, rules, ids)
+    rules = build(*texts)
+    assert run_tests(rules)[1] == ()
+    tried, changes = untested_changes(documents(*texts), rules, ids)
     return tried, [str(change) for change in changes]
 
 
@@ -188,7 +178,7 @@ def test_a_change_is_noticed_by_the_tests_of_the_rules_that_share_its_limit() ->
 
 CHILD = """\
 format: 1
-extends: base.yaml
+extends: parent.yaml
 settings:
   gap: GAP
 rules:
@@ -215,7 +205,7 @@ def test_what_a_child_leaves_alone_is_noticed_by_the_inherited_tests() -> None:
 
 def test_a_setting_that_only_the_child_has_is_noticed_by_a_test_of_its_own() -> None:
     child = (
-        'format: 1\nextends: base.yaml\nsettings:\n  whom: Ana\nrules:\n  ring:\n    say: "Ring {settings.whom}"\n'
+        'format: 1\nextends: parent.yaml\nsettings:\n  whom: Ana\nrules:\n  ring:\n    say: "Ring {settings.whom}"\n'
         "    tests:\n      - name: rings\n        note: {type: visit, day: 2026-03-02}\n"
         "        expect: {2026-03-05: today}\n"
     )
@@ -226,7 +216,7 @@ def test_a_setting_that_only_the_child_has_is_noticed_by_a_test_of_its_own() -> 
 
 def test_a_case_without_which_the_file_would_be_mistaken_is_not_tried() -> None:
     child = (
-        "format: 1\nextends: base.yaml\nkinds:\n  visit:\n    facts:\n      extra: 1 day after day\n      plan:\n"
+        "format: 1\nextends: parent.yaml\nkinds:\n  visit:\n    facts:\n      extra: 1 day after day\n      plan:\n"
         "        - when: has_time(day)\n          is: extra\n        - is: day\n"
     )
     # Without its first case nothing would use `extra`, and that is an error: only the second is tried, and noticed.
@@ -246,7 +236,7 @@ def test_a_case_without_which_the_file_would_be_mistaken_is_not_tried() -> None:
     ],
 )
 def test_a_setting_is_moved_by_one_step(value: object, made: Type, after: object) -> None:
-    moved = _next_value(Setting(made, value, "", "rules.yaml", 1))
+    moved = _next_value(Setting(made, value, "", Place("rules.yaml", 1, 1)))
     assert (moved, type(moved)) == (after, type(value))
 
 
@@ -286,7 +276,7 @@ def test_a_text_at_the_end_of_the_words_and_a_date_can_be_noticed() -> None:
 
 
 def test_a_test_notices_every_change_of_the_default_rules() -> None:
-    tried, changes = untested_changes((DOCUMENT,), JOB_SEARCH)
+    tried, changes = untested_changes(documents(SOURCE), JOB_SEARCH)
     assert [str(change) for change in changes] == []
     assert tried > 150
 
@@ -307,54 +297,4 @@ def test_the_only_test_of_a_line_of_the_default_rules_is_missed(rule_id: str, na
     tests = {rule.id: tuple(test for test in rule.tests if (rule.id, test.name) != (rule_id, name)) for rule in RULES}
     assert sum(map(len, tests.values())) == sum(len(rule.tests) for rule in RULES) - 1
     less = JOB_SEARCH._replace(rules=tuple(rule._replace(tests=tests[rule.id]) for rule in RULES))
-    assert [change.what for change in untested_changes((DOCUMENT,), less)[1]] == what
-
-
-RULES = JOB_SEARCH.rules
-LINES = SOURCE.splitlines(keepends=True)
-
-
-def clause_lines() -> list[tuple[str, int, str]]:
-    """Every line below a `when:` or an `unless:` of a rule: rule, index of the line, its text; read from the text."""
-    found = []
-    rule = block = ""
-    for number in range(LINES.index("rules:\n") + 1, len(LINES)):
-        line = LINES[number]
-        if re.match(r"  [a-z]", line):
-            rule, block = line.strip(" :\n"), ""
-        elif re.match(r"    \S", line):
-            block = line.strip(" :\n")
-        elif block in ("when", "unless") and line.strip():
-            found.append((rule, number, line.strip()))
-    return found
-
-
-CLAUSES = clause_lines()
-
-
-def test_the_lines_found_in_the_text_are_the_clauses_of_the_rules() -> None:
-    expected = [
-        (rule.id, clause.line - 1, f"- {clause.expr.text}")
-        for rule in RULES
-        for clause in sorted((*rule.when, *rule.unless), key=lambda clause: clause.line)
-    ]
-    assert expected == CLAUSES
-    assert len(CLAUSES) > 40
-
-
-@pytest.mark.parametrize(
-    ("rule", "number"),
-    [(rule, number) for rule, number, _ in CLAUSES],
-    ids=[f"{rule} {text}" for rule, _, text in CLAUSES],
-)
-def test_deleting_any_clause_of_the_default_rules_by_hand_fails_a_test(rule: str, number: int) -> None:
-    kept = [*LINES[:number], *LINES[number + 1 :]]
-    if not kept[number].startswith("      -") and kept[number - 1].strip() in ("when:", "unless:"):
-        del kept[number - 1]  # the block was this one line
-    rules, problems = build_rules((parse_document("".join(kept), "job-search.yaml"),))
-    assert rules, problems
-    # Of all tests only those of the rule itself are run, beside the rules that share its limit: it is enough.
-    limit = next(one.limit for one in rules.rules if one.id == rule)
-    near = [one for one in rules.rules if one.id == rule or (limit and one.limit == limit)]
-    asked = tuple(one if one.id == rule else one._replace(tests=()) for one in near)
-    assert {failure.rule for failure in run_tests(rules._replace(rules=asked))[1]} == {rule}
+    assert [change.what for change in untested_changes(documents(SOURCE), less)[1]] == what

@@ -8,16 +8,17 @@ import pytest
 
 from followup_md.core.dates import Amount, Moment
 from followup_md.core.people import Person
-from followup_md.language.types import AMOUNT, DATE, NUMBER, PEOPLE, PERSON, TEXT, TEXTS, YES_NO, Type
-from followup_md.rules.field_types import all_texts, field_form, parse_field_value, single_text
+from followup_md.language.types import AMOUNT, BROKEN, DATE, NUMBER, PEOPLE, PERSON, TEXT, TEXTS, YES_NO, Type
+from followup_md.rules.field_types import all_texts, field_form, field_type, parse_field_value, single_text
 from followup_md.rules.model import Field
-from followup_md.text.yaml_nodes import Mapping, Node, Scalar, parse_yaml
+from followup_md.text.yaml_nodes import Mapping, Node, Scalar
+from followup_md.text.yaml_reader import parse_yaml
 
 MOOD = Type("choice", choices=("sunny", "rather_grey"))
 UNQUOTED = "reads as a list in YAML; put quotes round it"
-DAY = "a date as 2026-03-02"
-MOMENT = "a date as 2026-03-02 or a date and time as 2026-03-02T10:30"
-AMOUNTS = "an amount as 45 minutes, 1 hour, 3 days, 7 business days or 2 weeks"
+DAY = "a date like 2026-03-02"
+MOMENT = "a date like 2026-03-02 or a date and time like 2026-03-02T10:30"
+AMOUNTS = "an amount like 45 minutes, 1 hour, 3 days, 7 business days or 2 weeks"
 
 
 def node(text: str) -> Node:
@@ -109,12 +110,12 @@ def test_a_date_that_may_have_a_time_keeps_it(text: str, value: Moment) -> None:
     ("text", "made", "message"),
     [
         ("soon", DATE, f"`x: soon` is not {MOMENT}"),
-        ("2026-02-30", DATE, "`x: 2026-02-30` is no day of the calendar"),
+        ("2026-02-30", DATE, "`x: 2026-02-30` is not a valid date"),
         ("0026-02-03", DATE, "`x: 0026-02-03` has a year outside 1900 to 2200"),
         (
             "2026-03-02T25:00",
             DATE,
-            "`x: 2026-03-02T25:00` has no such time of day: the hour goes to 23, the minute to 59",
+            "`x: 2026-03-02T25:00` is not a valid time: hours go to 23, minutes to 59",
         ),
         ("long", AMOUNT, f"`x` must be {AMOUNTS}, not `long`"),
         ("10001 days", AMOUNT, f"`x` must be {AMOUNTS}, not `10001 days`"),
@@ -145,7 +146,7 @@ def test_a_field_that_may_have_a_time_says_so() -> None:
 
 
 def test_a_day_that_is_none_is_said_alike_with_and_without_a_time() -> None:
-    wrong = "`x: 2026-02-30` is no day of the calendar"
+    wrong = "`x: 2026-02-30` is not a valid date"
     assert parse_field_value(node("2026-02-30"), field(DATE, maybe_time=True)) == (None, wrong)
     assert parse_field_value(node("2026-02-30"), field(DATE)) == (None, wrong)
 
@@ -166,6 +167,27 @@ def test_a_day_that_is_none_is_said_alike_with_and_without_a_time() -> None:
 )
 def test_every_type_says_how_it_is_written(made: Type, form: str) -> None:
     assert field_form(field(made)) == form
+
+
+@pytest.mark.parametrize(
+    ("made", "texts", "written"),
+    [
+        (TEXT, ["a", "b"], "a, b"),
+        (DATE, ["2026-03-02"], "2026-03-02"),
+        (YES_NO, ["Y"], "true"),
+        (YES_NO, ["Off"], "false"),
+        (YES_NO, ["maybe"], "maybe"),
+        (PEOPLE, ["Ana, Bo <bo@acme.example>", "Cy; "], ["Ana", "Bo <bo@acme.example>", "Cy"]),
+        (TEXTS, ["a, b", "c"], ["a, b", "c"]),
+    ],
+)
+def test_every_type_says_what_a_new_note_holds(made: Type, texts: list[str], written: str | list[str]) -> None:
+    assert field_type(field(made)).write(texts) == written
+
+
+def test_a_type_that_the_table_does_not_have_has_no_row() -> None:
+    with pytest.raises(LookupError):
+        field_type(field(BROKEN))
 
 
 def test_one_text_is_found_in_a_scalar_a_list_of_one_and_a_link() -> None:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from garden import names
+from garden import build, names
 from visits import visit_rules
 
 from followup_md.language.clauses import parse_value
 from followup_md.language.phrases import parse_phrase
-from followup_md.rules.compile import build_rules
-from followup_md.rules.merge import parse_document
-from followup_md.rules.model import Rules
+from followup_md.language.types import Ref, RefKind
 from followup_md.rules.references import expressions_of, references
 
 RULES = """\
@@ -86,14 +84,13 @@ rules:
 """
 
 
-def read(text: str) -> Rules:
-    rules, problems = build_rules((parse_document(text, "rules.yaml"),))
-    assert rules, problems
-    return rules
-
-
-MADE = read(RULES)
+MADE = build(RULES)
 BY_ID = {rule.id: rule for rule in MADE.rules}
+
+
+def named(found: set[Ref]) -> set[str]:
+    """References as `field visit.day`, `setting gap`."""
+    return {f"{ref.kind} {ref.namespace}.{ref.name}".replace(" .", " ") for ref in found}
 
 
 def test_every_expression_of_a_rule_is_found_in_the_order_of_its_keys() -> None:
@@ -126,7 +123,7 @@ def test_every_expression_of_a_rule_is_found_in_the_order_of_its_keys() -> None:
     ],
 )
 def test_a_rule_refers_to_what_stands_in_it_and_in_its_facts(rule: str, found: set[str]) -> None:
-    assert references(expressions_of(BY_ID[rule]), MADE.facts) == found
+    assert named(references(expressions_of(BY_ID[rule]), MADE.facts)) == found
 
 
 @pytest.mark.parametrize(
@@ -142,16 +139,16 @@ def test_a_rule_refers_to_what_stands_in_it_and_in_its_facts(rule: str, found: s
     ],
 )
 def test_a_clause_refers_to_every_name_in_it(text: str, found: set[str]) -> None:
-    assert references([parse_value(text, names())], {}) == found
+    assert named(references([parse_value(text, names())], {})) == found
 
 
 def test_a_phrase_refers_to_its_names_and_not_to_its_own_form() -> None:
     phrase = parse_phrase("settings.dry_spell after watered not before potted moved to a business day", names())
-    assert references([phrase], {}) == {"setting dry_spell", "event plant.watered", "field plant.potted"}
+    assert named(references([phrase], {})) == {"setting dry_spell", "event plant.watered", "field plant.potted"}
 
 
 def test_several_expressions_are_put_together_and_none_refer_to_nothing() -> None:
-    assert references([parse_value("room", names()), parse_value("pots", names())], {}) == {
+    assert named(references([parse_value("room", names()), parse_value("pots", names())], {})) == {
         "field plant.room",
         "field plant.pots",
     }
@@ -161,11 +158,10 @@ def test_several_expressions_are_put_together_and_none_refer_to_nothing() -> Non
 def test_every_reference_to_a_fact_or_a_field_has_a_place() -> None:
     rules = visit_rules()
     found = references((expr for rule in rules.rules for expr in expressions_of(rule)), rules.facts)
-    declared = {name for name in found if name.startswith(("fact ", "field "))}
-    assert declared == {"field visit.day", "field visit.guides", "field visit.sown", "field visit.words"}
-    assert {name: rules.places[name] for name in declared} == {
-        "field visit.day": ("rules.yaml", 10),
-        "field visit.guides": ("rules.yaml", 11),
-        "field visit.words": ("rules.yaml", 12),
-        "field visit.sown": ("rules.yaml", 14),
+    declared = {ref for ref in found if ref.kind in (RefKind.FACT, RefKind.FIELD)}
+    assert {f"{ref.namespace}.{ref.name}": rules.places[ref] for ref in declared} == {
+        "visit.day": ("rules.yaml", 10, 7),
+        "visit.guides": ("rules.yaml", 11, 7),
+        "visit.words": ("rules.yaml", 12, 7),
+        "visit.sown": ("rules.yaml", 14, 7),
     }

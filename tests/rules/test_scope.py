@@ -3,15 +3,13 @@
 from datetime import date
 
 import pytest
-from garden import ask, changed, first_of, names, plant, problems, world
+from garden import ask, build, changed, first_of, names, plant, world
 
 from followup_md.core.dates import Moment
 from followup_md.language.context import World
 from followup_md.language.types import DATE, EVENTS, NUMBER, PERSON, Type
 from followup_md.notes.reader import RecordReader
-from followup_md.rules.compile import build_rules
-from followup_md.rules.merge import parse_document
-from followup_md.rules.scope import parse_fact
+from followup_md.rules.facts import parse_fact
 
 
 def with_facts(*lines: str) -> str:
@@ -19,9 +17,7 @@ def with_facts(*lines: str) -> str:
 
 
 def facts_of(text: str):
-    rules, found = build_rules((parse_document(text, "rules.yaml"),))
-    assert [str(problem) for problem in found] == []
-    return rules.facts
+    return build(text).facts
 
 
 def test_facts_may_stand_in_any_order_and_have_a_type():
@@ -48,41 +44,8 @@ def test_cases_of_events_alone_stay_events():
     assert facts_of(with_facts("a: [{when: light is sun, is: watered}, {is: fed}]"))["plant"]["a"].type == EVENTS
 
 
-@pytest.mark.parametrize(
-    ("fact", "said"),
-    [
-        (
-            "a: [{when: light is sun, is: room}, {is: light}]",
-            "34:10: error: `room` is a text and `light` one of shade | sun: all cases must be of one type [rules-type]",
-        ),
-        (
-            "a: [{when: light is sun, is: bought}, {is: room}]",
-            "34:10: error: `room` is a text, not a date [rules-type]",
-        ),
-        (
-            "a: [{when: light is sun, is: bougt}, {is: bought}]",
-            "34:36: error: kind `plant` has no `bougt`; did you mean `bought`? [rules-clause]",
-        ),
-        (
-            "a: [{when: room, is: bought}]",
-            "34:18: error: `room` is a text, not a yes or no; compare it, or ask `is present` [rules-clause]",
-        ),
-        (
-            "a: [{when: light is sun}]",
-            "34:11: error: a case needs `is:`, and `when:` unless it holds always [rules-shape]",
-        ),
-        (
-            "Bad: bought",
-            "34:7: error: `Bad` is no name: small letters, digits and underscores; perhaps `bad` [rules-name]",
-        ),
-    ],
-)
-def test_a_fact_with_a_mistake_is_refused(fact, said):
-    assert problems(with_facts(fact)) == [f"rules.yaml:{said}"]
-
-
 def run_fact(text: str, note: str, name: str):
-    rules, _ = build_rules((parse_document(text, "rules.yaml"),))
+    rules = build(text)
     record = RecordReader(rules).read(f"---\ntype: plant\nspecies: Fern\n{note}\n---\n".encode(), "1.md").record
     where = World([record], date(2026, 3, 10), rules.facts, rules.group_fields(), {}, rules.calendar)
     return where.everything[0].fact(name)
@@ -155,11 +118,3 @@ def test_outside_a_rule_for_each_person_nobody_is_meant():
 def test_a_fact_with_the_words_of_a_phrase_is_one():
     assert parse_fact("1 day after bought", names()).type == DATE
     assert parse_fact("bought is present", names()).text == "bought is present"
-
-
-def test_a_name_stands_for_one_thing():
-    text = changed("      fed:\n    facts:", "      fed:\n      remarks:\n    facts:\n      carers: bought")
-    assert problems(text) == [
-        "rules.yaml:27:7: error: `remarks` is already one of the events of `plant` [rules-name]",
-        "rules.yaml:35:7: error: `carers` is already one of the fields of `plant` [rules-name]",
-    ]

@@ -2,37 +2,29 @@
 
 from __future__ import annotations
 
+from garden import documents
+
 from followup_md.rulecheck.run import run_tests
 from followup_md.rules.compile import build_rules
 from followup_md.rules.merge import merge_documents, parse_document
 from followup_md.rules.show import render_origins, render_yaml, resolved_tree, rule_tree
-from followup_md.text.yaml_nodes import Mapping, Node, Scalar, Sequence, parse_yaml
+from followup_md.text.yaml_nodes import Mapping, Scalar, to_plain
+from followup_md.text.yaml_reader import parse_yaml
 from followup_md.vault.shipped import rules_folder
 
 DEFAULT = (rules_folder() / "job-search.yaml").read_text("utf-8")
 
 
-def plain(node: Node | None) -> object:
-    """A tree without its places."""
-    if isinstance(node, Scalar):
-        return node.text
-    if isinstance(node, Sequence):
-        return [plain(item) for item in node.items]
-    assert node is not None
-    return {name: plain(value) for name, (_, value) in node.entries.items()}
-
-
 def tree_of(*texts: str) -> Mapping:
     """The merged tree of texts, the child first."""
-    names = ("rules.yaml", "base.yaml")
-    return merge_documents(tuple(map(parse_document, texts, names)))[0]
+    return merge_documents(documents(*texts))[0]
 
 
 def test_the_default_rules_as_yaml_load_again_to_the_same_rules_and_pass_their_tests() -> None:
     tree = tree_of(DEFAULT)
     text = render_yaml(resolved_tree(tree))
     document = parse_document(text, "again.yaml")
-    assert plain(document.tree) == plain(tree)
+    assert to_plain(document.tree) == to_plain(tree)
     before, _ = build_rules((parse_document(DEFAULT, "rules.yaml"),))
     after, problems = build_rules((document,))
     assert (problems, document.extends) == ((), "none")
@@ -85,7 +77,7 @@ def test_what_nobody_sees_is_written_as_an_escape_in_yaml_and_keeps_its_meaning(
     assert [one for one in shown if one != "\n" and not one.isprintable()] == []
     assert "été: été\n" in shown
     again, problems = parse_yaml(shown, "a.yaml")
-    assert (plain(again), problems) == (plain(node), ())
+    assert (to_plain(again), problems) == (to_plain(node), ())
 
 
 def at(text: str, origin: str) -> str:
@@ -97,19 +89,19 @@ def test_every_value_has_its_origin_and_tests_are_left_out() -> None:
         "format: 1\ntitle: A\nrules:\n  one:\n    when:\n      - a\n    tests:\n      - name: never shown\n"
         "  two:\n    say: Two\n"
     )
-    child = "format: 1\nextends: base.yaml\nrules:\n  one:\n    when+:\n      - b\n  two: off\n"
+    child = "format: 1\nextends: parent.yaml\nrules:\n  one:\n    when+:\n      - b\n  two: off\n"
     tree = tree_of(child, parent)
     rules = (
         "rules:\n  one:\n    when:\n"
-        + at("      - a", "base.yaml:6")
+        + at("      - a", "parent.yaml:6")
         + at("      - b", "rules.yaml:6")
         + at("  two: off", "rules.yaml:7")
     )
     assert render_origins(tree) == (
         at("format: 1", "rules.yaml:1")
-        + at("title: A", "base.yaml:2")
+        + at("title: A", "parent.yaml:2")
         + rules
-        + at("extends: base.yaml", "rules.yaml:2")
+        + at("extends: parent.yaml", "rules.yaml:2")
     )
     assert render_origins(rule_tree(tree, ["one", "two"])) == rules
     assert render_origins(rule_tree(tree, ["two"])) == "rules:\n" + at("  two: off", "rules.yaml:7")
@@ -143,6 +135,6 @@ def test_a_value_without_a_source_shows_no_origin() -> None:
 
 
 def test_resolving_changes_nothing_but_what_is_extended() -> None:
-    tree = tree_of("format: 1\nextends: base.yaml\ntitle: A\n")
-    assert plain(resolved_tree(tree)) == {"format": "1", "extends": "none", "title": "A"}
-    assert plain(tree) == {"format": "1", "extends": "base.yaml", "title": "A"}
+    tree = tree_of("format: 1\nextends: parent.yaml\ntitle: A\n")
+    assert to_plain(resolved_tree(tree)) == {"format": "1", "extends": "none", "title": "A"}
+    assert to_plain(tree) == {"format": "1", "extends": "parent.yaml", "title": "A"}

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import flat_texts, hostile_texts, yaml_texts
 
-from followup_md.core.problem import ERROR, Problem
+from followup_md.core.problem import ERROR, Place, Problem
 from followup_md.text.markdown import (
     MOST_FRONT_MATTER,
     MOST_NOTE_NODES,
@@ -19,7 +19,8 @@ from followup_md.text.markdown import (
     parse_front_matter,
     split_front_matter,
 )
-from followup_md.text.yaml_nodes import Mapping, Scalar, Sequence, parse_yaml
+from followup_md.text.yaml_nodes import Mapping, Scalar, Sequence
+from followup_md.text.yaml_reader import parse_yaml
 
 NAMES = frozenset(("debrief", "went well", "awkward", "red flags", "fit"))
 
@@ -106,7 +107,7 @@ def test_fields_count_their_lines_from_the_top_of_the_note(front: str, fields: M
         ("- a\n- b", 2, 1, "front-matter-shape", SHAPE),
         ("\nsome words\n", 3, 1, "front-matter-shape", SHAPE),
         ("[[Acme]]", 2, 1, "front-matter-shape", SHAPE),
-        ("a: 1\nb: 2\na: 3", 4, 1, "yaml-repeated-key", "`a` stands here again, first on line 2: keep one of the two"),
+        ("a: 1\nb: 2\na: 3", 4, 1, "yaml-repeated-key", "duplicate key `a` (first on line 2)"),
         ("a: *b", 2, 4, "yaml-alias", "`*b` is an alias: write the value out instead"),
         (
             "a: [" + "b," * MOST_NOTE_NODES + "]",
@@ -122,7 +123,7 @@ def test_fields_count_their_lines_from_the_top_of_the_note(front: str, fields: M
 def test_front_matter_that_cannot_be_read_is_one_problem(
     front: str, line: int, column: int, code: str, message: str
 ) -> None:
-    assert parse_front_matter(front, "a.md") == (None, (Problem("a.md", line, column, ERROR, code, message),))
+    assert parse_front_matter(front, "a.md") == (None, (Problem(Place("a.md", line, column), ERROR, code, message),))
 
 
 def test_front_matter_is_read_up_to_its_greatest_size() -> None:
@@ -141,7 +142,7 @@ def test_fields_are_what_the_yaml_reader_finds(front: str) -> None:
         assert (fields, problems) == (node, ())
     elif problems:
         assert isinstance(node, Scalar | Sequence)
-        assert problems == (Problem("a.md", node.line, node.column, ERROR, "front-matter-shape", SHAPE),)
+        assert problems == (Problem(Place("a.md", node.line, node.column), ERROR, "front-matter-shape", SHAPE),)
     else:
         assert fields == Mapping({}, 2, 1, "a.md")
 
@@ -246,22 +247,9 @@ def test_a_section_is_what_people_wrote_under_its_heading(body: str, sections: d
 
 
 _PARTS = (
-    *(
-        "# Fit",
-        "## Went well:",
-        "### other",
-        "Fit",
-        "===",
-        "---",
-        "text",
-        "- [ ] open",
-        "- [x] done",
-        "-",
-        "> x",
-        "```",
-    ),
-    *("~~~", "<!--", "-->", "%%", "", "    # Fit", "\t", "1. x", "***"),
-)
+    "# Fit", "## Went well:", "### other", "Fit", "===", "---", "text", "- [ ] open", "- [x] done", "-", "> x", "```",
+    "~~~", "<!--", "-->", "%%", "", "    # Fit", "\t", "1. x", "***",
+)  # fmt: skip
 
 
 @given(st.lists(st.sampled_from(_PARTS), max_size=12).map("\n".join) | hostile_texts)
@@ -279,28 +267,14 @@ def test_asking_for_fewer_sections_changes_none_of_the_others(body: str) -> None
     assert find_sections(body, frozenset()) == {}
 
 
-@pytest.mark.parametrize(
-    ("body", "text"),
-    [
-        ("- a\n  b\n  c\n- d\n", "a b c\nd"),
-        ("1. a\n   b\n2) c\n", "a b\nc"),
-        ("* a\n\tb\n", "a b"),
-        ("- a\n  *b* c\n", "a *b* c"),
-        ("- [x] a\n  b\n- [ ] c\n  d\n", "a b\nd"),
-        ("> - a\n>   b\n", "a\nb"),
-        ("- a\nb\n", "a\nb"),
-        ("- a\n\n  b\n", "a\nb"),
-        ("- a\n  - b\n    c\n- d\n", "a; b c\nd"),
-        ("a\n  b\n", "a\nb"),
-        ("- a\n```\n  b\n```\n  c\n", "a\nb\nc"),
-        ("- a\n  ---\n  b\n", "a\nb"),
-        ("- a\n# Awkward\n  b\n", "a"),
-        ("- a\n  ### Deeper\n  b\n", "a\nb"),
-        ("- a <!-- x\n  y -->\n  b\n", "a\nb"),
-        ("-\n  a\n", "a"),
-        ("- a\r\n  b\r\n", "a b"),
-    ],
-)
+@pytest.mark.parametrize(("body", "text"), [
+    ("- a\n  b\n  c\n- d\n", "a b c\nd"), ("1. a\n   b\n2) c\n", "a b\nc"), ("* a\n\tb\n", "a b"),
+    ("- a\n  *b* c\n", "a *b* c"), ("- [x] a\n  b\n- [ ] c\n  d\n", "a b\nd"), ("> - a\n>   b\n", "a\nb"),
+    ("- a\nb\n", "a\nb"), ("- a\n\n  b\n", "a\nb"), ("- a\n  - b\n    c\n- d\n", "a; b c\nd"),
+    ("a\n  b\n", "a\nb"), ("- a\n```\n  b\n```\n  c\n", "a\nb\nc"), ("- a\n  ---\n  b\n", "a\nb"),
+    ("- a\n# Awkward\n  b\n", "a"), ("- a\n  ### Deeper\n  b\n", "a\nb"), ("- a <!-- x\n  y -->\n  b\n", "a\nb"),
+    ("-\n  a\n", "a"), ("- a\r\n  b\r\n", "a b"),
+])  # fmt: skip
 def test_a_wrapped_line_belongs_to_its_bullet(body: str, text: str) -> None:
     assert find_sections(f"# Fit\n{body}", frozenset(("fit",))) == {"fit": text}
 

@@ -1,0 +1,31 @@
+"""What may be called what: the names and rule ids of a rules file, and the words that no name may take."""
+
+from __future__ import annotations
+
+import keyword
+import re
+
+from followup_md.core.record import SKIPPED
+
+NAME_PATTERN = re.compile(r"[a-z][a-z0-9_]*")
+RULE_ID_PATTERN = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+NOTE_KEYS = ("log", "followup", "snooze")
+"""Front matter keys of every kind of note: no field may have one of these names."""
+SETTLED = ("done", SKIPPED)
+"""The words of a log line that settle a rule's item: no event may be reported by one of these."""
+RESERVED = frozenset(
+    "today this person vault notes siblings group settings due before after missing present "
+    f"yes no none {SKIPPED} true false".split()
+) | frozenset(keyword.kwlist)
+"""The words of the clause language: no setting, kind, limit, or part of a kind may have one of these names."""
+
+
+def name_problem(name: str, what: str) -> str:
+    """Why this cannot be the name of a `what` (`field`, `setting` …), or nothing if it can."""
+    if name in RESERVED:
+        return f"`{name}` is a reserved word; choose another name for the {what}"
+    if NAME_PATTERN.fullmatch(name):
+        return ""
+    wanted = re.sub(r"\W+", "_", name.lower()).strip("_")
+    hint = f"; perhaps `{wanted}`" if NAME_PATTERN.fullmatch(wanted) else ""
+    return f"`{name}` is not a valid name: use small letters, digits and underscores{hint}"

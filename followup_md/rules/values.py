@@ -1,0 +1,107 @@
+"""What may stand behind the keys of a rules file, as JSON Schema, with the fixed words and patterns of its texts.
+
+Names, clauses and phrases are only texts here: whether they mean something is for the loader to tell.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from followup_md.core.dates import MOMENT_PATTERN, TIME_PATTERN
+from followup_md.rules.field_types import can_have_time, declared_types
+from followup_md.rules.identifiers import NAME_PATTERN, NOTE_KEYS, RESERVED, RULE_ID_PATTERN
+from followup_md.rules.model import FORMAT, PRIORITIES
+from followup_md.rules.patterns import AMOUNT_TEXT, DIGITS, MOMENT_TEXT, SCALARS, TEXT, Schema, whole
+from followup_md.rules.state import State
+
+NO_PARENT = "none"
+LINKS = ("wiki", "markdown")
+ABOUT = ("person", "text")
+REQUIRED, MAYBE_TIME, OPTIONAL = "required", "maybe time", "optional"
+"""The fixed words of `extends`, a page, an event and a field."""
+CALLED_PATTERN = re.compile(r',\s*called\s+"([^"]+)"\s*$')
+COUNTRY_PATTERN = re.compile(r"[A-Za-z]{2,3}(?:-.+)?")
+FOR_PATTERN = re.compile(r'each person in (\w+)\.(\w+)(?: or "([^"]+)")?|(\w+)')
+TEMPLATE_PATTERN = re.compile(r"[^\s./\\:][^/\\:\x00-\x1f]*\.md")
+
+
+def matching(pattern: str) -> Schema:
+    """A text that matches the pattern from its first to its last character, outer blanks aside."""
+    return {"type": "string", "pattern": whole(pattern)}
+
+
+def words(allowed: Iterable[object]) -> Schema:
+    """One of a few words."""
+    return {"enum": list(allowed)}
+
+
+def defined(mapping: str) -> Schema:
+    """A mapping of the grammar."""
+    return {"$ref": f"#/$defs/{mapping}"}
+
+
+def entries(keys: str, value: Schema, **more: Any) -> Schema:
+    """A mapping whose keys match one pattern; nothing behind its name is an empty one."""
+    free: Schema = {"patternProperties": {keys: value}, "additionalProperties": False}
+    return {"type": ["object", "null", "string"], "maxLength": 0, **free, **more}
+
+
+def named(value: Schema, taken: Iterable[str] = ()) -> Schema:
+    """A mapping from names to values; reserved words and those that are taken cannot be names."""
+    refused = {"not": {"enum": sorted({*RESERVED, *taken})}}
+    return entries(f"^{NAME_PATTERN.pattern}$", value, propertyNames=refused)
+
+
+def fields() -> Schema:
+    """Name and declaration: a type or choices, the words behind it, and what the field is called."""
+    name, types = NAME_PATTERN.pattern, declared_types()
+    timed = [word for word, declared in types.items() if can_have_time(declared)]
+    others = [*(word for word in types if word not in timed), rf"{name}(?:\s*\|\s*{name})+"]
+    called = CALLED_PATTERN.pattern.removesuffix(r"\s*$")
+    declaration = (
+        rf"(?:(?:{'|'.join(timed)})(?:\s*,\s*(?:{REQUIRED}|{MAYBE_TIME}))*"
+        rf"|(?:{'|'.join(others)})(?:\s*,\s*{REQUIRED})*)\s*(?:{called})?"
+    )
+    return named(matching(declaration), NOTE_KEYS)
+
+
+TEXTS: Schema = {"type": [*SCALARS, "null", "array"], "items": TEXT}
+NUMBER: Schema = {"type": ["string", "integer"], "pattern": whole(DIGITS), "minimum": 0}
+COUNT: Schema = {"type": ["string", "integer"], "pattern": whole(r"0*[1-9]\d{0,8}"), "minimum": 1}
+PER_CENT: Schema = {"type": SCALARS, "pattern": r"^\s*\d+\s*%?\s*$"}
+TAG: Schema = {"type": SCALARS, "pattern": r"^\s*#?[^\s#]+\s*$"}
+PAGE_FILE: Schema = {"type": "string", "pattern": r"\.[mM][dD]\s*$"}
+TEMPLATE = matching(TEMPLATE_PATTERN.pattern)
+VERSION = words((FORMAT, int(FORMAT)))
+PRIORITY = words(PRIORITIES)
+STATE = words(state.value for state in State)
+TARGET = matching(FOR_PATTERN.pattern)
+EVENT_ABOUT = matching(rf"(?:{'|'.join(ABOUT)})(?:\s*,\s*{OPTIONAL})?")
+HOLIDAYS: Schema = {
+    "type": ["string", "null", "array"],
+    "pattern": rf"^$|^(?:none|{COUNTRY_PATTERN.pattern})$",
+    "items": matching(MOMENT_TEXT),
+}
+SETTINGS = named(
+    {
+        "type": ["string", "integer", "boolean"],
+        "pattern": rf"^\s*[^\s\d]|{whole(AMOUNT_TEXT, TIME_PATTERN.pattern, MOMENT_PATTERN.pattern, DIGITS)}",
+    }
+)
+MATCH: Schema = {"type": "object", "additionalProperties": TEXT, "minProperties": 1}
+NOTE: Schema = {"type": "object"}
+NOTES: Schema = {"type": ["array", "object"], "items": NOTE}
+CASES: Schema = {"type": "array", "items": defined("case"), "minItems": 1}
+FACTS = named({"anyOf": [TEXT, CASES]})
+WORDING: Schema = {"anyOf": [TEXT, defined("case"), {**CASES, "items": {"anyOf": [TEXT, defined("case")]}}]}
+RULES = entries(f"^(?:{RULE_ID_PATTERN.pattern})$", {"anyOf": [{"const": "off"}, defined("rule")]})
+TESTS: Schema = {"type": "array", "items": defined("test")}
+TEXTS_BY_DAY = entries(whole(MOMENT_TEXT), TEXTS)
+STATES_BY_DAY = entries(
+    whole(MOMENT_TEXT),
+    {"anyOf": [STATE, {"type": "object", "additionalProperties": STATE}]},
+    type="object",
+    minProperties=1,
+)
