@@ -1,6 +1,6 @@
-"""The agenda as JSON, version 1: the public interface for programs.
+"""The documents for programs, version 1: the agenda and the problems of a vault, field by field.
 
-Knows the names and shapes of that interface; a missing value is null, dates are ISO, lists keep the page's order.
+A missing value is null, dates are ISO, lists keep the page's order. The document of `why` has a module of its own.
 """
 
 from __future__ import annotations
@@ -14,31 +14,29 @@ from followup_md.agenda.phrasing import cannot_tell_line, waiting_line
 from followup_md.core.dates import Moment
 from followup_md.core.problem import Problem
 from followup_md.core.record import Record
+from followup_md.notes.tally import Counts
 from followup_md.text.escape import escape_json
 
 VERSION = 1
 
 
 def render_json(agenda: Agenda) -> str:
-    """One object on several lines, ending in a newline."""
-    document = {
-        "version": VERSION,
-        "as_of": agenda.as_of.isoformat(),
-        "items": [item_object(item) for item in agenda.items()],
-        "cannot_tell": [_cannot_tell(entry) for entry in agenda.cannot_tell],
-        "waiting": [_waiting(entry) for entry in agenda.waiting],
-        "problems": [problem_object(problem) for problem in agenda.problems],
-        "counts": {
-            **agenda.counts._asdict(),
-            "kinds": dict(agenda.counts.kinds),
-            "left_out": dict(agenda.counts.left_out),
-        },
-    }
-    return render_document(document)
+    """The agenda."""
+    return render_document(
+        {
+            "version": VERSION,
+            "as_of": agenda.as_of.isoformat(),
+            "items": [item_object(item) for item in agenda.items()],
+            "cannot_tell": [_cannot_tell_object(entry) for entry in agenda.cannot_tell],
+            "waiting": [_waiting_object(entry) for entry in agenda.waiting],
+            "problems": [problem_object(problem) for problem in agenda.problems],
+            "counts": _counts_object(agenda.counts),
+        }
+    )
 
 
 def render_check(files: int, problems: Iterable[Problem]) -> str:
-    """What `check` found, version 1."""
+    """What `check` found."""
     return render_document(
         {
             "version": VERSION,
@@ -49,7 +47,7 @@ def render_check(files: int, problems: Iterable[Problem]) -> str:
 
 
 def render_document(document: Mapping[str, Any]) -> str:
-    """One JSON object on several lines in which nothing unseen is left."""
+    """One JSON object on several lines, without control or format characters, ending in a newline."""
     return escape_json(json.dumps(document, ensure_ascii=False, indent=2)) + "\n"
 
 
@@ -74,35 +72,53 @@ def item_object(item: Item) -> dict[str, Any]:
         "why": rule.why,
         "source": list(rule.sources),
         "log": item.log,
-        "draft": item.draft._asdict() if item.draft else None,
+        "draft": {"path": item.draft.path, "gaps": item.draft.gaps} if item.draft else None,
     }
 
 
 def problem_object(problem: Problem) -> dict[str, Any]:
     """A problem; line and column are null for a file as a whole."""
-    return {**problem._asdict(), "line": problem.line or None, "column": problem.column or None}
+    place = problem.place
+    return {
+        "path": place.path,
+        "line": place.line or None,
+        "column": place.column or None,
+        "level": problem.level,
+        "code": problem.code,
+        "message": problem.message,
+    }
 
 
-def _cannot_tell(entry: CannotTell) -> dict[str, Any]:
-    fields = [name for name, _ in entry.fields]
+def _cannot_tell_object(entry: CannotTell) -> dict[str, Any]:
     return {
         "note": _path(entry.record),
         "group": entry.group,
         "rules": list(entry.rules),
-        "fields": fields,
+        "fields": [name for name, _ in entry.fields],
         "text": cannot_tell_line(entry),
     }
 
 
-def _waiting(entry: Waiting) -> dict[str, Any]:
-    until = entry.until.isoformat() if entry.until else None
-    items = [item_object(item) for item in entry.items]
+def _waiting_object(entry: Waiting) -> dict[str, Any]:
     return {
         "group": entry.name,
         "note": _path(entry.record),
-        "until": until,
+        "until": entry.until.isoformat() if entry.until else None,
         "text": waiting_line(entry),
-        "items": items,
+        "items": [item_object(item) for item in entry.items],
+    }
+
+
+def _counts_object(counts: Counts) -> dict[str, Any]:
+    return {
+        "files": counts.files,
+        "kinds": dict(counts.kinds),
+        "plain": counts.plain,
+        "broken": counts.broken,
+        "left_out": dict(counts.left_out),
+        "dormant": counts.dormant,
+        "snoozed": counts.snoozed,
+        "off": counts.off,
     }
 
 

@@ -1,7 +1,7 @@
-"""Short names for what an agenda asks for, by which a ticked box finds its way back.
+"""Short keys for what an agenda asks for, by which a ticked box finds its way back.
 
 A key is made of what an item is about (kind, group, the note's first date, rule, person, window), so it survives
-renames of files and the change of days. Knows outcomes; knows no page and no file.
+renames of files and the change of days.
 """
 
 from __future__ import annotations
@@ -14,24 +14,27 @@ from typing import NamedTuple
 
 from followup_md.core.dates import Moment
 from followup_md.core.words import fold
-from followup_md.engine.outcome import STANDING, Evaluation, Outcome
+from followup_md.engine.outcome import Evaluation, Outcome
 from followup_md.language.context import Subject
 from followup_md.language.types import DATE
-from followup_md.rules.model import ENDED, HELD, LATER, Rules
+from followup_md.rules.model import Rules
+from followup_md.rules.state import State
 
 KEY_PREFIX = "fm-"
 RECENT_DAYS = 30
-"""How long ago what a tick is about may have changed, so that its key is still understood."""
+"""How many days ago the item of a tick may have changed, so that its former key is still understood."""
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
 def keyed_outcomes(evaluation: Evaluation) -> dict[str, Outcome]:
     """The outcomes that are or will be items, by their keys, in the order of the page."""
-    return _keyed(evaluation, [one for one in evaluation.outcomes if one.state in (*STANDING, LATER, HELD)])
+    return _keyed(evaluation, [outcome for outcome in evaluation.outcomes if outcome.is_item])
 
 
 def keyed_past(evaluation: Evaluation) -> dict[str, Outcome]:
     """The outcomes that were items until their window ended, or until a log line settled them, by their keys."""
-    return _keyed(evaluation, [one for one in evaluation.outcomes if one.state == ENDED or one.done])
+    past = [outcome for outcome in evaluation.outcomes if outcome.state == State.ENDED or outcome.done]
+    return _keyed(evaluation, past)
 
 
 class Former(NamedTuple):
@@ -39,11 +42,6 @@ class Former(NamedTuple):
 
     outcome: Outcome
     opens: Moment | None
-
-    @property
-    def is_moved(self) -> bool:
-        """Whether its window begins on another day now."""
-        return self.opens != self.outcome.opens
 
 
 def former_keys(evaluation: Evaluation, wanted: Collection[str]) -> dict[str, list[Former]]:
@@ -54,14 +52,14 @@ def former_keys(evaluation: Evaluation, wanted: Collection[str]) -> dict[str, li
     """
     fields, today = _date_fields(evaluation.rules), evaluation.world.today.day
     days = [Moment(today + timedelta(number)) for number in range(-RECENT_DAYS, RECENT_DAYS + 1)]
-    found: dict[str, list[Former]] = {}
+    former: dict[str, list[Former]] = {}
     for outcome in evaluation.outcomes:
         moved = [None, *days] if _is_recent(outcome.subject, today) else []
         for opens in dict.fromkeys((outcome.opens, *moved)):
-            same = outcome._replace(opens=opens)
-            for key in {_key(same, fields, ""), _key(same, fields, outcome.path)}.intersection(wanted):
-                found.setdefault(key, []).append(Former(outcome, opens))
-    return found
+            then = outcome._replace(opens=opens)
+            for key in {_key(then, fields, ""), _key(then, fields, outcome.path)}.intersection(wanted):
+                former.setdefault(key, []).append(Former(outcome, opens))
+    return former
 
 
 def _is_recent(subject: Subject, today: date) -> bool:
@@ -76,19 +74,22 @@ def _keyed(evaluation: Evaluation, outcomes: list[Outcome]) -> dict[str, Outcome
 
 
 def _keys(outcomes: list[Outcome], subjects: Iterable[Subject], rules: Rules) -> list[str]:
-    """A short key for each, made of what the item is about; notes that would share theirs have their paths mixed in.
+    """A short key for each outcome; notes that would share theirs have their paths mixed in.
 
     Which notes these are does not depend on what they ask for today, or a key would change with the day.
     """
     fields = _date_fields(rules)
-    alike = Counter(_about(subject, fields) for subject in subjects)
-    plain = [_key(one, fields, one.path if alike[_about(one.subject, fields)] > 1 else "") for one in outcomes]
+    notes = Counter(_about(subject, fields) for subject in subjects)
+    plain = [
+        _key(outcome, fields, outcome.path if notes[_about(outcome.subject, fields)] > 1 else "")
+        for outcome in outcomes
+    ]
     times = Counter(plain)
-    mixed = [key if times[key] == 1 else _key(one, fields, one.path) for one, key in zip(outcomes, plain, strict=True)]
     given: Counter[str] = Counter()
     keys = []
-    for key in mixed:  # six digits can still meet by chance: no item may be lost by it
-        given[key] += 1
+    for outcome, short in zip(outcomes, plain, strict=True):
+        key = short if times[short] == 1 else _key(outcome, fields, outcome.path)
+        given[key] += 1  # six digits can still meet by chance: no item may be lost by it
         keys.append(key if given[key] == 1 else f"{key}-{given[key]}")
     return keys
 
@@ -110,7 +111,7 @@ def _key(outcome: Outcome, date_fields: Mapping[str, str], path: str) -> str:
     digits = ""
     for _ in range(6):
         number, digit = divmod(number, 36)
-        digits += "0123456789abcdefghijklmnopqrstuvwxyz"[digit]
+        digits += _DIGITS[digit]
     return KEY_PREFIX + digits
 
 

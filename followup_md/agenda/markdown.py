@@ -1,7 +1,6 @@
-"""The agenda as the Markdown page in the vault.
+"""The agenda as the Markdown page in the vault, with Obsidian's links and the task lines of its Tasks plugin.
 
-Knows Obsidian's links and the line grammar of its Tasks plugin; knows no file. Every value goes through the escaper,
-but for a kept tick: that line is the user's own, and stays as it stood.
+Every value goes through the escaper, but for a kept tick: that line is the user's own, and stays as it stood.
 """
 
 from __future__ import annotations
@@ -9,21 +8,41 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
 
-from followup_md.agenda.model import ATTENTION, CANNOT_TELL, DONE_TODAY, SECTION_TITLES, WAITING, Agenda, Item
+from followup_md.agenda.model import (
+    ATTENTION,
+    CANNOT_TELL,
+    DONE_TODAY,
+    DUE_TODAY,
+    OVERDUE,
+    WAITING,
+    Agenda,
+    Item,
+    Section,
+)
 from followup_md.agenda.page_file import BEGIN, DAY_SIGNS, END, OPEN_BOX, Tick, place_ticks
 from followup_md.agenda.phrasing import cannot_tell_line, counts_lines, draft_command, shown_problems, waiting_line
 from followup_md.core.dates import format_long_day
+from followup_md.core.links import link_path, note_name
 from followup_md.core.record import Record
 from followup_md.core.words import count_of
-from followup_md.engine.outcome import STANDING
-from followup_md.rules.model import LATER, OVERDUE, TODAY, Page
+from followup_md.rules.model import Page
+from followup_md.rules.state import STANDING, State
 from followup_md.text.escape import escape_markdown, format_markdown_link, format_wikilink
 
-_URGENT = (SECTION_TITLES[OVERDUE], SECTION_TITLES[TODAY])
 _PRIORITY_SIGNS = {"highest": " 🔺", "high": " ⏫", "normal": "", "low": " 🔽"}
 Link = Callable[[str, str], str]
 """A link to a file of the vault: its path and what to show."""
+
+
+class _Style(NamedTuple):
+    """How the tasks of one page are written: links, tag, ticks by key, and the file names that several notes have."""
+
+    link: Link
+    tag: str
+    ticks: Mapping[str, Tick]
+    shared: frozenset[str]
 
 
 def render_page(agenda: Agenda, page: Page, paths: Mapping[str, int], ticks: Iterable[Tick] = ()) -> str:
@@ -34,67 +53,74 @@ def render_page(agenda: Agenda, page: Page, paths: Mapping[str, int], ticks: Ite
     placed, kept = place_ticks(ticks, {item.key for item in agenda.items()})
     link = _linker(page, paths)
     shared = frozenset(name for name, times in paths.items() if times > 1)
-    tag = f"#{page.tag} " if page.tag else ""
+    style = _Style(link, f"#{page.tag} " if page.tag else "", placed, shared)
     lines = [BEGIN, f"# Agenda for {format_long_day(agenda.as_of)}"]
-    for section in agenda.sections:
-        lines += [f"## {section.title}", *_tasks(section.items, placed, tag, link, shared, section.title in _URGENT)]
-    if agenda.cannot_tell:
-        lines.append(f"## {CANNOT_TELL}")
-        for entry in agenda.cannot_tell:
-            about = _about(entry.record, entry.group, link) or escape_markdown(agenda.title)
-            lines.append(f"- {about}: {_code_safe(cannot_tell_line(entry))}")
-    for section in agenda.custom:
-        lines += [f"## {escape_markdown(section.title)}", *_tasks(section.items, placed, tag, link, shared, False)]
-    if agenda.done_today:
-        lines.append(f"## {DONE_TODAY}")
-        lines += [
-            f"- [x] {escape_markdown(_capital(done.text))}, {_about(done.record, done.group, link)}"
-            for done in agenda.done_today
-        ]
-    if agenda.waiting:
-        lines.append(f"## {WAITING}")
-        for waiting in agenda.waiting:
-            about = link(waiting.record.path, waiting.name) if waiting.record else escape_markdown(waiting.name)
-            lines.append(f"- {about}: {escape_markdown(waiting_line(waiting))}")
-    lines += _attention(agenda, kept)
     if not (agenda.items() or agenda.cannot_tell):
-        lines.insert(2, "Nothing to do today.")
+        lines.append("Nothing to do today.")
+    for section in agenda.sections:
+        lines += _under(section.title, _tasks(section, style))
+    lines += _under(CANNOT_TELL, _cannot_tell_lines(agenda, link))
+    for section in agenda.custom:
+        lines += _under(escape_markdown(section.title), _tasks(section, style))
+    lines += _under(DONE_TODAY, _done_lines(agenda, link))
+    lines += _under(WAITING, _waiting_lines(agenda, link))
+    lines += _under(ATTENTION, _attention_lines(agenda, kept))
     lines += ["", *(f"*{_code_safe(line)}*" for line in counts_lines(agenda)), END, ""]
     return "\n".join(lines)
 
 
-def _tasks(
-    items: Iterable[Item], ticks: Mapping[str, Tick], tag: str, link: Link, shared: frozenset[str], urgent: bool
-) -> Iterable[str]:
+def _under(title: str, lines: Iterable[str]) -> list[str]:
+    """A heading and the lines below it; nothing without lines."""
+    below = list(lines)
+    return [f"## {title}", *below] if below else []
+
+
+# tasks
+
+
+def _tasks(section: Section, style: _Style) -> Iterable[str]:
     """Each item as a task line that Tasks can read: text, link and reason first, fields last.
 
-    What is urgent has its reason on a line of its own, said once for items of a note that have the same; elsewhere the
-    reason stands in the line, so that a busy day still fits on a screen. `shared` are the file names of several.
+    What is overdue or due today has its reason on a line of its own, said once for neighbours of a note that have the
+    same; elsewhere the reason stands in the line, so that a busy day still fits on a screen.
     """
+    is_urgent = section.title in (OVERDUE, DUE_TODAY)
     said: tuple[str, ...] = ()
-    for item in items:
-        outcome = item.outcome
-        about = f", {_about(item.record, item.group, link)}" if item.record else ""
-        fields = f" 🆔 {item.key}{_PRIORITY_SIGNS[outcome.rule.priority]}"
-        if outcome.state == LATER and outcome.opens:
-            fields += f" 🛫 {outcome.opens.day}"
-        if outcome.due:
-            fields += f" 📅 {outcome.due.day}"
-        tick = ticks.get(item.key)
-        fields += _stamp(tick) if tick else ""
-        reason = escape_markdown(item.reason)
-        why = f"{reason} `{outcome.rule.id}`" if reason else f"`{outcome.rule.id}`"
-        about += _draft(item, link)
-        if outcome.rule.draft and not item.draft and item.record and outcome.state in STANDING:
-            name = item.record.path.rpartition("/")[2].removesuffix(".md").casefold()
-            why += f" · {_code_safe(draft_command(item.record.path, name not in shared))}"
-        inline = "" if urgent else f" · {why}"
-        box = tick.mark if tick else OPEN_BOX
-        yield f"- [{box}] {tag}{escape_markdown(item.text) or outcome.rule.id}{about}{inline}{fields}"
-        saying = (outcome.path, why)
-        if urgent and saying != said:
+    for item in section.items:
+        rule, tick = item.outcome.rule, style.ticks.get(item.key)
+        about = f", {_about(item.record, item.group, style.link)}" if item.record else ""
+        why = _reason(item, style.shared)
+        inline = "" if is_urgent else f" · {why}"
+        words = f"{style.tag}{escape_markdown(item.text) or rule.id}{about}{_draft(item, style.link)}{inline}"
+        yield f"- [{tick.mark if tick else OPEN_BOX}] {words}{_fields(item)}{_stamp(tick)}"
+        saying = (item.outcome.path, why)
+        if is_urgent and saying != said:
             yield f"    - {why}"
         said = saying
+
+
+def _reason(item: Item, shared: frozenset[str]) -> str:
+    """Why it is asked, by which rule, and how to begin a draft that is not there yet."""
+    rule = item.outcome.rule
+    why = f"{escape_markdown(item.reason)} `{rule.id}`".lstrip()
+    if rule.draft and not item.draft and item.record and item.outcome.state in STANDING:
+        is_alone = note_name(item.record.path).casefold() not in shared
+        why += f" · {_code_safe(draft_command(item.record.path, is_alone))}"
+    return why
+
+
+def _fields(item: Item) -> str:
+    """The fields of Tasks."""
+    outcome = item.outcome
+    fields = f" 🆔 {item.key}{_PRIORITY_SIGNS[outcome.rule.priority]}"
+    if outcome.state == State.LATER and outcome.opens:
+        fields += f" 🛫 {outcome.opens.day}"
+    return f"{fields} 📅 {outcome.due.day}" if outcome.due else fields
+
+
+def _stamp(tick: Tick | None) -> str:
+    """The day of a tick as Tasks writes it: the day it was first seen, where nobody wrote one."""
+    return f" {DAY_SIGNS[tick.mark]} {tick.day}" if tick and tick.day else ""
 
 
 def _draft(item: Item, link: Link) -> str:
@@ -105,9 +131,33 @@ def _draft(item: Item, link: Link) -> str:
     return f" · {link(item.draft.path, 'draft')}{gaps}"
 
 
-def _stamp(tick: Tick) -> str:
-    """The day of a tick as Tasks writes it: the day it was first seen, where nobody wrote one."""
-    return f" {DAY_SIGNS[tick.mark]} {tick.day}" if tick.day else ""
+# other lines
+
+
+def _cannot_tell_lines(agenda: Agenda, link: Link) -> Iterable[str]:
+    for entry in agenda.cannot_tell:
+        about = _about(entry.record, entry.group, link) or escape_markdown(agenda.title)
+        yield f"- {about}: {_code_safe(cannot_tell_line(entry))}"
+
+
+def _done_lines(agenda: Agenda, link: Link) -> Iterable[str]:
+    for done in agenda.done_today:
+        text = done.text[:1].upper() + done.text[1:]
+        yield f"- [x] {escape_markdown(text)}, {_about(done.record, done.group, link)}"
+
+
+def _waiting_lines(agenda: Agenda, link: Link) -> Iterable[str]:
+    for waiting in agenda.waiting:
+        about = _about(waiting.record, waiting.name, link) or escape_markdown(waiting.name)
+        yield f"- {about}: {escape_markdown(waiting_line(waiting))}"
+
+
+def _attention_lines(agenda: Agenda, ticks: Iterable[Tick]) -> Iterable[str]:
+    lines, more = shown_problems(agenda)
+    yield from (f"- {_code_safe(line)}" for line in lines)
+    if more:
+        yield f"- and {more:,} more: run `followup-md check`"
+    yield from (f"- [{tick.mark}] {tick.text}" for tick in ticks)
 
 
 def _about(record: Record | None, group: str | None, link: Link) -> str:
@@ -118,23 +168,14 @@ def _linker(page: Page, paths: Mapping[str, int]) -> Link:
     folder = posixpath.dirname(posixpath.normpath(page.file)) or "."
 
     def link(path: str, text: str) -> str:
-        stem = path.removesuffix(".md")
-        name = stem.rpartition("/")[2]
-        found = None
+        name = note_name(path)
+        wikilink = None
         if page.links == "wiki":
-            found = format_wikilink(name if paths.get(name.casefold(), 0) < 2 else stem, text or name)
-        return found or format_markdown_link(posixpath.relpath(path, folder), text or name)
+            is_alone = paths.get(name.casefold(), 0) < 2
+            wikilink = format_wikilink(name if is_alone else link_path(path), text or name)
+        return wikilink or format_markdown_link(posixpath.relpath(path, folder), text or name)
 
     return link
-
-
-def _attention(agenda: Agenda, ticks: Iterable[Tick]) -> list[str]:
-    kept = [f"- [{tick.mark}] {tick.text}" for tick in ticks]
-    if not (agenda.problems or kept):
-        return []
-    lines, more = shown_problems(agenda)
-    rest = [f"- and {more:,} more: run `followup-md check`"] if more else []
-    return [f"## {ATTENTION}", *(f"- {_code_safe(line)}" for line in lines), *rest, *kept]
 
 
 _CODE = re.compile(r"`([^`\n]+)`")
@@ -142,19 +183,13 @@ _CODE = re.compile(r"`([^`\n]+)`")
 
 def _code_safe(text: str) -> str:
     """Escaped text whose parts in backticks stay code; within code nothing means anything, so nothing is escaped."""
-    parts = _CODE.split(text)
-    shown = [
+    return "".join(
         f"`{part}`" if number % 2 and part.isprintable() else escape_markdown_part(part)
-        for number, part in enumerate(parts)
-    ]
-    return "".join(shown).strip()
+        for number, part in enumerate(_CODE.split(text))
+    ).strip()
 
 
 def escape_markdown_part(text: str) -> str:
     """As `escape_markdown`, for a part of a line: outer blanks stay."""
     bare = escape_markdown(text)
     return (" " if text[:1].isspace() else "") + bare + (" " if bare and text[-1:].isspace() else "")
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

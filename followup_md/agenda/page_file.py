@@ -1,7 +1,7 @@
 """The agenda file as it lies on disk: which part of it is ours, and which boxes in it were ticked.
 
-Pure: bytes in, bytes or ticks out. Between two marker lines the page is written anew at each run; what stands outside
-belongs to the user, and all that ever changes there is the day behind a box that was ticked without one.
+Between two marker lines the page is written anew at each run; what stands outside belongs to the user, and all that
+ever changes there is the day behind a box that was ticked without one.
 """
 
 from __future__ import annotations
@@ -47,16 +47,13 @@ class Tick(NamedTuple):
 
 def parse_ticks(data: bytes) -> tuple[Tick, ...]:
     """Every box in an agenda file that has a key of ours and was ticked or crossed out; none in a file not ours."""
-    place = _place(data)
-    if place is None:
+    page = _find_page(data)
+    if page is None:
         return ()
-    before, inside, after = data[: place.begin], data[place.begin : place.end], data[place.end :]
-    found: list[Tick] = []
-    for part, ours in ((before, False), (inside, True), (after, False)):
-        for line in part.decode("utf-8", "replace").split("\n"):
-            tick = _tick(line, ours) if KEY_PREFIX in line else None
-            found += (tick,) if tick else ()
-    return tuple(found)
+    parts = ((data[: page.begin], False), (data[page.begin : page.end], True), (data[page.end :], False))
+    lines = ((line, ours) for part, ours in parts for line in part.decode("utf-8", "replace").split("\n"))
+    ticks = (_parse_tick(line, ours) for line, ours in lines if KEY_PREFIX in line)
+    return tuple(tick for tick in ticks if tick)
 
 
 def place_ticks(ticks: Iterable[Tick], shown: Collection[str]) -> tuple[dict[str, Tick], tuple[Tick, ...]]:
@@ -70,7 +67,7 @@ def place_ticks(ticks: Iterable[Tick], shown: Collection[str]) -> tuple[dict[str
     return placed, tuple(tick for tick in ticks if tick.key not in placed)
 
 
-def _tick(line: str, ours: bool) -> Tick | None:
+def _parse_tick(line: str, ours: bool) -> Tick | None:
     """The tick on a line. Takes time in proportion to the line, whatever stands on it."""
     box = _BOX.match(line)
     mark = _MARKS.get(box[1]) if box else None
@@ -101,27 +98,29 @@ def merge_page(old: bytes | None, page: str, days: Mapping[str, date] | None = N
     new = page.encode("utf-8")
     if old is None:
         return HEAD.encode() + new
-    place = _place(old)
-    if place is None:
+    ours = _find_page(old)
+    if ours is None:
         return None
     new = new.rstrip(b"\n")
-    if place.carriage_return:
+    if ours.has_carriage_returns:
         new = new.replace(b"\n", b"\r\n")
-    return _with_days(old[: place.begin], days) + new + _with_days(old[place.end :], days)
+    return _with_days(old[: ours.begin], days) + new + _with_days(old[ours.end :], days)
 
 
-class _Place(NamedTuple):
+class _Page(NamedTuple):
+    """Where the two marker lines and all between them stand in a file, in bytes."""
+
     begin: int
     end: int
-    carriage_return: bool
+    has_carriage_returns: bool
 
 
-def _place(data: bytes) -> _Place | None:
-    """Where the two marker lines and all between them stand; None unless there is exactly one of each."""
+def _find_page(data: bytes) -> _Page | None:
+    """None unless there is exactly one marker line of each kind, in their order."""
     begins, ends = list(_BEGIN_LINE.finditer(data)), list(_END_LINE.finditer(data))
     if len(begins) != 1 or len(ends) != 1 or ends[0].start() < begins[0].end():
         return None
-    return _Place(begins[0].start(), ends[0].end(), bool(begins[0][1]))
+    return _Page(begins[0].start(), ends[0].end(), bool(begins[0][1]))
 
 
 def _with_days(part: bytes, days: Mapping[str, date] | None) -> bytes:
@@ -129,7 +128,7 @@ def _with_days(part: bytes, days: Mapping[str, date] | None) -> bytes:
         return part
     lines = part.decode("utf-8", "surrogateescape").split("\n")
     for number, line in enumerate(lines):
-        tick = _tick(line, False)
+        tick = _parse_tick(line, False)
         if tick and tick.day is None and tick.key in days:
             at = _end(line)
             lines[number] = f"{line[:at]} {DAY_SIGNS[tick.mark]} {days[tick.key]}{line[at:]}"

@@ -1,6 +1,6 @@
 """What all formats say in the same words: waiting lines, missing facts, counts.
 
-Knows English sentences; knows no escaping: what is returned is plain text, and each format escapes it.
+What is returned is plain text; each format escapes it for itself.
 """
 
 from __future__ import annotations
@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from shlex import quote
 
-from followup_md.agenda.model import Agenda, CannotTell, Waiting, soonest
+from followup_md.agenda.model import Agenda, CannotTell, Waiting
 from followup_md.core.dates import format_day
+from followup_md.core.links import note_name
 from followup_md.core.problem import ERROR
 from followup_md.core.words import count_of, join_words
 from followup_md.notes.tally import Counts
@@ -20,13 +21,13 @@ MOST_PROBLEMS = 5
 
 def waiting_line(waiting: Waiting) -> str:
     """Why there is nothing to do for a group, and what comes next."""
-    item = soonest(waiting)
+    item = waiting.next_item
     text = item.text[:1].lower() + item.text[1:]
     if waiting.held and waiting.until:
         return f"snoozed until {format_day(waiting.until)}"
     if waiting.held:
         first = item.outcome.held_by[0]
-        where = first.subject.record.path.rpartition("/")[2].removesuffix(".md") if first.subject.record else ""
+        where = note_name(first.path) if first.subject.record else ""
         return f"“{text}” waits: one at a time, and that of {where} comes first"
     day = format_day(waiting.until) if waiting.until else "?"
     return f"nothing to do until {day}, then “{text}”"
@@ -39,8 +40,8 @@ def cannot_tell_line(entry: CannotTell) -> str:
 
 
 def draft_command(path: str, is_alone: bool) -> str:
-    """What to say in a shell for a first draft, in backticks; a note that shares its name is named by its path."""
-    name = path if not is_alone else path.rpartition("/")[2].removesuffix(".md")
+    """The command that writes a first draft, in backticks; a note that shares its name is named by its path."""
+    name = note_name(path) if is_alone else path
     return f"`followup-md draft {quote(name)}`" if "`" not in name else "`followup-md draft`"
 
 

@@ -1,23 +1,20 @@
-"""The agenda as text for a terminal: what to do first, in ten seconds.
-
-Knows widths and styles; knows no terminal (whether to colour is handed in). Every value goes through the escaper.
-"""
+"""The agenda as text for a terminal: what to do first, in ten seconds. Every value goes through the escaper."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from unicodedata import category, east_asian_width
 
-from followup_md.agenda.model import ATTENTION, CANNOT_TELL, DONE_TODAY, SECTION_TITLES, WAITING, Agenda, Item
+from followup_md.agenda.model import ATTENTION, CANNOT_TELL, DONE_TODAY, DUE_TODAY, OVERDUE, WAITING, Agenda, Item
 from followup_md.agenda.phrasing import cannot_tell_line, counts_lines, summary, waiting_line
 from followup_md.core.dates import format_day, format_long_day
 from followup_md.core.words import count_of
-from followup_md.rules.model import LATER, OVERDUE, TODAY
+from followup_md.rules.state import State
 from followup_md.text.escape import escape_plain
 
 Style = Callable[[str, str], str]
 """(text, role) → text as the terminal shows it; roles are heading, overdue, today, quiet."""
-_ROLES = {SECTION_TITLES[OVERDUE]: "overdue", SECTION_TITLES[TODAY]: "today"}
+_ROLES = {OVERDUE: "overdue", DUE_TODAY: "today"}
 
 
 def render_terminal(agenda: Agenda, width: int, style: Style) -> str:
@@ -30,32 +27,25 @@ def render_terminal(agenda: Agenda, width: int, style: Style) -> str:
             reason = escape_plain(item.reason)
             if reason and section.title in _ROLES:
                 lines.append(style(_cut(f"      {reason}", width), "quiet"))
-    lines += _plain(
-        CANNOT_TELL,
-        [(entry.group or _path(entry.record) or agenda.title, cannot_tell_line(entry)) for entry in agenda.cannot_tell],
-        width,
-        style,
-    )
-    lines += _plain(
-        DONE_TODAY, [(done.group or done.record.path, done.text) for done in agenda.done_today], width, style
-    )
-    lines += _plain(WAITING, [(entry.name, waiting_line(entry)) for entry in agenda.waiting], width, style)
+    for title, rows in _rows(agenda).items():
+        if rows:
+            lines.append(style(title, "heading"))
+            lines += (_cut(f"  {escape_plain(name)}: {escape_plain(text)}", width) for name, text in rows)
     if agenda.problems:
-        lines += [
-            style(ATTENTION, "overdue"),
-            f"  {count_of(len(agenda.problems), 'problem')}: see standard error, or run followup-md check",
-        ]
-    lines += [style(line, "quiet") for line in counts_lines(agenda)]
+        problems = count_of(len(agenda.problems), "problem")
+        lines += [style(ATTENTION, "overdue"), f"  {problems}: see standard error, or run followup-md check"]
+    lines += (style(line, "quiet") for line in counts_lines(agenda))
     return "\n".join(lines) + "\n"
 
 
-def _plain(title: str, rows: Iterable[tuple[str, str]], width: int, style: Style) -> list[str]:
-    lines = [_cut(f"  {escape_plain(name)}: {escape_plain(text)}", width) for name, text in rows]
-    return [style(title, "heading"), *lines] if lines else []
-
-
-def _path(record: object) -> str:
-    return getattr(record, "path", "")
+def _rows(agenda: Agenda) -> dict[str, list[tuple[str, str]]]:
+    """The sections that hold no items: title → (name, text) of each line."""
+    names = [entry.group or (entry.record.path if entry.record else agenda.title) for entry in agenda.cannot_tell]
+    return {
+        CANNOT_TELL: list(zip(names, map(cannot_tell_line, agenda.cannot_tell), strict=True)),
+        DONE_TODAY: [(done.group or done.record.path, done.text) for done in agenda.done_today],
+        WAITING: [(entry.name, waiting_line(entry)) for entry in agenda.waiting],
+    }
 
 
 def _line(item: Item) -> str:
@@ -63,9 +53,9 @@ def _line(item: Item) -> str:
     words = [escape_plain(item.text) or outcome.rule.id]
     if item.group:
         words.append(escape_plain(item.group))
-    day = outcome.opens if outcome.state == LATER else outcome.due
+    day = outcome.opens if outcome.state == State.LATER else outcome.due
     if day:
-        before = {LATER: "from ", OVERDUE: "was due "}.get(outcome.state, "due ")
+        before = {State.LATER: "from ", State.OVERDUE: "was due "}.get(outcome.state, "due ")
         words.append(before + format_day(day.day))
     if item.draft:
         words.append(f"draft with {count_of(item.draft.gaps, 'gap')}" if item.draft.gaps else "draft ready")

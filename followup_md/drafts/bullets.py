@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from followup_md.core.links import link_text
+from followup_md.core.links import parse_link
 from followup_md.core.people import NameIndex, Person
 
-_OWNER = re.compile(r"\[\[(?P<link>[^\[\]]+)\]\](?:\s*[:,]|\s+[-–—](?=\s))?\s*|(?P<name>[^:]{1,80}):[*_]*\s+")
+_OWNER = re.compile(r"(?P<link>\[\[[^\[\]]+\]\])(?:\s*[:,]|\s+[-–—](?=\s))?\s*|(?P<name>[^:]{1,80}):[*_]*\s+")
 _MARKS = "*_ "
 MOST_NAME_WORDS = 5
 
@@ -60,7 +60,8 @@ def _owned(line: str, index: NameIndex) -> tuple[tuple[Person, ...], str]:
     line = line.strip()
     found = _OWNER.match(line)
     if found:
-        name = link_text(f"[[{found['link']}]]") if found["link"] else found["name"].strip(_MARKS)
+        link = parse_link(found["link"] or "")
+        name = link.shown if link else (found["name"] or "").strip(_MARKS)
         people = index.find(name)
         if people:
             return people, line[found.end() :].strip() if len(people) == 1 else line

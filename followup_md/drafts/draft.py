@@ -1,25 +1,30 @@
-"""A draft as data: its front matter, its fingerprint, and the item it is for."""
+"""A draft as data and as the text of its file, and the item that it is for.
+
+A draft is a note of `type: draft`; which item it is for stands in its front matter, so that it may be renamed and moved
+about in the folder of drafts.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from followup_md.core.people import Person
-from followup_md.core.record import Record
+from followup_md.agenda.model import DraftState
+from followup_md.core.links import link_path, note_name, parse_link
+from followup_md.core.people import Person, parse_person
 from followup_md.core.words import fold
-from followup_md.drafts.bullets import Share, share_bullets
 from followup_md.drafts.gaps import count_gaps
-from followup_md.drafts.template import SECTION, Letter, Template, write_letter
+from followup_md.drafts.letter import mailbox
 from followup_md.engine.outcome import Evaluation, Outcome
-from followup_md.text.escape import escape_plain
-from followup_md.text.yaml_nodes import Mapping as MappingNode
+from followup_md.rules.model import Page
+from followup_md.text.escape import escape_plain, format_wikilink
+from followup_md.text.markdown import parse_front_matter, split_front_matter
 from followup_md.text.yaml_nodes import Scalar
 
 TYPE, RULE, ABOUT, PERSON, TO, SUBJECT = "type", "rule", "about", "person", "to", "subject"
 SENT, PRINT = "sent", "fingerprint"
-_MARKS = (f"{SENT}:", f"{PRINT}:", f"{ABOUT}:")
 DRAFT = "draft"
+_MARKS = (f"{SENT}:", f"{PRINT}:", f"{ABOUT}:")
 
 
 class Draft(NamedTuple):
@@ -29,7 +34,7 @@ class Draft(NamedTuple):
     rule: str
     about: str
     person: str
-    """Whom the item is about; nothing for a rule that speaks of the note alone."""
+    """Whom the item is about; empty for a rule that speaks of the note alone."""
     to: Person | None
     subject: str
     body: str
@@ -44,21 +49,91 @@ class Draft(NamedTuple):
 
     def is_for(self, outcome: Outcome) -> bool:
         """Whether it is the draft of an outcome's item."""
-        if self.rule != outcome.rule.id or fold(self.person) != _folded(outcome.person):
+        person = fold(escape_plain(outcome.person.name)) if outcome.person else ""
+        if self.rule != outcome.rule.id or fold(self.person) != person:
             return False
-        others = (one.record.path for one in outcome.subject.world.everything if one.record)
-        return self.is_about(outcome.path, others)
+        notes = outcome.subject.world.everything
+        return self.is_about(outcome.path, (note.record.path for note in notes if note.record))
 
-    def is_about(self, path: str, others: Iterable[str]) -> bool:
-        """Whether it is about the note at this path: named by it, or by its file name where no other has that path."""
-        stem, about = path.removesuffix(".md").strip(), self.about.removesuffix(".md").strip()
-        if about == stem:
+    def is_about(self, path: str, paths: Iterable[str]) -> bool:
+        """Whether it is about the note at this path.
+
+        It names the note by its path, or by its file name unless that is the path of another one among `paths`.
+        """
+        about = link_path(self.about).strip()
+        if about == link_path(path).strip():
             return True
-        return about == stem.rpartition("/")[2].strip() and f"{about}.md" not in others
+        return about == note_name(path).strip() and f"{about}.md" not in paths
 
 
-def _folded(person: Person | None) -> str:
-    return fold(escape_plain(person.name)) if person else ""
+def find_draft(drafts: Iterable[Draft], outcome: Outcome) -> Draft | None:
+    """The first draft of an outcome's item that was not sent yet."""
+    return next((draft for draft in drafts if not draft.sent and draft.is_for(outcome)), None)
+
+
+def draft_states(drafts: Sequence[Draft], evaluation: Evaluation) -> dict[tuple[str, str, str], DraftState]:
+    """`Outcome.identity` of each item that has a draft not sent yet → what the agenda says of it."""
+    states: dict[tuple[str, str, str], DraftState] = {}
+    for outcome in evaluation.outcomes:
+        draft = find_draft(drafts, outcome) if outcome.rule.draft and outcome.is_item else None
+        if draft:
+            states[outcome.identity] = DraftState(draft.path, draft.gaps)
+    return states
+
+
+def about_link(path: str, names: Mapping[str, int], page: Page) -> str:
+    """How a draft names its note: a link that Obsidian keeps when the note is renamed, else its path.
+
+    `names` counts how often each file name stands in the vault.
+    """
+    name = note_name(path)
+    target = name if names.get(name.casefold(), 0) < 2 else link_path(path)
+    link = format_wikilink(target, "") if page.links == "wiki" else None
+    return link or path
+
+
+def parse_draft(text: str, path: str) -> Draft | None:
+    """The draft in a file's text; None when the file is none, or its front matter cannot be read."""
+    split = split_front_matter(text.removeprefix("\ufeff"))
+    nodes, _ = parse_front_matter(split.front or "", path) if split.closed else (None, ())
+    if nodes is None:
+        return None
+    names = (TYPE, RULE, ABOUT, PERSON, TO, SUBJECT, SENT, PRINT)
+    fields = {name: node.text.strip() if isinstance(node := nodes.get(name), Scalar) else "" for name in names}
+    if fields[TYPE].casefold() != DRAFT:
+        return None
+    link = parse_link(fields[ABOUT])
+    return Draft(
+        path,
+        fields[RULE],
+        link.target if link else fields[ABOUT],
+        fields[PERSON],
+        parse_person(fields[TO]),
+        fields[SUBJECT],
+        split.body,
+        fields[SENT],
+        fingerprint(text) != fields[PRINT],
+    )
+
+
+def format_draft(draft: Draft, about: str) -> str:
+    """The text of a new draft's file; `about` is how it names its note."""
+    import frontmatter
+
+    from followup_md.notes.handler import NoteHandler
+
+    handler = NoteHandler()
+    post = frontmatter.Post(draft.body.rstrip("\n"))
+    post.metadata = {
+        TYPE: DRAFT,
+        RULE: draft.rule,
+        ABOUT: about,
+        **({PERSON: draft.person} if draft.person else {}),
+        TO: mailbox(draft.to or Person("")),
+        SUBJECT: draft.subject,
+    }
+    post.metadata[PRINT] = fingerprint(frontmatter.dumps(post, handler=handler))
+    return frontmatter.dumps(post, handler=handler) + "\n"
 
 
 def fingerprint(text: str) -> str:
@@ -69,55 +144,3 @@ def fingerprint(text: str) -> str:
     head = lines.index("---", 1) if "---" in lines[1:] else 0
     kept = [line for line in lines[:head] if not line.startswith(_MARKS)]
     return sha256("\n".join((*kept, *lines[head:])).strip().encode("utf-8", "surrogatepass")).hexdigest()[:8]
-
-
-def link_target(link: str) -> str:
-    """`[[People/Sam Ortiz|Sam]]` → `People/Sam Ortiz`."""
-    return link.removeprefix("[[").removesuffix("]]").partition("|")[0].partition("#")[0].strip()
-
-
-def _text(fields: MappingNode, name: str) -> str:
-    node = fields.get(name)
-    return node.text.strip() if isinstance(node, Scalar) else ""
-
-
-def compose(template: Template, outcome: Outcome, evaluation: Evaluation) -> Letter:
-    """The letter of one outcome, in which it has its own share of the note's bullets."""
-    same = [one for one in evaluation.outcomes if one.rule is outcome.rule and one.subject is outcome.subject]
-    people = [one.person for one in sorted(same, key=_position) if one.person] or [Person("")]
-    record = outcome.subject.record
-    name = outcome.person.name if outcome.person else ""
-    shares: dict[str, Share] = {}
-    for expr in template.sections():
-        text = record.values.get(expr.ref.removeprefix(SECTION).rpartition(".")[2]) if record else None
-        shares[expr.ref] = share_bullets(text if isinstance(text, str) else None, people).get(name, Share(()))
-    return write_letter(template, outcome, shares)
-
-
-def _position(outcome: Outcome) -> int:
-    """Where the person stands in the note."""
-    people = outcome.rule.each.run(outcome.subject.context) if outcome.rule.each else ()
-    return next((number for number, person in enumerate(people) if person == outcome.person), 0)
-
-
-def addressee(letter: Letter, outcome: Outcome) -> Person:
-    """Whom a letter goes to, with the mailbox that the note knows of them."""
-    known = [*([outcome.person] if outcome.person else []), *people_in(outcome.subject.record)]
-    found = next((one for one in known if fold(one.name) == fold(letter.to)), None)
-    mailbox = found.address if found and found.address and "@" in found.address else None
-    return Person(letter.to, mailbox)
-
-
-def mailbox(person: Person) -> str:
-    """`Dana Lee <dana@northwind.example>`, or the name alone."""
-    return f"{person.name} <{person.address}>" if person.address else person.name
-
-
-def people_in(record: Record | None) -> list[Person]:
-    """Everybody whom a note names."""
-    values = (
-        [one for value in record.values.values() for one in (value if isinstance(value, tuple) else (value,))]
-        if record
-        else []
-    )
-    return [one for one in values if isinstance(one, Person)]

@@ -1,33 +1,27 @@
-"""Templates of drafts: a rule's outcome and the user's own words → a letter to go on with.
+"""Templates of drafts: Markdown with front matter (`to`, `subject`) and placeholders, parsed and checked.
 
-Pure. A template is Markdown with front matter (`to`, `subject`). Its placeholders are those of `say:`, and two more:
-`{value | words}` leaves a gap with these words where there is no value, and a section's name gives its bullets: the
-lines up to the nearest blank ones are written for each of them, or left out when there is none. Nothing is invented.
+The placeholders are those of `say:`, and two more. `{value | words}` leaves a gap with these words where there is no
+value. A section's name gives its bullets: the lines up to the nearest blank ones are written for each of them, or left
+out when there is none.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from followup_md.core.links import link_text
-from followup_md.core.people import Person
-from followup_md.core.problem import ERROR, Problem
-from followup_md.drafts.bullets import Share
-from followup_md.drafts.gaps import format_gap
-from followup_md.engine.outcome import Outcome
+from followup_md.core.problem import ERROR, Place, Problem
 from followup_md.language.clauses import parse_value
-from followup_md.language.context import Context, Expr
+from followup_md.language.context import Expr
 from followup_md.language.functions import ClauseError
 from followup_md.language.namespace import Namespace
-from followup_md.language.texts import Text, parse_text, show_value
-from followup_md.text.escape import escape_markdown, escape_plain
+from followup_md.language.texts import Text, parse_text
+from followup_md.language.types import RefKind
 from followup_md.text.markdown import parse_front_matter, split_front_matter
 from followup_md.text.yaml_nodes import Scalar
 
-SECTION = "section "
-_WANTED = re.compile(r"(?<!\{)\{([^{}|]*)(?:\|((?:[^{}]|\{[^{}]*\})*))?\}")
+_PLACEHOLDER = re.compile(r"(?<!\{)\{([^{}|]*)(?:\|((?:[^{}]|\{[^{}]*\})*))?\}")
+"""`{value}` or `{value | words}`, where the words may hold placeholders of their own."""
 
 
 class Wanted(NamedTuple):
@@ -36,12 +30,14 @@ class Wanted(NamedTuple):
     expr: Expr
     gap: Text | None
 
+    @property
+    def section(self) -> str:
+        """The name of the section whose bullets it stands for; empty for any other value."""
+        ref = self.expr.ref
+        return ref.name if ref and ref.kind == RefKind.SECTION else ""
+
 
 Line = tuple[Text | Wanted, ...]
-Compiled = Callable[[str, int, int], Text]
-"""Compiles words that stand at a line and column."""
-Fail = Callable[[int, int, str], None]
-"""Notes what is wrong at a line and column."""
 
 
 class Template(NamedTuple):
@@ -51,144 +47,75 @@ class Template(NamedTuple):
     subject: Text
     blocks: tuple[tuple[Line, ...], ...]
 
-    def sections(self) -> tuple[Expr, ...]:
-        """The sections that it asks for, each once."""
+    def sections(self) -> tuple[str, ...]:
+        """The names of the sections that it asks for, each once."""
         pieces = [piece for block in self.blocks for line in block for piece in line]
-        found = {piece.expr.ref: piece.expr for piece in pieces if isinstance(piece, Wanted)}
-        return tuple(expr for ref, expr in found.items() if ref.startswith(SECTION))
-
-
-class Letter(NamedTuple):
-    """A draft's text, not written yet. `to` is the name of whom it goes to."""
-
-    to: str
-    subject: str
-    body: str
-
-
-# templates
+        return tuple(dict.fromkeys(piece.section for piece in pieces if isinstance(piece, Wanted) and piece.section))
 
 
 def parse_template(text: str, names: Namespace, path: str) -> tuple[Template | None, tuple[Problem, ...]]:
-    """A template's text → the template, or what is wrong with it."""
-    problems: list[Problem] = []
-
-    def fail(line: int, column: int, message: str) -> None:
-        problems.append(Problem(path, line, column, ERROR, "template", message))
-
-    def compiled(words: str, line: int, column: int) -> Text:
-        try:
-            return parse_text(words, names)
-        except ClauseError as error:
-            fail(line, column + (error.offset or 0), error.message)
-            return Text(words, ())
-
+    """A template's text → the template, or what is wrong with it. `names` are what its placeholders can name."""
+    parser = _Parser(names, path)
     split = split_front_matter(text)
     fields, _ = parse_front_matter(split.front or "", path)
-    given = {name: fields.get(name) if fields else None for name in ("to", "subject")}
     heads: list[Text] = []
-    for name, node in given.items():
+    for name in ("to", "subject"):
+        node = fields.get(name) if fields else None
         if not isinstance(node, Scalar) or not split.closed:
-            fail(1, 1, f"a template begins with front matter that holds `to:` and `subject:`; `{name}` is missing")
-            return None, tuple(problems)
-        heads.append(compiled(node.text, node.line, node.column))
+            parser.fail(
+                1, 1, f"a template begins with front matter that holds `to:` and `subject:`; `{name}` is missing"
+            )
+            return None, tuple(parser.problems)
+        heads.append(parser.text(node.text, node.line, node.column))
     blocks: list[list[Line]] = [[]]
-    first = text[: len(text) - len(split.body)].count("\n") + 1
-    for number, line in enumerate(split.body.splitlines(), first):
+    for number, line in enumerate(split.body.splitlines(), text[: len(text) - len(split.body)].count("\n") + 1):
         if line.strip():
-            blocks[-1].append(_line(line, number, names, compiled, fail))
+            blocks[-1].append(parser.line(line, number))
         else:
             blocks.append([])
     template = Template(heads[0], heads[1], tuple(tuple(block) for block in blocks if block))
-    return (None if problems else template), tuple(problems)
+    return (None if parser.problems else template), tuple(parser.problems)
 
 
-def _line(line: str, number: int, names: Namespace, compiled: Compiled, fail: Fail) -> Line:
-    """A line as its pieces: values that leave a gap or repeat the line, and text between them."""
-    pieces: list[Text | Wanted] = []
-    start = 0
-    for found in _WANTED.finditer(line):
+class _Parser:
+    """Parses the parts of one template, and collects what is wrong with them."""
+
+    def __init__(self, names: Namespace, path: str) -> None:
+        self.names, self.path = names, path
+        self.problems: list[Problem] = []
+
+    def fail(self, line: int, column: int, message: str) -> None:
+        """Something is wrong at this place."""
+        self.problems.append(Problem(Place(self.path, line, column), ERROR, "template", message))
+
+    def text(self, words: str, line: int, column: int) -> Text:
+        """Words with placeholders that stand at this place."""
         try:
-            expr = parse_value(found[1].strip(), names)
+            return parse_text(words, self.names)
         except ClauseError as error:
-            if found[2] is not None:
-                fail(number, found.start(1) + 1 + (error.offset or 0), error.message)
-                start = found.end()
-            continue  # else the text around it says the same
-        if found[2] is None and not expr.ref.startswith(SECTION):
-            continue  # it belongs to the text around it
-        pieces.append(compiled(line[start : found.start()], number, start + 1))
-        words = (found[2] or "").strip()
-        gap = compiled(words, number, line.index(words, found.start(2)) + 1) if words else None
-        pieces.append(Wanted(expr, gap))
-        start = found.end()
-    pieces.append(compiled(line[start:], number, start + 1))
-    if sum(isinstance(piece, Wanted) and piece.expr.ref.startswith(SECTION) for piece in pieces) > 1:
-        fail(number, 1, "a line can be written for each bullet of one section only")
-    return tuple(pieces)
+            self.fail(line, column + (error.offset or 0), error.message)
+            return Text(words, ())
 
-
-# letters
-
-
-def write_letter(template: Template, outcome: Outcome, shares: Mapping[str, Share]) -> Letter:
-    """The letter of an outcome; `shares` are its person's bullets by section reference."""
-    c = outcome.context()
-    blocks = [_block(block, c, shares) for block in template.blocks]
-    body = "\n\n".join(block for block in blocks if block) + "\n"
-    subject = escape_plain(template.subject.fill(c, show_value))
-    return Letter(escape_plain(template.to.fill(c, show_value)), subject, body)
-
-
-def boilerplate(template: Template, outcome: Outcome) -> str:
-    """All that the template itself says, to whomever it is."""
-    c = outcome.context()
-    pieces = (piece for block in template.blocks for line in block for piece in (*line, None))
-    return "".join(
-        "\n" if piece is None else piece.fill(c, show_value) if isinstance(piece, Text) else "" for piece in pieces
-    )
-
-
-def _block(block: Iterable[Line], c: Context, shares: Mapping[str, Share]) -> str:
-    """The lines of a block; nothing when one of its lists has neither bullets nor a gap to leave."""
-    written: list[str] = []
-    for line in block:
-        wanted = next((one for one in line if isinstance(one, Wanted) and one.expr.ref.startswith(SECTION)), None)
-        if wanted is None:
-            written.append(_filled(line, c, ""))
-            continue
-        share = shares.get(wanted.expr.ref, Share(()))
-        values = [escape_markdown(link_free(text)) for text in share.own]
-        if share.open:
-            values.append(format_gap("whose is this? " + " / ".join(f"“{link_free(text)}”" for text in share.open)))
-        elif not values and wanted.gap:
-            values = [format_gap(wanted.gap.fill(c, show_value))]
-        if not values:
-            return ""
-        written += (_filled(line, c, value) for value in values)
-    text = "\n".join(line.rstrip() for line in written)
-    return text if text.strip() else ""
-
-
-def _filled(line: Line, c: Context, bullet: str) -> str:
-    words: list[str] = []
-    for piece in line:
-        if isinstance(piece, Text):
-            words.append(piece.fill(c, _shown))
-        elif piece.expr.ref.startswith(SECTION):
-            words.append(bullet)
-        else:
-            shown = _shown(piece.expr, piece.expr.run(c))
-            words.append(shown or (format_gap(piece.gap.fill(c, show_value)) if piece.gap else ""))
-    return "".join(words)
-
-
-def _shown(expr: Expr, value: Any) -> str:
-    """A value as text of a letter; a stand-in for people whom the note does not name is a gap."""
-    words = show_value(expr, value)
-    return format_gap(words) if isinstance(value, Person) and value.everyone else escape_markdown(words)
-
-
-def link_free(text: str) -> str:
-    """A text without the brackets of its wikilinks."""
-    return re.sub(r"\[\[[^\[\]]*\]\]", lambda found: link_text(found[0]) or "", text)
+    def line(self, line: str, number: int) -> Line:
+        """A line as its pieces: values that leave a gap or repeat the line, and the text between them."""
+        pieces: list[Text | Wanted] = []
+        start = 0
+        for found in _PLACEHOLDER.finditer(line):
+            try:
+                expr = parse_value(found[1].strip(), self.names)
+            except ClauseError as error:
+                if found[2] is not None:
+                    self.fail(number, found.start(1) + 1 + (error.offset or 0), error.message)
+                    start = found.end()
+                continue  # else the text around it says the same
+            if found[2] is None and not Wanted(expr, None).section:
+                continue  # it belongs to the text around it
+            pieces.append(self.text(line[start : found.start()], number, start + 1))
+            words = (found[2] or "").strip()
+            gap = self.text(words, number, line.index(words, found.start(2)) + 1) if words else None
+            pieces.append(Wanted(expr, gap))
+            start = found.end()
+        pieces.append(self.text(line[start:], number, start + 1))
+        if sum(isinstance(piece, Wanted) and piece.section != "" for piece in pieces) > 1:
+            self.fail(number, 1, "a line can be written for each bullet of one section only")
+        return tuple(pieces)

@@ -1,7 +1,6 @@
-"""Rules × records × a day → what every rule has to say, and how it came to that.
+"""Rules × records × a day → what every rule says, and how it came to that.
 
-Pure: the same input gives the same outcomes, whatever the order of the records. Knows rules and records; knows no
-note text, no page and no words.
+The same input gives the same outcomes, whatever the order of the records.
 """
 
 from __future__ import annotations
@@ -10,14 +9,19 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from followup_md.core.dates import Calendar, Moment
-from followup_md.core.people import EVERYONE, Person
+from followup_md.core.people import Person
 from followup_md.core.record import Done, Record
-from followup_md.core.words import fold
-from followup_md.engine.limits import apply_limits, sort_key
-from followup_md.engine.outcome import STANDING, Evaluation, Outcome
+from followup_md.engine.limits import apply_limits
+from followup_md.engine.order import sort_key
+from followup_md.engine.outcome import Evaluation, Outcome
 from followup_md.language.context import Context, Subject, World
-from followup_md.rules.model import ENDED, HELD, LATER, OPEN, OVERDUE, QUIET, TODAY, UNKNOWN, Rule, Rules
+from followup_md.language.types import RefKind
+from followup_md.rules.model import Rule, Rules
 from followup_md.rules.references import expressions_of, references
+from followup_md.rules.state import STANDING, State
+
+Verdicts = tuple[bool | None, ...]
+_ASKING = (State.LATER, *STANDING)
 
 
 def evaluate(
@@ -30,12 +34,12 @@ def evaluate(
     """Every rule for every record on a day. Settings and calendar other than the rules' own are for tests of rules."""
     world = rules.world(records, today, settings, calendar)
     judge = Judge(rules)
-    outcomes = [one for subject in (*world.everything, world.vault) for one in judge.outcomes(subject)]
+    outcomes = [outcome for subject in (*world.everything, world.vault) for outcome in judge.outcomes(subject)]
     return assemble(rules, world, outcomes)
 
 
 class Judge:
-    """The rules of one file, ready to be asked about one subject after the other."""
+    """The rules of one file, ready to be applied to one subject after the other."""
 
     def __init__(self, rules: Rules) -> None:
         self.rules = rules
@@ -49,36 +53,37 @@ class Judge:
         record = subject.record
         if record and record.off is not None:
             return []
-        found = [one for rule in self._by_kind.get(subject.kind, ()) for one in evaluate_rule(rule, subject)]
-        return [self._doubted(one, record.faulty) for one in found] if record and record.faulty else found
+        outcomes = [outcome for rule in self._by_kind.get(subject.kind, ()) for outcome in evaluate_rule(rule, subject)]
+        if record and record.faulty:
+            return [self._doubted(outcome, record.faulty) for outcome in outcomes]
+        return outcomes
 
     def _doubted(self, outcome: Outcome, faulty: frozenset[str]) -> Outcome:
-        """A rule that looks at a field which holds something unreadable cannot tell: absent is not what it said."""
+        """UNKNOWN for a rule that asks for something and reads an unreadable field as if it were missing."""
         if self._needs is None:
             self._needs = _fields_needed(self.rules)
-        if outcome.state in (LATER, *STANDING) and faulty & self._needs[outcome.rule.id]:
-            return outcome._replace(state=UNKNOWN)
+        if outcome.state in _ASKING and faulty & self._needs[outcome.rule.id]:
+            return outcome._replace(state=State.UNKNOWN)
         return outcome
 
 
 def assemble(rules: Rules, world: World, outcomes: Iterable[Outcome]) -> Evaluation:
     """Outcomes of all subjects → an evaluation: sorted, limits applied."""
-    silent: list[Outcome] = []
-    speaking: list[Outcome] = []
+    quiet: list[Outcome] = []
+    others: list[Outcome] = []
     for outcome in outcomes:
-        (silent if outcome.state == QUIET else speaking).append(outcome)
-    speaking.sort(key=sort_key)
-    return Evaluation(rules, world, (*apply_limits(rules, speaking), *silent))
+        (quiet if outcome.state == State.QUIET else others).append(outcome)
+    others.sort(key=sort_key)
+    return Evaluation(rules, world, (*apply_limits(rules, others), *quiet))
 
 
 def _fields_needed(rules: Rules) -> dict[str, frozenset[str]]:
-    """Rule → the fields of its own kind that it looks at, through the facts that it uses."""
-    found: dict[str, frozenset[str]] = {}
+    """Rule → the fields of its own kind that it reads, also through the facts that it uses."""
+    needed: dict[str, frozenset[str]] = {}
     for rule in rules.rules:
-        prefix = f"field {rule.kind}."
         used = references(expressions_of(rule), rules.facts)
-        found[rule.id] = frozenset(ref.removeprefix(prefix) for ref in used if ref.startswith(prefix))
-    return found
+        needed[rule.id] = frozenset(ref.name for ref in used if ref[:2] == (RefKind.FIELD, rule.kind))
+    return needed
 
 
 def evaluate_rule(rule: Rule, subject: Subject) -> list[Outcome]:
@@ -93,33 +98,27 @@ def evaluate_rule(rule: Rule, subject: Subject) -> list[Outcome]:
 
 def _outcome(rule: Rule, subject: Subject, person: Person | None, c: Context) -> Outcome:
     verdicts: list[bool | None] = []
-    for clause in rule.when:
-        verdict = clause.expr.run(c)
-        verdicts.append(verdict)
-        if verdict is False:
-            return Outcome(rule, subject, person, QUIET, _shared(verdicts))
-    for clause in rule.unless:
-        verdict = clause.expr.run(c)
-        verdicts.append(verdict)
-        if verdict is True:
-            return Outcome(rule, subject, person, QUIET, _shared(verdicts))
+    for clauses, excluding in ((rule.when, False), (rule.unless, True)):
+        for clause in clauses:
+            verdict = clause.expr.run(c)
+            verdicts.append(verdict)
+            if verdict is excluding:
+                return Outcome(rule, subject, person, State.QUIET, _shared(verdicts))
     if None in verdicts:
-        return Outcome(rule, subject, person, UNKNOWN, _shared(verdicts))
+        return Outcome(rule, subject, person, State.UNKNOWN, _shared(verdicts))
     return _windowed(rule, subject, person, _shared(verdicts), c)
 
 
-_SHARED: dict[tuple[bool | None, ...], tuple[bool | None, ...]] = {}
+_SHARED: dict[Verdicts, Verdicts] = {}
 
 
-def _shared(verdicts: list[bool | None]) -> tuple[bool | None, ...]:
+def _shared(verdicts: list[bool | None]) -> Verdicts:
     """One tuple for all outcomes with the same verdicts: there are few different ones, and many outcomes."""
-    found = tuple(verdicts)
-    return _SHARED.setdefault(found, found)
+    key = tuple(verdicts)
+    return _SHARED.setdefault(key, key)
 
 
-def _windowed(
-    rule: Rule, subject: Subject, person: Person | None, verdicts: tuple[bool | None, ...], c: Context
-) -> Outcome:
+def _windowed(rule: Rule, subject: Subject, person: Person | None, verdicts: Verdicts, c: Context) -> Outcome:
     """Where today stands in the rule's window."""
     c = c if person else Context(subject, subject)
     opens = c.opens = rule.opens.run(c) if rule.opens else None
@@ -132,45 +131,39 @@ def _windowed(
         due = until
     done = _settled(rule, subject, person, opens)
     if done:
-        return Outcome(rule, subject, person, QUIET, verdicts, opens, due, until, done)
+        return Outcome(rule, subject, person, State.QUIET, verdicts, opens, due, until, done)
     if (rule.opens and not opens) or (rule.due and not due) or (rule.until and not until):
-        return Outcome(rule, subject, person, UNKNOWN, verdicts, opens, due, until)
+        return Outcome(rule, subject, person, State.UNKNOWN, verdicts, opens, due, until)
     state = _state(opens, due, until, subject.world.today.day)
     snoozed = subject.record.snoozed_until if subject.record else None
-    if snoozed and snoozed.day > subject.world.today.day and state in (LATER, *STANDING):
-        state = HELD
+    if snoozed and snoozed.day > subject.world.today.day and state in _ASKING:
+        state = State.HELD
     return Outcome(rule, subject, person, state, verdicts, opens, due, until)
 
 
-def _state(opens: Moment | None, due: Moment | None, until: Moment | None, today: date) -> str:
+def _state(opens: Moment | None, due: Moment | None, until: Moment | None, today: date) -> State:
     if until and (today > until.day or (opens and opens.day > until.day)):
-        return ENDED
+        return State.ENDED
     if opens and today < opens.day:
-        return LATER
+        return State.LATER
     if due is None or today < due.day:
-        return OPEN
-    return TODAY if today == due.day else OVERDUE
+        return State.OPEN
+    return State.TODAY if today == due.day else State.OVERDUE
 
 
 def _settled(rule: Rule, subject: Subject, person: Person | None, opens: Moment | None) -> Done | None:
-    """The `done` or `skipped` line that settles this occurrence.
+    """The `done` or `skipped` line that settles this occurrence, if any.
 
-    It is dated in its window, or made for it ahead; without `from`, it is dated today. Lines of notes settle their own
-    rules; those for the vault's rules may stand in any note.
+    It is dated in its window, or written ahead for this window; a rule without `from` is settled for the day of the
+    line only. A note's lines settle its own rules; those for the vault's rules may stand in any note.
     """
     today = subject.world.today.day
     notes = subject.world.everything if subject.record is None else (subject,)
     for note in notes:
         for done in note.record.done if note.record else ():
             since = opens.day if opens else today
-            made_for_it = opens is not None and done.opens == opens.day
-            in_time = (since <= done.date.day or made_for_it) and done.date.day <= today
-            if done.rule == rule.id and in_time and _concerns(done, person):
+            written_ahead = opens is not None and done.opens == opens.day
+            in_time = (since <= done.date.day or written_ahead) and done.date.day <= today
+            if done.rule == rule.id and in_time and (person is None or done.concerns(person)):
                 return done
     return None
-
-
-def _concerns(done: Done, person: Person | None) -> bool:
-    if person is None or person.everyone or done.about in (None, EVERYONE, person.name):
-        return True
-    return fold(done.about or "") == fold(person.name)

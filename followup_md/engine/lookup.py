@@ -1,8 +1,8 @@
-"""Finding the note that a word means."""
+"""Finding the note that a word on the command line means."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from followup_md.core.problem import Problem
 from followup_md.core.words import fold
@@ -10,25 +10,32 @@ from followup_md.engine.outcome import Evaluation, Outcome
 from followup_md.language.context import VAULT, Subject
 
 
-def find_subjects(evaluation: Evaluation, keys: dict[str, Outcome], wanted: str) -> tuple[Subject, ...]:
-    """The notes that a word can mean: a key, `vault`, a path, a file name, a part of a group's or a file's name."""
+def find_subjects(evaluation: Evaluation, keys: Mapping[str, Outcome], wanted: str) -> tuple[Subject, ...]:
+    """The subjects that a word can mean: several when it is ambiguous, none when nothing fits.
+
+    It is tried as one of `keys`, as `vault`, as a path, as a file name, and as a part of the name of a group or file;
+    the first of these that fits anything decides.
+    """
     if wanted in keys:
         return (keys[wanted].subject,)
     if wanted == VAULT:
         return (evaluation.world.vault,)
     word = fold(wanted)
-    notes = [(one, one.record.path, one.group or "") for one in evaluation.world.everything if one.record]
-    for fits in _WAYS:
-        found = tuple(one for one, path, group in notes if fits(path, group, word))
-        if found:
-            return found
+    for fits in _TESTS:
+        subjects = tuple(
+            subject
+            for subject in evaluation.world.everything
+            if subject.record and fits(subject.record.path, subject.group or "", word)
+        )
+        if subjects:
+            return subjects
     return ()
 
 
 def find_problems(problems: Iterable[Problem], wanted: str) -> tuple[Problem, ...]:
-    """The problems of the files that a word can mean: also those of notes that could not be read."""
+    """The problems of the files that a word can mean, also of notes that could not be read."""
     word = fold(wanted)
-    return tuple(problem for problem in problems if any(fits(problem.path, "", word) for fits in _WAYS))
+    return tuple(problem for problem in problems if any(fits(problem.path, "", word) for fits in _TESTS))
 
 
 def _is_path(path: str, group: str, word: str) -> bool:
@@ -43,4 +50,4 @@ def _is_part(path: str, group: str, word: str) -> bool:
     return word in fold(group) or word in fold(path.rpartition("/")[2])
 
 
-_WAYS = (_is_path, _is_name, _is_part)
+_TESTS = (_is_path, _is_name, _is_part)

@@ -10,24 +10,22 @@ from followup_md.core.people import Person
 from followup_md.core.record import Done
 from followup_md.language.context import Context, Subject, World
 from followup_md.language.texts import show_plain, show_value
-from followup_md.rules.model import OPEN, OVERDUE, TODAY, Rule, Rules, TextCase
-
-STANDING = (OVERDUE, TODAY, OPEN)
-"""The states in which an item asks for something now; limits count these."""
+from followup_md.rules.model import Rule, Rules, TextCase
+from followup_md.rules.state import STANDING, State
 
 
 class Outcome(NamedTuple):
     """What one rule says of one subject (and person) on one day, with the trace that led there.
 
-    `verdicts` are those of the `when` and then of the `unless` clauses, as far as they were asked: the last one decided
-    when there are fewer verdicts than clauses. `done` is the log line that settled this occurrence; `held_by` are
-    the outcomes that a limit let through instead, none when a snooze holds it.
+    `verdicts` are those of the `when` and then of the `unless` clauses; where there are fewer verdicts than clauses,
+    the last one decided. `done` is the log line that settled this occurrence. `held_by` are the outcomes that a limit
+    let through instead; it is empty when a snooze holds this one.
     """
 
     rule: Rule
     subject: Subject
     person: Person | None
-    state: str
+    state: State
     verdicts: tuple[bool | None, ...] = ()
     opens: Moment | None = None
     due: Moment | None = None
@@ -37,8 +35,18 @@ class Outcome(NamedTuple):
 
     @property
     def path(self) -> str:
-        """The note's path, nothing for the vault."""
+        """The note's path; empty for the vault."""
         return self.subject.record.path if self.subject.record else ""
+
+    @property
+    def identity(self) -> tuple[str, str, str]:
+        """Tells the outcomes of a day apart: the rule's id, the note's path and the person's name, maybe empty."""
+        return self.rule.id, self.path, self.person.name if self.person else ""
+
+    @property
+    def is_item(self) -> bool:
+        """Whether it asks for something now, will do so later, or would if nothing held it."""
+        return self.state in (*STANDING, State.LATER, State.HELD)
 
     def context(self) -> Context:
         """The point from which the rule's texts are filled in."""
@@ -50,7 +58,8 @@ class Outcome(NamedTuple):
 class Evaluation(NamedTuple):
     """All outcomes of a day and the world they were computed in.
 
-    Those that speak come first, in the order of the one sort key; the quiet ones follow, by path and rule.
+    Outcomes in another state than QUIET come first, in the order of `engine.order.sort_key`; the quiet ones follow, by
+    path and rule.
     """
 
     rules: Rules
@@ -59,23 +68,23 @@ class Evaluation(NamedTuple):
 
 
 def fill_case(outcome: Outcome, cases: tuple[TextCase, ...]) -> str:
-    """The words of the first case that holds, nothing when none does."""
-    c = outcome.context()
+    """The words of the first case that holds, on one line; empty when none does."""
+    context = outcome.context()
     for case in cases:
-        if case.when is None or case.when.expr.run(c) is True:
-            return " ".join(case.text.fill(c, show_value).split())
+        if case.when is None or case.when.expr.run(context) is True:
+            return " ".join(case.text.fill(context, show_value).split())
     return ""
 
 
 def done_event(outcome: Outcome, day: date) -> str:
-    """What a tick of that day records: the words of the rule's `log:`, else `done RULE [PERSON]`."""
+    """What a box ticked on that day records: the words of the rule's `log:`, else `done RULE [PERSON]`."""
     if outcome.rule.log:
         return " ".join(outcome.rule.log.fill(outcome.context(), show_plain).split())
     return settling_event("done", outcome, day)
 
 
 def settling_event(word: str, outcome: Outcome, day: date) -> str:
-    """A line that silences one occurrence; before its window opens it has to say which one."""
+    """A log line that settles one occurrence of a rule; before its window opens, it says which one (` - for DATE`)."""
     person = f" {outcome.person.name}" if outcome.person and not outcome.person.everyone else ""
     ahead = f" - for {outcome.opens.day}" if outcome.opens and day < outcome.opens.day else ""
     return " ".join(f"{word} {outcome.rule.id}{person}{ahead}".split())

@@ -1,15 +1,13 @@
-"""An explanation for people and for programs.
-
-Knows layout; every value goes through the escaper.
-"""
+"""An explanation as text for people. Every line goes through the escaper."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from followup_md.agenda.json import render_document
-from followup_md.explain.trace import NOT_ASKED, Asked, Explanation, RuleTrace, Value
-from followup_md.rules.model import ENDED, UNKNOWN
+from followup_md.explain.explanation import Explanation
+from followup_md.explain.trace import NOT_ASKED, Asked, RuleTrace
+from followup_md.explain.values import Value
+from followup_md.rules.state import State
 from followup_md.text.escape import escape_plain
 
 _SIGNS = {"yes": "+", "no": "-", "unknown": "?", NOT_ASKED: " "}
@@ -46,7 +44,7 @@ def silence(trace: RuleTrace) -> str:
     """The first thing that kept a rule silent."""
     if trace.settled_by:
         return f"settled by {trace.settled_by}"
-    if trace.state == ENDED:
+    if trace.state == State.ENDED:
         until = trace.window[-1]
         return f"ended after {until.day}: {until.how}"
     asked = next(asked for asked in trace.clauses if asked.verdict == ("yes" if asked.block == "unless" else "no"))
@@ -83,7 +81,7 @@ def _rule(trace: RuleTrace) -> Iterable[str]:
         if step.how == NOT_ASKED:
             yield f"      {step.name} {step.text}: {NOT_ASKED}"
         else:
-            yield f"    {step.name} {step.day or UNKNOWN}: {step.how}"
+            yield f"    {step.name} {step.day or State.UNKNOWN}: {step.how}"
     if trace.case:
         yield f"    words: {trace.case}"
     if trace.settled_by:
@@ -99,16 +97,3 @@ def _name(trace: RuleTrace) -> str:
 def _clause(asked: Asked) -> str:
     values = ", ".join(f"{value.name} = {value.shown}" for value in asked.values)
     return f"{asked.block} {asked.text}: {asked.verdict}" + (f" ({values})" if values else "")
-
-
-def render_explanation_json(explanation: Explanation) -> str:
-    """The explanation as one JSON object, version 1."""
-    fields = ((name, _plain(value)) for name, value in explanation._asdict().items())
-    document = {"version": 1, **dict(fields)}
-    return render_document(document)
-
-
-def _plain(value: object) -> object:
-    if hasattr(value, "_asdict"):
-        return {name: _plain(item) for name, item in value._asdict().items()}
-    return [_plain(item) for item in value] if isinstance(value, tuple) else value

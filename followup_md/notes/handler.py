@@ -1,8 +1,8 @@
-"""Our reader behind the handler interface of python-frontmatter, for programs that work with whole notes.
+"""Our reader of front matter as a handler for python-frontmatter, which makes whole notes from templates.
 
 `frontmatter.loads(text, handler=NoteHandler())` reads a note exactly as the agenda does: Obsidian's fences, every value
-as text, nothing ambiguous let through. `frontmatter.dumps(post, handler=NoteHandler())` writes one that reads back the
-same. Imported only where notes are made, for the package costs more than all our reading.
+as text, nothing ambiguous; `frontmatter.dumps(post, handler=NoteHandler())` writes one that reads back the same. This
+module is imported only where notes are made, because importing the package takes longer than reading a vault.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ from followup_md.text.yaml_nodes import Scalar, is_missing, to_plain
 
 
 class _TextDumper(yaml.SafeDumper):
-    """Writes every text plain where the syntax allows it: a date stays a date to the eye, and text to our reader."""
+    """Writes texts without quotes wherever the syntax allows it, dates and numbers included."""
 
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - PyYAML's own declaration
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
-        """Lists stand indented below their key, as Obsidian writes them."""
+        """Indent lists below their key, as Obsidian does."""
         super().increase_indent(flow, False)
 
 
 def _text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
-    # what would read as nothing, or as a line's end, needs its quotes
-    is_odd = (value and is_missing(Scalar(value, 0, 0))) or set(value) & _LINE_ENDS
-    return dumper.represent_scalar("tag:yaml.org,2002:str", value, '"' if is_odd else None)
+    # Quotes for what would be read as missing, or as the end of a line.
+    needs_quotes = (value and is_missing(Scalar(value, 0, 0))) or set(value) & _LINE_ENDS
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value, '"' if needs_quotes else None)
 
 
 _LINE_ENDS = frozenset("\x85\u2028\u2029")
@@ -37,12 +37,7 @@ _TextDumper.add_representer(str, _text)
 
 
 class NoteHandler(YAMLHandler):
-    """Reads and writes front matter by our rules. What cannot be read raises ValueError with the problem in words."""
-
-    def detect(self, text: str) -> bool:
-        """Whether the text begins with front matter that is closed."""
-        front, _, closed = split_front_matter(text.removeprefix("\ufeff"))
-        return front is not None and closed
+    """Reads and writes front matter by our rules."""
 
     def split(self, text: str) -> tuple[str, str]:
         """Front matter and body."""
@@ -50,15 +45,15 @@ class NoteHandler(YAMLHandler):
         return front or "", body
 
     def load(self, fm: str, **kwargs: object) -> dict[str, Any]:
-        """Texts, and lists and mappings of them."""
+        """The fields as texts, lists and mappings. Raises ValueError with the problem in words."""
         fields, problems = parse_front_matter(fm, "note")
         if fields is None:
             raise ValueError("; ".join(str(problem) for problem in problems))
-        found: dict[str, Any] = to_plain(fields)
-        return found
+        plain: dict[str, Any] = to_plain(fields)
+        return plain
 
     def export(self, metadata: dict[str, object], **kwargs: object) -> str:
         """Front matter without its fences."""
         if not metadata:
             return ""
-        return yaml.dump(metadata, Dumper=_TextDumper, sort_keys=False, allow_unicode=True, width=1_000_000).strip()
+        return yaml.dump(metadata, Dumper=_TextDumper, sort_keys=False, allow_unicode=True, width=1_000_000).strip("\n")

@@ -1,15 +1,15 @@
-"""Lines of a note's `log:` → events.
+"""Lines of a note's `log:` → events, by the grammar `DATE VERB [PERSON] [- remark]` and the verbs of the note's kind.
 
-Knows the grammar `DATE VERB [PERSON] [- remark]` and the verbs that a kind declares. A line that cannot be read is a
-problem with its place; it is never passed over.
+A line that cannot be read is a problem with its place; it is never skipped in silence.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from followup_md.core.dates import Moment, order_key, parse_moment
+from followup_md.core.links import WIKILINK
 from followup_md.core.people import EVERYONE, NameIndex, Person, means_everyone
 from followup_md.core.problem import ERROR, WARNING, Problem
 from followup_md.core.record import SKIPPED, Done, Event
@@ -19,13 +19,13 @@ from followup_md.text.yaml_nodes import Mapping as MappingNode
 from followup_md.text.yaml_nodes import Node, Scalar
 from followup_md.text.yaml_nodes import Sequence as SequenceNode
 
-Report = Callable[[str, str, str], None]
-"""Takes level, code and message of a problem with the line at hand."""
+LOG = "log"
+"""The key of the log."""
 MOST_NAMES = 20
-"""How many people a message lists or a suggestion is sought among."""
+"""How many people a message lists, or a suggestion is looked for among."""
 MOST_HINTS = 100
-"""The problems of one log behind these come without a suggestion, which would take longer than all the rest."""
-_DATE = re.compile(r"\s*(\[\[[^\]]*\]\]|\d{4}-\S*[^\s:,](?:\s+\d{1,2}:\d\d(?::\d\d)?(?=[\s:,]|$))?)[:,]?\s*")
+"""After so many problems in one log the rest come without a suggestion: that would take longer than everything else."""
+_DATE = re.compile(rf"\s*({WIKILINK}|\d{{4}}-\S*[^\s:,](?:\s+\d{{1,2}}:\d\d(?::\d\d)?(?=[\s:,]|$))?)[:,]?\s*")
 _REMARK = re.compile(r"\s+[-–—]+\s+|\s*:\s+|\s*[-–—:]\s*$")
 _AHEAD = re.compile(r"for (\d{4}-\d\d-\d\d)")
 _SETTLED = re.compile(r"(done|skipped)\s+([a-z0-9]+(?:-[a-z0-9]+)*)(?:\s+(.*))?", re.IGNORECASE)
@@ -44,7 +44,7 @@ class LogGrammar:
             self.by_first_word.setdefault(phrase.split()[0], []).append((phrase, verb))
 
     def find(self, words: str) -> tuple[str, Verb] | None:
-        """The longest phrase that the (folded) words begin with."""
+        """The longest phrase that the (casefolded) words begin with."""
         first = words.partition(" ")[0]
         for phrase, verb in self.by_first_word.get(first, ()):
             if words == phrase or words.startswith(phrase + " "):
@@ -60,22 +60,118 @@ class Log:
         self.done: list[Done] = []
         self.problems: list[Problem] = []
 
-    def nearest(self, word: str, known: Sequence[str]) -> str | None:
-        """The known word most like this one, as long as few problems were found."""
-        return nearest(word, known) if len(self.problems) < MOST_HINTS else None
+
+def parse_log(node: Node, grammar: LogGrammar, people: Sequence[Person], listed: Sequence[Person]) -> Log:
+    """Read a `log:` value. `people` are all that the note names, `listed` those in its lists of people."""
+    reader = _LogReader(grammar, people, listed)
+    for item in node.items if isinstance(node, SequenceNode) else (node,):
+        lines = entry_lines(item)
+        if lines is None:
+            message = "a log entry is one line of text, as `- 2026-03-02 heard back`"
+            reader.log.problems.append(Problem(item.place, ERROR, "log-shape", message))
+        for scalar, text in lines or ():
+            reader.read(scalar, text)
+    log = reader.log
+    for verb, events in reader.events.items():
+        log.events[verb] = tuple(sorted(events, key=lambda event: order_key(event.date)) if len(events) > 1 else events)
+    return log
 
 
-class _Whom:
-    """Whom the events of one note can be about: `people` are all that it names, `listed` those of its lists."""
+def entry_lines(item: Node) -> list[tuple[Scalar, str]] | None:
+    """The lines of one entry that are not blank, each with the scalar that has its place; None for no text.
 
-    def __init__(self, people: Sequence[Person], listed: Sequence[Person], log: Log) -> None:
-        self.people, self.log = people, log
-        self._index: NameIndex | None = None
+    A colon before the remark makes YAML read a mapping of one key, which is read back as the text that it was.
+    """
+    if isinstance(item, Scalar):
+        lines = enumerate(item.text.splitlines() if "\n" in item.text else (item.text,))
+        return [
+            (item._replace(line=item.line + number) if number else item, " ".join(line.split()))
+            for number, line in lines
+            if line.strip()
+        ]
+    if isinstance(item, MappingNode) and len(item.entries) == 1:
+        ((key, value),) = item.entries.values()
+        rest = value.text if isinstance(value, Scalar) else ""
+        return [(key, " ".join((f"{key.text}: {rest}" if rest else key.text).split()))]
+    return None
+
+
+class _LogReader:
+    """Reads one log line by line."""
+
+    def __init__(self, grammar: LogGrammar, people: Sequence[Person], listed: Sequence[Person]) -> None:
+        self.grammar, self.people, self.log = grammar, people, Log()
+        self.events: dict[str, list[Event]] = {}
         self.known = [person.name for person in people]
         self.listed = [person.name for person in listed]
+        self._index: NameIndex | None = None
+        self._item = Scalar("", 0, 0)
+
+    def report(self, level: str, code: str, message: str) -> None:
+        """Add a problem with the line at hand."""
+        self.log.problems.append(Problem(self._item.place, level, code, message))
+
+    def nearest(self, word: str, known: Iterable[str]) -> str | None:
+        """The most similar of the known words, as long as there are few problems."""
+        return nearest(word, known) if len(self.log.problems) < MOST_HINTS else None
+
+    def read(self, item: Scalar, text: str) -> None:
+        """Read one line; `item` has its place."""
+        self._item = item
+        dated = _DATE.match(text)
+        date: Moment | str = parse_moment(dated[1]) if dated else "no date"
+        if dated is None or isinstance(date, str):
+            wrong = f"`{dated[1]}` {date}" if dated else f"`{text}` does not begin with a date"
+            self.report(ERROR, "log-date", f"{wrong}; write a log entry as `2026-03-02 heard back`")
+            return
+        rest = text[dated.end() :]
+        cut = _REMARK.search(rest)
+        words, remark = (rest[: cut.start()].strip(), rest[cut.end() :].strip() or None) if cut else (rest, None)
+        match = self.grammar.find(words.casefold())
+        settled = None if match else _SETTLED.fullmatch(words)
+        if match:
+            self.read_event(date, words, remark, *match)
+        elif settled:
+            self.read_settled(date, words, remark, settled)
+        else:
+            self.report_unknown(words, text)
+
+    def read_event(self, date: Moment, words: str, remark: str | None, phrase: str, verb: Verb) -> None:
+        """A line with a verb of the kind; `phrase` is the form of it that stands there."""
+        about: str | None = words[len(phrase) :].strip() or None
+        if about and not verb.about:
+            self.report(WARNING, "log-rest", f"`{about}` behind `{phrase}` is taken for a remark; put ` - ` before it")
+            about, remark = None, f"{about} - {remark}" if remark else about
+        if verb.about == "person":
+            about = self.full_name(about, phrase, verb)
+        elif verb.about and not about and not verb.optional:
+            self.report(WARNING, "log-about", f"`{phrase}` does not say what it is about")
+        self.events.setdefault(verb.name, []).append(Event(verb.name, date, about, remark, self._item.line, words))
+
+    def read_settled(self, date: Moment, words: str, remark: str | None, settled: re.Match[str]) -> None:
+        """A line that settles a rule (`done RULE` or `skipped RULE`)."""
+        rule = settled[2].lower()
+        if rule not in self.grammar.rule_ids:
+            hint = suggest(settled[2], self.grammar.rule_ids)
+            self.report(ERROR, "log-rule", f"there is no rule `{settled[2]}` to be {settled[1].lower()}{hint}")
+            return
+        ahead = _AHEAD.fullmatch(remark or "")
+        opens = parse_moment(ahead[1]) if ahead else ""
+        day = None if isinstance(opens, str) else opens.day
+        self.log.done.append(Done(rule, date, self.known_name(settled[3]), self._item.line, words, day))
+        if settled[1].lower() == SKIPPED:
+            skip = Event(SKIPPED, date, rule, None, self._item.line, words)
+            self.events.setdefault(SKIPPED, []).append(skip)
+
+    def report_unknown(self, words: str, text: str) -> None:
+        """A line with no verb that is known."""
+        starts = dict.fromkeys((words.casefold(), *(" ".join(words.casefold().split()[:count]) for count in (2, 1))))
+        near = next((near for start in starts if (near := self.nearest(start, self.grammar.phrases))), None)
+        hint = f"; did you mean `{near}`?" if near else f"; known events are {join_words(self.grammar.known)}"
+        self.report(ERROR, "log-verb", f"unknown event `{words or text}`{hint}")
 
     def find(self, name: str) -> tuple[Person, ...]:
-        """Those that a name can mean; the index is made when the first name is looked up."""
+        """The people that a name can refer to; the index is made when the first name is looked up."""
         if self._index is None:
             self._index = NameIndex(self.people)
         return self._index.find(name)
@@ -84,130 +180,40 @@ class _Whom:
         """The full name where one person of the note is meant, `everyone`, else the words as written."""
         if name is None or means_everyone(name):
             return name and EVERYONE
-        found = self.find(name)
-        return found[0].name if len(found) == 1 else name
+        matches = self.find(name)
+        return matches[0].name if len(matches) == 1 else name
 
-    def full_name(self, name: str | None, phrase: str, verb: Verb, report: Report) -> str | None:
-        """The full name of whom an event is about, `everyone`, the words as written, or None."""
+    def full_name(self, name: str | None, phrase: str, verb: Verb) -> str | None:
+        """Whom an event is about: a full name, `everyone`, the words as written, or None."""
         if name is None:
-            return self._unnamed(phrase, verb, report)
+            return self.unnamed(phrase, verb)
         if means_everyone(name):
             return EVERYONE
-        found = self.find(name)
-        if len(found) == 1:
-            return found[0].name
-        if found:
-            names = _join_names([person.name for person in found], "or")
-            report(ERROR, "log-ambiguous", f"`{name}` can be {names}; write the full name")
+        matches = self.find(name)
+        if len(matches) == 1:
+            return matches[0].name
+        if matches:
+            names = _join_names([person.name for person in matches], "or")
+            self.report(ERROR, "log-ambiguous", f"`{name}` can be {names}; write the full name")
             return None
         folded = {fold(known): known for known in self.known[:MOST_NAMES]}
-        near = self.log.nearest(fold(name), list(folded))
+        near = self.nearest(fold(name), folded)
         if near or (self.listed and not verb.optional):
             hint = f"; did you mean {folded[near]}?" if near else f": it names {_join_names(self.known, 'and')}"
-            report(WARNING, "log-whom", f"nobody in this note is called `{name}`{hint}")
+            self.report(WARNING, "log-whom", f"nobody in this note is called `{name}`{hint}")
         return name
 
-    def _unnamed(self, phrase: str, verb: Verb, report: Report) -> str | None:
+    def unnamed(self, phrase: str, verb: Verb) -> str | None:
+        """Whom an event without a name is about: the only person listed, if there is just one."""
         if verb.optional or not self.listed:
             return None
         if len(self.listed) == 1:
             return self.listed[0]
         names = _join_names(self.listed, "or")
-        report(WARNING, "log-whom", f"`{phrase}` does not say whom: write {names} behind it, or `{EVERYONE}`")
+        self.report(WARNING, "log-whom", f"`{phrase}` does not say whom: write {names} behind it, or `{EVERYONE}`")
         return None
 
 
 def _join_names(names: Sequence[str], last: str) -> str:
     rest = len(names) - MOST_NAMES
     return join_words([*names[:MOST_NAMES], f"{rest} more"] if rest > 0 else names, last)
-
-
-def parse_log(node: Node, grammar: LogGrammar, people: Sequence[Person], listed: Sequence[Person]) -> Log:
-    """Read a `log:` value. `people` are all whom the note names, `listed` those of its lists of people."""
-    log = Log()
-    whom = _Whom(people, listed, log)
-    found: dict[str, list[Event]] = {}
-    for item, text in _lines(node, log):
-        event = _parse_line(item, text, grammar, whom, log)
-        if isinstance(event, Event):
-            found.setdefault(event.verb, []).append(event)
-        elif event:
-            log.done.append(event)
-            if event.text.casefold().startswith(SKIPPED):
-                skip = Event(SKIPPED, event.date, event.rule, None, event.line, event.text)
-                found.setdefault(SKIPPED, []).append(skip)
-    for verb, events in found.items():
-        log.events[verb] = tuple(sorted(events, key=lambda event: order_key(event.date)) if len(events) > 1 else events)
-    return log
-
-
-def _lines(node: Node, log: Log) -> Iterator[tuple[Scalar, str]]:
-    for item in node.items if isinstance(node, SequenceNode) else (node,):
-        if isinstance(item, Scalar):
-            for number, line in enumerate(item.text.splitlines() if "\n" in item.text else (item.text,)):
-                if line.strip():
-                    yield (item._replace(line=item.line + number) if number else item), " ".join(line.split())
-        elif isinstance(item, MappingNode) and len(item.entries) == 1:
-            # A colon before the remark made YAML read a mapping: read it back as the text it was.
-            ((key, value),) = item.entries.values()
-            rest = value.text if isinstance(value, Scalar) else ""
-            yield key, " ".join((f"{key.text}: {rest}" if rest else key.text).split())
-        else:
-            message = "a log entry is one line of text, as `- 2026-03-02 heard back`"
-            log.problems.append(Problem(item.source, item.line, item.column, ERROR, "log-shape", message))
-
-
-def _parse_line(item: Scalar, text: str, grammar: LogGrammar, whom: _Whom, log: Log) -> Event | Done | None:
-    def problem(level: str, code: str, message: str) -> None:
-        log.problems.append(Problem(item.source, item.line, item.column, level, code, message))
-
-    dated = _DATE.match(text)
-    date: Moment | str = parse_moment(dated[1]) if dated else "no date"
-    if dated is None or isinstance(date, str):
-        wrong = f"`{dated[1]}` {date}" if dated else f"`{text}` begins with no date"
-        problem(ERROR, "log-date", f"{wrong}; write a log entry as `2026-03-02 heard back`")
-        return None
-    rest = text[dated.end() :]
-    cut = _REMARK.search(rest)
-    words, remark = (rest[: cut.start()].strip(), rest[cut.end() :].strip() or None) if cut else (rest, None)
-    match = grammar.find(words.casefold())
-    if match is None:
-        return _settled(date, words, remark, text, item, grammar, whom, log, problem)
-    phrase, verb = match
-    about: str | None = words[len(phrase) :].strip() or None
-    if about and not verb.about:
-        problem(WARNING, "log-rest", f"`{about}` behind `{phrase}` is taken for a remark; put ` - ` before it")
-        about, remark = None, f"{about} - {remark}" if remark else about
-    if verb.about == "person":
-        about = whom.full_name(about, phrase, verb, problem)
-    elif verb.about and not about and not verb.optional:
-        problem(WARNING, "log-about", f"`{phrase}` does not say what it is about")
-    return Event(verb.name, date, about, remark, item.line, words)
-
-
-def _settled(
-    date: Moment,
-    words: str,
-    remark: str | None,
-    text: str,
-    item: Scalar,
-    grammar: LogGrammar,
-    whom: _Whom,
-    log: Log,
-    report: Report,
-) -> Done | None:
-    settled = _SETTLED.fullmatch(words)
-    if settled and settled[2].lower() in grammar.rule_ids:
-        ahead = _AHEAD.fullmatch(remark or "")
-        opens = parse_moment(ahead[1]) if ahead else ""
-        day = None if isinstance(opens, str) else opens.day
-        return Done(settled[2].lower(), date, whom.known_name(settled[3]), item.line, words, day)
-    if settled:
-        hint = suggest(settled[2], grammar.rule_ids)
-        report(ERROR, "log-rule", f"there is no rule `{settled[2]}` to be {settled[1].lower()}{hint}")
-        return None
-    starts = dict.fromkeys((words.casefold(), *(" ".join(words.casefold().split()[:count]) for count in (2, 1))))
-    near = next((near for start in starts if (near := log.nearest(start, grammar.phrases))), None)
-    hint = f"; did you mean `{near}`?" if near else f"; known are {join_words(grammar.known)}"
-    report(ERROR, "log-verb", f"`{words or text}` reports no known event{hint}")
-    return None

@@ -1,4 +1,4 @@
-"""How many Markdown files there are, and what became of each."""
+"""How many Markdown files a vault has, and what became of them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from typing import NamedTuple
 
 
 class Counts(NamedTuple):
-    """How many Markdown files there were, and what became of them; the parts add up to `files`."""
+    """`files` is the sum of the notes of all `kinds`, the `plain`, the `broken` and those `left_out` (by reason).
+
+    The others count some of the notes of a kind.
+    """
 
     files: int = 0
     kinds: Mapping[str, int] = {}
@@ -15,6 +18,6 @@ class Counts(NamedTuple):
     broken: int = 0
     left_out: Mapping[str, int] = {}
     dormant: int = 0
-    """Notes of a kind on which every rule is quiet and at least one has ended."""
+    """Notes on which every rule is quiet and at least one has ended."""
     snoozed: int = 0
     off: int = 0

@@ -5,14 +5,14 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from letters import agenda_with_drafts, with_drafts
-from visits import NOTES, agenda_of, quoted, visit_rules
+from visits import NOTES, VAULT_RULE, agenda_of, quoted, visit_rules
 
 from followup_md.agenda.json import VERSION, problem_object, render_json
-from followup_md.core.problem import ERROR, WARNING, Problem
+from followup_md.core.problem import ERROR, WARNING, Place, Problem
+from followup_md.notes.tally import Counts
 
 RULES = visit_rules()
 PROMISED = "key rule kind note group person state from due until priority text reason why source log draft"
-ITEM_KEYS = PROMISED.split(" ")
 """The keys of an item in version 1 of the interface."""
 
 
@@ -20,17 +20,12 @@ def document_of(notes: dict[str, str]) -> dict[str, object]:
     return json.loads(render_json(agenda_of(notes, RULES)))
 
 
-def test_the_document_has_the_promised_keys_in_their_order():
+def test_the_document_and_its_items_have_the_promised_keys_in_their_order():
     document = document_of(NOTES)
     assert list(document) == ["version", "as_of", "items", "cannot_tell", "waiting", "problems", "counts"]
     assert (document["version"], document["as_of"], VERSION) == (1, "2026-03-03", 1)
-
-
-def test_every_item_has_every_promised_key_in_its_order():
-    document = document_of(NOTES)
     items = [*document["items"], *(item for entry in document["waiting"] for item in entry["items"])]
-    assert len(items) == 12
-    assert [list(item) for item in items] == [ITEM_KEYS] * 12
+    assert [list(item) for item in items] == [PROMISED.split(" ")] * 12
 
 
 def test_an_item_holds_the_values_of_its_rule_and_note():
@@ -56,26 +51,10 @@ def test_an_item_holds_the_values_of_its_rule_and_note():
 
 
 def test_what_an_item_does_not_have_is_null_and_no_source_is_an_empty_list():
-    measure = document_of(NOTES)["items"][1]
-    assert measure == {
-        "key": "fm-ua8sza",
-        "rule": "measure",
-        "kind": "visit",
-        "note": "Beds/Rose.md",
-        "group": "Rose Hill",
-        "person": None,
-        "state": "open",
-        "from": None,
-        "due": None,
-        "until": None,
-        "priority": "normal",
-        "text": "Measure",
-        "reason": "As every year",
-        "why": "To know.",
-        "source": [],
-        "log": "done measure",
-        "draft": None,
-    }
+    greet, measure, *_ = document_of(NOTES)["items"]
+    given = {"key": "fm-ua8sza", "rule": "measure", "state": "open", "priority": "normal", "log": "done measure"}
+    words = {"text": "Measure", "reason": "As every year", "why": "To know.", "source": []}
+    assert measure == {**greet, **given, **words, **dict.fromkeys(["person", "from", "due", "until", "draft"])}
 
 
 def test_an_item_has_its_draft_with_its_gaps(tmp_path: Path):
@@ -89,11 +68,7 @@ def test_an_item_has_its_draft_with_its_gaps(tmp_path: Path):
 
 
 def test_an_item_about_the_whole_vault_has_no_note_and_no_group():
-    rule = (
-        "  walk:\n    for: vault\n    title: Walk\n    why: It is good for you.\n    section: Upkeep\n    say: Walk\n"
-        "    because: Every day\n"
-    )
-    (item,) = json.loads(render_json(agenda_of({}, visit_rules(rule))))["items"]
+    (item,) = json.loads(render_json(agenda_of({}, visit_rules(VAULT_RULE))))["items"]
     assert (item["kind"], item["note"], item["group"], item["person"]) == ("vault", None, None, None)
 
 
@@ -121,23 +96,13 @@ def test_missing_facts_are_named_with_their_note_and_rules():
 
 
 def test_waiting_groups_say_until_when_and_keep_their_items():
-    waiting = document_of(NOTES)["waiting"]
-    assert [{**entry, "items": [item["rule"] for item in entry["items"]]} for entry in waiting] == [
-        {
-            "group": "Fern Dell",
-            "note": "Fern.md",
-            "until": "2026-03-20",
-            "text": "snoozed until Fri 20 Mar",
-            "items": ["prune", "greet", "pay", "harvest"],
-        },
-        {
-            "group": "Moss End",
-            "note": "Moss.md",
-            "until": "2026-05-01",
-            "text": "nothing to do until Fri 1 May, then “prune”",
-            "items": ["prune", "pay", "harvest"],
-        },
-    ]
+    fern, moss = document_of(NOTES)["waiting"]
+    assert [item["rule"] for item in fern.pop("items")] == ["prune", "greet", "pay", "harvest"]
+    assert [item["rule"] for item in moss.pop("items")] == ["prune", "pay", "harvest"]
+    until = {"until": "2026-03-20", "text": "snoozed until Fri 20 Mar"}
+    assert fern == {"group": "Fern Dell", "note": "Fern.md", **until}
+    until = {"until": "2026-05-01", "text": "nothing to do until Fri 1 May, then “prune”"}
+    assert moss == {"group": "Moss End", "note": "Moss.md", **until}
 
 
 def test_a_group_that_a_limit_holds_has_no_day():
@@ -145,71 +110,47 @@ def test_a_group_that_a_limit_holds_has_no_day():
     assert [(entry["note"], entry["until"]) for entry in document_of(notes)["waiting"]] == [("New.md", None)]
 
 
+def problem(path: str, line: int | None, column: int | None, level: str, code: str, message: str) -> dict[str, object]:
+    return {"path": path, "line": line, "column": column, "level": level, "code": code, "message": message}
+
+
 def test_problems_have_their_place_and_null_for_a_file_as_a_whole():
-    assert problem_object(Problem("a.md", 3, 7, WARNING, "field-near", "is odd")) == {
-        "path": "a.md",
-        "line": 3,
-        "column": 7,
-        "level": "warning",
-        "code": "field-near",
-        "message": "is odd",
-    }
-    assert problem_object(Problem("a.md", 0, 0, ERROR, "unreadable", "is gone")) == {
-        "path": "a.md",
-        "line": None,
-        "column": None,
-        "level": "error",
-        "code": "unreadable",
-        "message": "is gone",
-    }
+    near, gone = (
+        Problem(Place("a.md", 3, 7), WARNING, "near", "is odd"),
+        Problem(Place("a.md"), ERROR, "none", "is gone"),
+    )
+    assert problem_object(near) == problem("a.md", 3, 7, "warning", "near", "is odd")
+    assert problem_object(gone) == problem("a.md", None, None, "error", "none", "is gone")
 
 
 def test_the_problems_of_the_notes_are_in_the_document():
-    (problem,) = document_of(NOTES)["problems"]
-    assert problem == {
-        "path": "Thyme.md",
-        "line": 4,
-        "column": 6,
-        "level": "error",
-        "code": "field-value",
-        "message": "`day: 2026-02-31` is no day of the calendar",
-    }
+    said = "`day: 2026-02-31` is not a valid date"
+    assert document_of(NOTES)["problems"] == [problem("Thyme.md", 4, 6, "error", "field-value", said)]
+
+
+NO_COUNTS = {
+    "files": 0,
+    "kinds": {"visit": 0},
+    "plain": 0,
+    "broken": 0,
+    "left_out": {},
+    "dormant": 0,
+    "snoozed": 0,
+    "off": 0,
+}
 
 
 def test_the_counts_are_all_there():
-    assert document_of(NOTES)["counts"] == {
-        "files": 6,
-        "kinds": {"visit": 6},
-        "plain": 0,
-        "broken": 0,
-        "left_out": {},
-        "dormant": 0,
-        "snoozed": 1,
-        "off": 1,
-    }
+    assert document_of(NOTES)["counts"] == {**NO_COUNTS, "files": 6, "kinds": {"visit": 6}, "snoozed": 1, "off": 1}
+    counts = Counts(9, {"visit": 1}, 2, 3, {"copy": 4}, 5, 6, 7)
+    assert json.loads(render_json(agenda_of({}, RULES)._replace(counts=counts)))["counts"] == counts._asdict()
 
 
 def test_an_empty_agenda_is_a_whole_document_that_ends_in_a_newline():
     text = render_json(agenda_of({}, RULES, date(2026, 1, 2)))
     assert text.endswith("}\n")
-    assert json.loads(text) == {
-        "version": 1,
-        "as_of": "2026-01-02",
-        "items": [],
-        "cannot_tell": [],
-        "waiting": [],
-        "problems": [],
-        "counts": {
-            "files": 0,
-            "kinds": {"visit": 0},
-            "plain": 0,
-            "broken": 0,
-            "left_out": {},
-            "dormant": 0,
-            "snoozed": 0,
-            "off": 0,
-        },
-    }
+    nothing = {name: [] for name in ("items", "cannot_tell", "waiting", "problems")}
+    assert json.loads(text) == {"version": 1, "as_of": "2026-01-02", **nothing, "counts": NO_COUNTS}
 
 
 @settings(deadline=None)

@@ -8,17 +8,17 @@ from hypothesis import strategies as st
 from letters import agenda_with_drafts, garden_vault, with_drafts
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from tasks_grammar import Task, parse_task
-from visits import NOTES, TODAY, agenda_of, note, page_of, quoted, visit_rules
+from tasks_grammar import Task, fields_of, parse_task
+from visits import NOTES, TODAY, VAULT_RULE, agenda_of, evaluated, hostile_note, page_of, visit_rules
 
 from followup_md.agenda.markdown import escape_markdown_part, render_page
-from followup_md.agenda.model import Agenda, CannotTell, Item, make_agenda
+from followup_md.agenda.model import Agenda, CannotTell
 from followup_md.agenda.page_file import BEGIN, END, Tick, merge_page, parse_ticks
-from followup_md.core.problem import ERROR, Problem
-from followup_md.engine.evaluate import evaluate
-from followup_md.notes.reader import RecordReader
+from followup_md.agenda.sections import make_agenda
+from followup_md.core.problem import ERROR, Place, Problem
 from followup_md.notes.tally import Counts
-from followup_md.rules.model import LATER, Page
+from followup_md.rules.model import Page, Rules
+from followup_md.rules.state import State
 from followup_md.text.escape import escape_plain
 
 WIKI = visit_rules()
@@ -47,12 +47,17 @@ PAGE = f"""\
 - [[Fern|Fern Dell]]: snoozed until Fri 20 Mar
 - [[Moss|Moss End]]: nothing to do until Fri 1 May, then “prune”
 ## Needs your attention
-- Thyme.md:4:6: error: `day: 2026-02-31` is no day of the calendar \\[field-value\\]
+- Thyme.md:4:6: error: `day: 2026-02-31` is not a valid date \\[field-value\\]
 
 *6 Markdown files: 6 visit.*
 *Of these 1 snoozed and 1 switched off with `followup: off`.*
 {END}
 """
+
+
+def keyless(page: str) -> list[str]:
+    """The lines of a page without the digits of its keys."""
+    return [re.sub("fm-......", "fm-", line) for line in page.splitlines()]
 
 
 def test_the_page_has_every_section_in_its_order():
@@ -67,11 +72,24 @@ def test_an_empty_vault_gives_a_page_that_says_so():
     )
 
 
-def test_markdown_links_name_the_whole_path():
-    page = page_of({"Beds/Rose [old].md": NOTES["Beds/Rose.md"]}, PLAIN_LINKS)
-    assert page.splitlines()[3] == (
-        "- [ ] Greet Ana Ruiz with a bow, [Rose Hill](<Beds/Rose %5Bold%5D.md>) 🆔 fm-wso4s7 ⏫ 📅 2026-03-03"
-    )
+ODD, HASH = "Beds/Rose [old].md", "Beds/Rose #2?.md"
+OTHER = {"Old/rose.md": "garden: Fig\nday: 2025-03-02\n"}
+
+
+@pytest.mark.parametrize(
+    ("path", "rules", "others", "link"),
+    [
+        (ODD, PLAIN_LINKS, {}, "[Rose Hill](<Beds/Rose %5Bold%5D.md>)"),
+        (HASH, PLAIN_LINKS, {}, "[Rose Hill](<Beds/Rose %232%3F.md>)"),
+        ("Beds/Rose.md", WIKI, {}, "[[Rose|Rose Hill]]"),
+        ("Beds/Rose.md", WIKI, OTHER, "[[Beds/Rose|Rose Hill]]"),
+        (ODD, WIKI, {}, "[Rose Hill](<Beds/Rose %5Bold%5D.md>)"),
+    ],
+    ids=["whole path", "hash and question mark", "name", "name that stands twice", "no wikilink can hold it"],
+)
+def test_a_note_is_linked_as_the_rules_say(path: str, rules: Rules, others: dict[str, str], link: str):
+    page = page_of({path: NOTES["Beds/Rose.md"], **others}, rules)
+    assert page.splitlines()[3] == f"- [ ] Greet Ana Ruiz with a bow, {link} 🆔 fm-wso4s7 ⏫ 📅 2026-03-03"
 
 
 def test_a_tag_stands_before_the_text_of_every_task():
@@ -81,23 +99,9 @@ def test_a_tag_stands_before_the_text_of_every_task():
     assert [parse_task(line).tags for line in tasks] == [("#task",)] * 5
 
 
-def test_a_file_name_that_stands_twice_is_linked_by_its_path():
-    notes = {"Beds/Rose.md": NOTES["Beds/Rose.md"], "Old/rose.md": "garden: Fig\nday: 2025-03-02\n"}
-    assert page_of(notes, WIKI).splitlines()[3] == (
-        "- [ ] Greet Ana Ruiz with a bow, [[Beds/Rose|Rose Hill]] 🆔 fm-wso4s7 ⏫ 📅 2026-03-03"
-    )
-
-
-def test_a_file_name_that_no_wikilink_can_hold_is_linked_by_its_path():
-    page = page_of({"Beds/Rose [old].md": NOTES["Beds/Rose.md"]}, WIKI)
-    assert page.splitlines()[3] == (
-        "- [ ] Greet Ana Ruiz with a bow, [Rose Hill](<Beds/Rose %5Bold%5D.md>) 🆔 fm-wso4s7 ⏫ 📅 2026-03-03"
-    )
-
-
 def test_a_note_without_a_group_is_linked_by_its_name():
     page = page_of({"Beds/Bare.md": "day: 2026-02-27\nsown: 2026-01-01\nlog: [2026-03-03 paid]\n"}, WIKI)
-    assert [re.sub("fm-......", "fm-", line) for line in page.splitlines()[2:7]] == [
+    assert keyless(page)[2:7] == [
         "## Now open",
         "- [ ] Measure, [[Bare]] · As every year `measure` 🆔 fm-",
         "## Upkeep",
@@ -106,28 +110,18 @@ def test_a_note_without_a_group_is_linked_by_its_name():
     ]
 
 
-VAULT_RULE = "  walk:\n    for: vault\n    title: Walk\n    why: Good.\n    say: Walk\n    because: Daily\n"
-
-
 def test_an_item_about_the_vault_has_no_link():
     page = page_of({}, visit_rules(VAULT_RULE))
     assert page.splitlines()[2:5] == ["## Now open", "- [ ] Walk · Daily `walk` 🆔 fm-9o1izb", ""]
 
 
 def test_what_waits_for_the_vault_is_named_after_the_rules():
-    page = page_of({}, visit_rules(VAULT_RULE + "    from: 60 days after today\n"))
+    page = page_of({}, visit_rules(VAULT_RULE.replace("}", ", from: 60 days after today}")))
     assert page.splitlines()[2:5] == [
         "Nothing to do today.",
         "## Waiting",
         "- Garden book: nothing to do until Sat 2 May, then “walk”",
     ]
-
-
-def test_a_file_name_with_a_hash_or_a_question_mark_is_linked_as_a_whole():
-    page = page_of({"Beds/Rose #2?.md": NOTES["Beds/Rose.md"]}, PLAIN_LINKS)
-    assert page.splitlines()[3] == (
-        "- [ ] Greet Ana Ruiz with a bow, [Rose Hill](<Beds/Rose %232%3F.md>) 🆔 fm-wso4s7 ⏫ 📅 2026-03-03"
-    )
 
 
 def test_a_missing_fact_of_the_vault_has_no_link():
@@ -143,14 +137,14 @@ def test_an_item_without_any_words_shows_its_rule():
     (section,) = agenda.custom
     items = tuple(item._replace(text="📅") for item in section.items)
     page = render_page(agenda._replace(custom=(section._replace(items=items),)), WIKI.page, {})
-    assert re.sub("fm-......", "fm-", page.splitlines()[3]) == "- [ ] prune, [[a|.]] · `prune` 🆔 fm- 📅 2026-02-27"
+    assert keyless(page)[3] == "- [ ] prune, [[a|.]] · `prune` 🆔 fm- 📅 2026-02-27"
 
 
 PARTY = "garden: Rose Hill\nday: 2026-03-02\nguides: [Ana Ruiz, Bo Lee]\nlog: [2026-03-03 paid]\nsown: 2026-03-09\n"
 
 
 def test_a_reason_that_neighbours_share_is_said_once():
-    assert [re.sub("fm-......", "fm-", line) for line in page_of({"Rose.md": PARTY}, WIKI).splitlines()[2:6]] == [
+    assert keyless(page_of({"Rose.md": PARTY}, WIKI))[2:6] == [
         "## Today",
         "- [ ] Greet Ana Ruiz, [[Rose|Rose Hill]] 🆔 fm- ⏫ 📅 2026-03-03",
         "    - Visit on Mon 2 Mar `greet`",
@@ -163,7 +157,7 @@ def test_the_same_reason_in_another_note_is_said_again():
         "Rose.md": PARTY.replace(", Bo Lee", ""),
         "Fern.md": PARTY.replace("Rose Hill", "Fern").replace(", Bo Lee", ""),
     }
-    assert [re.sub("fm-......", "fm-", line) for line in page_of(notes, WIKI).splitlines()[2:7]] == [
+    assert keyless(page_of(notes, WIKI))[2:7] == [
         "## Today",
         "- [ ] Greet Ana Ruiz, [[Fern]] 🆔 fm- ⏫ 📅 2026-03-03",
         "    - Visit on Mon 2 Mar `greet`",
@@ -180,7 +174,7 @@ SAME_WORDS = (
 
 def test_the_same_reason_of_another_rule_is_said_again_and_so_is_one_that_stands_between():
     page = page_of({"Rose.md": PARTY}, visit_rules(SAME_WORDS))
-    assert [re.sub("fm-......", "fm-", line) for line in page.splitlines()[2:8]] == [
+    assert keyless(page)[2:8] == [
         "## Today",
         "- [ ] Greet Ana Ruiz, [[Rose|Rose Hill]] 🆔 fm- ⏫ 📅 2026-03-03",
         "    - Visit on Mon 2 Mar `greet`",
@@ -200,7 +194,7 @@ def test_the_same_reason_of_another_rule_is_said_again_and_so_is_one_that_stands
 
 def test_what_is_overdue_has_its_reason_on_a_line_of_its_own_too():
     page = page_of({"Rose.md": PARTY}, WIKI, date(2026, 3, 4))
-    assert [re.sub("fm-......", "fm-", line) for line in page.splitlines()[2:5]] == [
+    assert keyless(page)[2:5] == [
         "## Overdue",
         "- [ ] Greet Ana Ruiz, [[Rose|Rose Hill]] 🆔 fm- ⏫ 📅 2026-03-03",
         "    - Visit on Mon 2 Mar `greet`",
@@ -208,7 +202,7 @@ def test_what_is_overdue_has_its_reason_on_a_line_of_its_own_too():
 
 
 def test_more_than_five_problems_are_counted():
-    problems = tuple(Problem(f"{n}.md", 3, 1, ERROR, "code", "has `a*b*` and *c*") for n in range(1007))
+    problems = tuple(Problem(Place(f"{n}.md", 3, 1), ERROR, "code", "has `a*b*` and *c*") for n in range(1007))
     page = render_page(agenda_of({}, WIKI)._replace(problems=problems), Page(), {})
     assert page.splitlines()[3:10] == [
         "## Needs your attention",
@@ -222,9 +216,7 @@ def test_more_than_five_problems_are_counted():
 
 def ticked(*ticks: Tick) -> str:
     """The page when these ticks could not be taken in, as the whole of the program renders it."""
-    record = RecordReader(WIKI).read(note(PARTY).encode(), "Rose.md").record
-    assert record is not None
-    agenda = make_agenda(evaluate(WIKI, [record], TODAY), (), Counts())
+    agenda = make_agenda(evaluated({"Rose.md": PARTY}, WIKI), (), Counts())
     return render_page(agenda, WIKI.page, {}, ticks)
 
 
@@ -250,7 +242,7 @@ def test_a_tick_without_an_item_stands_below_the_problems_as_the_user_wrote_it()
     kept = ["- [x] Pay *now* 🆔 fm-000001 [[x]] ✅ 2026-03-03", "- [-] b"]
     page = ticked(*ticks).splitlines()
     assert page[page.index("## Needs your attention") : -4] == ["## Needs your attention", *kept]
-    agenda = agenda_of({}, WIKI)._replace(problems=(Problem("a.md", 3, 1, ERROR, "code", "is wrong"),) * 6)
+    agenda = agenda_of({}, WIKI)._replace(problems=(Problem(Place("a.md", 3, 1), ERROR, "code", "is wrong"),) * 6)
     assert render_page(agenda, Page(), {}, ticks).splitlines()[3:-4] == [
         "## Needs your attention",
         *["- a.md:3:1: error: is wrong \\[code\\]"] * 5,
@@ -319,11 +311,10 @@ def expected_blocks(agenda: Agenda, href: str) -> list[tuple[str, str, tuple[str
             rule, reason = item.outcome.rule.id, visible(item.reason)
             why = f"{reason} {rule}" if reason else rule
             urgent = section.title in ("Overdue", "Today")
-            signs = {"highest": " 🔺", "high": " ⏫", "normal": "", "low": " 🔽"}[item.outcome.rule.priority]
-            start = f" 🛫 {item.outcome.opens.day}" if item.outcome.state == LATER else ""
-            due = f" 📅 {item.outcome.due.day}" if item.outcome.due else ""
+            before = {"id": "🆔 ", "priority": "", "start": "🛫 ", "due": "📅 "}
+            fields = " ".join(before[name] + value for name, value in fields_of(item).items())
             inline, marks = ("", (link,)) if urgent else (f" · {why}", (link, "code_inline"))
-            words = f"[ ] {visible(item.text) or rule}, {note}{inline} 🆔 {item.key}{signs}{start}{due}"
+            words = f"[ ] {visible(item.text) or rule}, {note}{inline} {fields}"
             found.append(("p", words, marks))
             if urgent and why != said:
                 found.append(("p", why, ("code_inline",)))
@@ -335,13 +326,6 @@ def expected_blocks(agenda: Agenda, href: str) -> list[tuple[str, str, tuple[str
             found.append(("p", f"[x] {visible(text)}, {note}", (link,)))
     footer = "1 Markdown file: 1 visit."
     return [*found, ("p", footer, ("em_open",)), ("html_block", END, ())]
-
-
-def hostile_note(garden: str, guide: str, words: str) -> str:
-    return (
-        f"garden: {quoted(garden)}\nday: 2026-03-01\nguides: [{quoted(guide)}]\nwords: {quoted(words)}\n"
-        f"sown: 2026-04-01\nlog: [2026-03-03 paid, {quoted('2026-03-03 watered ' + words)}]\n"
-    )
 
 
 @settings(deadline=None, max_examples=150)
@@ -373,19 +357,6 @@ def test_tasks_reads_id_priority_and_dates_of_every_item_and_its_whole_text(gard
     ]
 
 
-def fields_of(item: Item) -> dict[str, str]:
-    """The fields that the plugin must find, from the item alone."""
-    fields = {"id": item.key}
-    sign = {"highest": "🔺", "high": "⏫", "normal": "", "low": "🔽"}[item.outcome.rule.priority]
-    if sign:
-        fields["priority"] = sign
-    if item.outcome.state == LATER:
-        fields["start"] = str(item.outcome.opens.day)
-    if item.outcome.due:
-        fields["due"] = str(item.outcome.due.day)
-    return fields
-
-
 NAME = (
     st.lists(st.sampled_from([part for part in NASTY if "/" not in part and "\0" not in part]), min_size=1, max_size=6)
     .map("".join)
@@ -412,7 +383,7 @@ def without_links(line: str) -> str:
 @example("a`b.md", "`c`` <script>`")
 def test_hostile_problems_are_one_line_each_without_links_or_html(path: str, message: str):
     assume("defect" not in message)
-    problems = (Problem(path, 3, 1, ERROR, "code", message),)
+    problems = (Problem(Place(path, 3, 1), ERROR, "code", message),)
     blocks = blocks_of(render_page(agenda_of({}, WIKI)._replace(problems=problems), Page(), {}))
     tags = [tag for tag, _, _ in blocks]
     assert tags == ["html_block", "h1", "p", "h2", "p", "p", "html_block"] or tags == [
@@ -463,25 +434,24 @@ def test_an_item_links_its_draft_with_its_gaps_and_else_names_the_command(tmp_pa
     ]
 
 
-def test_a_draft_is_linked_by_its_path_where_a_name_would_not_do(tmp_path: Path):
-    agenda = agenda_with_drafts(with_drafts(tmp_path))
-    (plain,) = lines_with(agenda, Page(links="markdown"), "Greet Bo")
-    assert " · [draft](<Drafts/Rose - greet Bo Lee.md>) 🆔 " in plain
-    (twice,) = lines_with(agenda, Page(), "Greet Bo", paths={"rose - greet bo lee": 2})
-    assert " · [[Drafts/Rose - greet Bo Lee|draft]] 🆔 " in twice
+@pytest.mark.parametrize(
+    ("page", "paths", "link"),
+    [
+        (Page(links="markdown"), {}, "[draft](<Drafts/Rose - greet Bo Lee.md>)"),
+        (Page(), {"rose - greet bo lee": 2}, "[[Drafts/Rose - greet Bo Lee|draft]]"),
+    ],
+)
+def test_a_draft_is_linked_by_its_path_where_a_name_would_not_do(
+    tmp_path: Path, page: Page, paths: dict[str, int], link: str
+):
+    (line,) = lines_with(agenda_with_drafts(with_drafts(tmp_path)), page, "Greet Bo", paths=paths)
+    assert f" · {link} 🆔 " in line
 
 
 def test_what_is_still_to_come_names_no_command(tmp_path: Path):
     agenda = agenda_with_drafts(garden_vault(tmp_path), date(2026, 2, 27))
-    assert [item.outcome.state for item in agenda.items() if item.outcome.rule.draft] == [LATER] * 3
+    assert [item.outcome.state for item in agenda.items() if item.outcome.rule.draft] == [State.LATER] * 3
     assert lines_with(agenda, Page(), "followup-md draft") == []
-
-
-def test_items_of_one_note_that_lack_a_draft_say_so_once(tmp_path: Path):
-    agenda = agenda_with_drafts(garden_vault(tmp_path), date(2026, 3, 2))
-    assert lines_with(agenda, Page(), "followup-md draft") == [
-        "    - Visit on Sun 1 Mar `greet` · `followup-md draft Rose`"
-    ]
 
 
 def test_a_note_that_shares_its_name_is_drafted_by_its_path(tmp_path: Path):
@@ -494,6 +464,7 @@ def test_a_note_that_shares_its_name_is_drafted_by_its_path(tmp_path: Path):
 @pytest.mark.parametrize(
     ("path", "command"),
     [
+        ("Rose.md", "`followup-md draft Rose`"),
         ("Beds/Rose two.md", "`followup-md draft 'Rose two'`"),
         ("*Rose* [x].md", "`followup-md draft '*Rose* [x]'`"),
         ('A "Rose".md', "`followup-md draft 'A \"Rose\"'`"),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from strategies import hostile_texts
-from visits import TODAY, agenda_of, page_of, quoted, visit_rules
+from visits import TODAY, agenda_of, hostile_note, page_of, visit_rules
 
 from followup_md.agenda.page_file import BEGIN, END, HEAD, Tick, merge_page, parse_ticks, place_ticks
 
@@ -41,23 +41,16 @@ def page(*lines: str, before: str = "", after: str = "") -> bytes:
         (f"- [x] {TEXT} ✅ 2026-02-31", "x", None, f"{TEXT} ✅ 2026-02-31"),
         (f"- [x] {TEXT} ✅ 2026-03-021", "x", None, f"{TEXT} ✅ 2026-03-021"),
         (f"- [x] {TEXT} 2026-03-02", "x", None, f"{TEXT} 2026-03-02"),
-        (f"    - [x] {TEXT}", "x", None, TEXT),
-        (f"\t- [x] {TEXT}", "x", None, TEXT),
-        (f"> - [x] {TEXT}", "x", None, TEXT),
-        (f"> > * [x] {TEXT}", "x", None, TEXT),
-        (f"* [x] {TEXT}", "x", None, TEXT),
-        (f"+ [x] {TEXT}", "x", None, TEXT),
-        (f"1. [x] {TEXT}", "x", None, TEXT),
-        (f"12) [x] {TEXT}", "x", None, TEXT),
-        (f"-   [x]   {TEXT}", "x", None, TEXT),
-        (f"- [x]{TEXT}", "x", None, TEXT),
+        *(
+            (f"{box}{TEXT}", "x", None, TEXT)
+            for box in ("    - [x] ", "\t- [x] ", "> - [x] ", "> > * [x] ", "* [x] ", "+ [x] ", "1. [x] ", "12) [x] ")
+        ),
+        *((f"{box}{TEXT}", "x", None, TEXT) for box in ("-   [x]   ", "- [x]")),
         (f"- [x] first {TEXT} and then call", "x", None, f"first {TEXT} and then call"),
         (f"- [x] {TEXT} ^abc-1", "x", None, TEXT),
         (f"- [x] {TEXT} ✅ 2026-03-02 ^abc", "x", SECOND, f"{TEXT} ✅ 2026-03-02"),
         (f"- [x] {TEXT} ^a b", "x", None, f"{TEXT} ^a b"),
-        (f"- [x] {TEXT}  \t", "x", None, TEXT),
-        (f"- [x] {TEXT}\r", "x", None, TEXT),
-        (f"- [x] {TEXT} ^abc\r", "x", None, TEXT),
+        *((f"- [x] {TEXT}{end}", "x", None, TEXT) for end in ("  \t", "\r", " ^abc\r")),
         (f"- [x] 🆔\ufe0f{KEY}", "x", None, f"🆔\ufe0f{KEY}"),
         (f"- [x] a 🆔 fm-000000 🆔 {KEY}", "x", None, f"a 🆔 fm-000000 🆔 {KEY}"),
         (f"- [x] a\u2028b 🆔 {KEY}", "x", None, f"a\u2028b 🆔 {KEY}"),
@@ -79,23 +72,11 @@ def test_a_key_may_have_a_number_behind_it() -> None:
     "line",
     [
         *(f"- [{mark}] {TEXT}" for mark in " /><!?*bIy~"),
-        f"- [] {TEXT}",
-        f"- [xx] {TEXT}",
-        f"-[x] {TEXT}",
-        f"[x] {TEXT}",
-        f"a - [x] {TEXT}",
-        f"1 [x] {TEXT}",
-        f"- {TEXT}",
-        f"- (x) {TEXT}",
+        *(f"{box} {TEXT}" for box in ("- []", "- [xx]", "-[x]", "[x]", "a - [x]", "1 [x]", "-", "- (x)")),
         "- [x] Paid, [[Rose]]",
         f"- [x] Pay {KEY}",
-        "- [x] Pay 🆔 abc123",
-        "- [x] Pay 🆔 fm-abc12",
-        "- [x] Pay 🆔 fm-abc1234",
-        "- [x] Pay 🆔 fm-ABC123",
-        "- [x] Pay 🆔 fm-abc123-x",
-        "- [x] Pay 🆔 fm-abc123-",
-        "- [x] Pay 🆔 fm-abc123_",
+        *(f"- [x] Pay 🆔 {key}" for key in ("abc123", "fm-abc12", "fm-abc1234", "fm-ABC123")),
+        *(f"- [x] Pay 🆔 {KEY}{end}" for end in ("-x", "-", "_")),
     ],
 )
 def test_what_is_no_ticked_box_of_ours_is_nothing(line: str) -> None:
@@ -237,13 +218,6 @@ WORDS = hostile_texts.filter(lambda text: not any("\ud800" <= sign <= "\udfff" f
 OUTSIDE = st.binary(max_size=40).filter(lambda data: b"followup-md" not in data)
 
 
-def hostile_note(text: str) -> str:
-    return (
-        f"garden: {quoted(text)}\nday: 2026-03-01\nguides: [{quoted(text)}]\nwords: {quoted(text)}\n"
-        f"sown: 2026-04-01\nlog: [2026-03-03 paid, {quoted('2026-03-03 watered ' + text)}]\n"
-    )
-
-
 @settings(deadline=None)
 @given(OUTSIDE, OUTSIDE, st.lists(WORDS, max_size=3), st.sampled_from([b"\n", b"\r\n"]))
 @example(b"", b"", [], b"\r\n")
@@ -253,7 +227,7 @@ def test_merging_keeps_both_sides_and_doing_it_again_changes_nothing(
     before = before + newline if before else before
     after = newline + after
     old = before + b"<!-- followup-md:begin -->" + newline + b"old" + newline + b"<!-- followup-md:end -->" + after
-    new = page_of({f"{number}.md": hostile_note(text) for number, text in enumerate(texts)}, VISITS)
+    new = page_of({f"{number}.md": hostile_note(text, text, text) for number, text in enumerate(texts)}, VISITS)
     merged = merge_page(old, new)
     assert merged == before + new.rstrip("\n").encode().replace(b"\n", newline) + after
     assert merge_page(merged, new) == merged
@@ -262,7 +236,7 @@ def test_merging_keeps_both_sides_and_doing_it_again_changes_nothing(
 @settings(deadline=None, max_examples=40)
 @given(WORDS)
 def test_a_page_can_always_be_replaced_by_the_next_one(text: str) -> None:
-    notes = {"a.md": hostile_note(text)}
+    notes = {"a.md": hostile_note(text, text, text)}
     first = merge_page(None, page_of(notes, VISITS))
     for later in (page_of({}, VISITS), page_of(notes, VISITS, date(2026, 3, 4))):
         assert merge_page(first, later) == merge_page(None, later)
@@ -273,7 +247,7 @@ def test_a_page_can_always_be_replaced_by_the_next_one(text: str) -> None:
 @example("🆔 fm-000000 ✅ 2020-01-01", "x")
 @example("a\n- [x] b 🆔 fm-000000", "X")
 def test_whatever_stands_in_a_note_each_box_of_its_page_is_found_by_its_key(text: str, mark: str) -> None:
-    notes = {"a.md": hostile_note(text)}
+    notes = {"a.md": hostile_note(text, text, text)}
     items = agenda_of(notes, VISITS).items()
     assume(items)
     data = merge_page(None, page_of(notes, VISITS))

@@ -5,7 +5,7 @@ from visits import NOTES, agenda_of, visit_rules
 
 from followup_md.agenda.model import Agenda, CannotTell
 from followup_md.agenda.phrasing import cannot_tell_line, counts_lines, shown_problems, summary, waiting_line
-from followup_md.core.problem import ERROR, WARNING, Problem
+from followup_md.core.problem import ERROR, WARNING, Place, Problem
 from followup_md.notes.tally import Counts
 
 RULES = visit_rules()
@@ -52,7 +52,7 @@ def test_a_rule_that_lacks_a_fact_of_no_field_says_only_that():
 
 @pytest.mark.parametrize(("number", "more"), [(0, 0), (1, 0), (5, 0), (6, 1), (40, 35)])
 def test_five_problems_are_shown_and_the_rest_are_counted(number: int, more: int):
-    problems = tuple(Problem(f"{n}.md", 3, 1, ERROR, "code", "is wrong") for n in range(number))
+    problems = tuple(Problem(Place(f"{n}.md", 3, 1), ERROR, "code", "is wrong") for n in range(number))
     lines = tuple(f"{n}.md:3:1: error: is wrong [code]" for n in range(min(number, 5)))
     assert shown_problems(EMPTY._replace(problems=problems)) == (lines, more)
 
@@ -91,10 +91,10 @@ def test_the_summary_counts_each_section_in_the_order_of_the_page():
 
 
 def test_the_summary_of_an_empty_agenda_says_so_and_does_not_count_warnings():
-    warning = Problem("a.md", 1, 1, WARNING, "code", "is odd")
+    warning = Problem(Place("a.md", 1, 1), WARNING, "code", "is odd")
     assert summary(EMPTY._replace(problems=(warning,))) == "nothing to do"
 
 
 def test_the_summary_counts_errors_only():
-    problems = tuple(Problem("a.md", 1, 1, level, "code", "is odd") for level in (ERROR, WARNING, ERROR))
+    problems = tuple(Problem(Place("a.md", 1, 1), level, "code", "is odd") for level in (ERROR, WARNING, ERROR))
     assert summary(EMPTY._replace(problems=problems)) == "2 errors"

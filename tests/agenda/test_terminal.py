@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from letters import agenda_with_drafts, with_drafts
 from visits import NOTES, RULES, agenda_of, note, quoted, unstyled, visit_rules
+from waiting import LONGEST, next_bytes
 
 import followup_md
 from followup_md.agenda.terminal import render_terminal
@@ -18,6 +19,8 @@ from followup_md.agenda.terminal import render_terminal
 GARDEN = visit_rules()
 ROOT = Path(followup_md.__file__).parent.parent
 HOSTILE = "\x1b[31mred\x1b[0m \x1b]0;title\x07\x1b]8;;http://evil.example\x1b\\link\x9b2J \x08\x08\r\nforged \u202eback"
+
+UNSEEN = {*map(chr, range(32)), *map(chr, range(127, 160)), "\u202e"}
 
 
 def columns(line: str) -> int:
@@ -95,8 +98,7 @@ def test_headings_due_items_and_reasons_are_told_apart_by_their_role():
 
 
 def test_a_note_without_a_group_is_named_by_its_path():
-    rules, fields = visit_rules(), "day: 2026-03-02\n"
-    agenda = agenda_of({"Beds/Bare.md": f"{fields}log: [2026-03-03 paid]\n"}, rules)
+    agenda = agenda_of({"Beds/Bare.md": "day: 2026-03-02\nlog: [2026-03-03 paid]\n"}, GARDEN)
     assert render_terminal(agenda, 0, unstyled).splitlines()[-6:-2] == [
         "  Beds/Bare.md: measure: fill in `sown`",
         "Done today",
@@ -106,26 +108,22 @@ def test_a_note_without_a_group_is_named_by_its_path():
 
 
 @pytest.mark.parametrize(
-    ("width", "line"),
+    ("width", "words", "line"),
     [
-        (0, "  Prune 東京の庭 · Rose Hill · was due Fri 27 Feb"),
-        (49, "  Prune 東京の庭 · Rose Hill · was due Fri 27 Feb"),
-        (48, "  Prune 東京の庭 · Rose Hill · was due Fri 27 F…"),
-        (16, "  Prune 東京の…"),
-        (15, "  Prune 東京の…"),
-        (14, "  Prune 東京…"),
-        (1, "…"),
+        (0, "東京の庭", "  Prune 東京の庭 · Fig · was due Fri 27 Feb"),
+        (43, "東京の庭", "  Prune 東京の庭 · Fig · was due Fri 27 Feb"),
+        (42, "東京の庭", "  Prune 東京の庭 · Fig · was due Fri 27 F…"),
+        (16, "東京の庭", "  Prune 東京の…"),
+        (15, "東京の庭", "  Prune 東京の…"),
+        (14, "東京の庭", "  Prune 東京…"),
+        (1, "東京の庭", "…"),
+        (39, "cafe\u0301", "  Prune cafe\u0301 · Fig · was due Fri 27 Feb"),  # an accent takes no column
+        (38, "cafe\u0301", "  Prune cafe\u0301 · Fig · was due Fri 27 …"),
     ],
 )
-def test_a_line_is_cut_at_the_columns_that_it_takes(width: int, line: str):
-    notes = {"a.md": "garden: Rose Hill\nday: 2026-02-27\nwords: 東京の庭\nlog: [2026-02-27 paid]\nsown: 2026-03-01\n"}
+def test_a_line_is_cut_at_the_columns_that_it_takes(width: int, words: str, line: str):
+    notes = {"a.md": f'garden: Fig\nday: 2026-02-27\nwords: "{words}"\nlog: [2026-02-27 paid]\nsown: 2026-03-01\n'}
     assert render_terminal(agenda_of(notes, GARDEN), width, unstyled).splitlines()[2] == line
-
-
-def test_accents_take_no_column_of_their_own():
-    notes = {"a.md": 'garden: F\nday: 2026-02-27\nwords: "cafe\u0301"\nlog: [2026-02-27 paid]\nsown: 2026-03-01\n'}
-    shown = render_terminal(agenda_of(notes, GARDEN), 37, unstyled).splitlines()
-    assert shown[2] == "  Prune cafe\u0301 · F · was due Fri 27 Feb"
 
 
 @settings(deadline=None)
@@ -164,16 +162,10 @@ def run_on_terminal(vault: Path, *arguments: str, **environment: str) -> str:
     )
     os.close(theirs)
     parts = []
-    while True:
-        try:
-            part = os.read(ours, 65536)
-        except OSError:  # Linux: the other end is closed
-            part = b""
-        if not part:
-            break
+    while part := next_bytes(ours, process):
         parts.append(part)
     os.close(ours)
-    assert process.wait() == 0
+    assert process.wait(LONGEST) == 0
     return b"".join(parts).decode().replace("\r\n", "\n")
 
 
@@ -189,21 +181,22 @@ def hostile_vault(tmp_path: Path) -> Path:
 def test_a_terminal_sees_no_escape_sequence_of_a_note(hostile_vault: Path):
     shown = run_on_terminal(hostile_vault)
     ours = re.compile(r"\x1b\[(0|1|2|31|33)m")
-    assert {*ours.sub("", shown)} & {*map(chr, range(32)), *map(chr, range(127, 160)), "\u202e"} == {"\n"}
+    assert {*ours.sub("", shown)} & UNSEEN == {"\n"}
     assert "red ]0;title]8;;http://evil.example" not in ours.sub("", shown).splitlines()[0]
 
 
-def test_a_terminal_sees_headings_in_colour(hostile_vault: Path):
-    assert run_on_terminal(hostile_vault).splitlines()[:2] == [
-        "\x1b[1mTue 3 Mar 2026: 1 overdue, 1 to upkeep, 1 error\x1b[0m",
-        "\x1b[31m\x1b[1mOverdue\x1b[0m",
-    ]
-
-
-def test_no_color_is_honoured(hostile_vault: Path):
-    assert run_on_terminal(hostile_vault, NO_COLOR="1").splitlines()[:2] == [
-        "Tue 3 Mar 2026: 1 overdue, 1 to upkeep, 1 error",
-        "Overdue",
+@pytest.mark.parametrize(
+    ("environment", "marks"),
+    [({}, ("\x1b[1m", "\x1b[0m", "\x1b[31m\x1b[1m")), ({"NO_COLOR": "1"}, ("", "", ""))],
+    ids=["colour", "NO_COLOR"],
+)
+def test_a_terminal_sees_headings_in_colour_unless_it_asks_for_none(
+    hostile_vault: Path, environment: dict[str, str], marks: tuple[str, str, str]
+):
+    bold, end, red = marks
+    assert run_on_terminal(hostile_vault, **environment).splitlines()[:2] == [
+        f"{bold}Tue 3 Mar 2026: 1 overdue, 1 to upkeep, 1 error{end}",
+        f"{red}Overdue{end}",
     ]
 
 
@@ -212,14 +205,11 @@ def test_items_are_cut_at_the_width_of_the_terminal(hostile_vault: Path):
     assert [(len(line), line[-1]) for line in items] == [(60, "…")]
 
 
-def test_json_on_a_terminal_has_no_escape_sequence_either(hostile_vault: Path):
-    shown = run_on_terminal(hostile_vault, "--format", "json")
-    assert {*shown} & {*map(chr, range(32)), *map(chr, range(127, 160)), "\u202e"} == {"\n"}
-
-
-def test_markdown_on_a_terminal_has_no_escape_sequence_either(hostile_vault: Path):
-    shown = run_on_terminal(hostile_vault, "--stdout")
-    assert {*shown} & {*map(chr, range(32)), *map(chr, range(127, 160)), "\u202e"} == {"\n"}
+@pytest.mark.parametrize("arguments", [("--format", "json"), ("--stdout",)], ids=["json", "markdown"])
+def test_what_programs_read_has_no_escape_sequence_on_a_terminal_either(
+    hostile_vault: Path, arguments: tuple[str, ...]
+):
+    assert {*run_on_terminal(hostile_vault, *arguments)} & UNSEEN == {"\n"}
 
 
 def test_a_pipe_gets_neither_colour_nor_a_width(hostile_vault: Path):
@@ -228,6 +218,7 @@ def test_a_pipe_gets_neither_colour_nor_a_width(hostile_vault: Path):
         capture_output=True,
         env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", "COLUMNS": "30"},
         check=True,
+        timeout=LONGEST,
     )
     shown = done.stdout.decode()
     assert "\x1b" not in shown

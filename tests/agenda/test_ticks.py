@@ -5,21 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from ticking import (
-    ANA,
-    BO,
-    DONE,
-    FERN,
-    PARTY,
-    PAY,
-    PRUNE,
-    SKIPPED,
-    VAULT_RULES,
-    VISITS,
-    WAITS,
-    rules_of,
-)
-from visits import RULES, TODAY, note
+from ticking import ANA, BO, DONE, FERN, PARTY, PAY, PRUNE, SKIPPED, VAULT_RULES, VISITS, WAITS, rules_of
+from visits import RULES, TODAY, evaluated
 
 from followup_md.agenda.keys import RECENT_DAYS, keyed_outcomes, keyed_past
 from followup_md.agenda.page_file import Tick
@@ -41,10 +28,14 @@ def taken_in(*keys: str) -> dict[str, bool]:
 
 
 def look(notes: dict[str, str], today: date = TODAY, rules: Rules = VISITS) -> Evaluation:
-    reader = RecordReader(rules)
-    readings = [reader.read(note(fields).encode(), path) for path, fields in notes.items()]
-    assert [reading.problems for reading in readings] == [()] * len(readings)
-    return evaluate(rules, [reading.record for reading in readings if reading.record], today)
+    evaluation = evaluated(notes, rules, today)
+    assert len(evaluation.world.everything) == len(notes)
+    return evaluation
+
+
+def rose(line: str, **others: object) -> Evaluation:
+    """The party with a line in its log."""
+    return look({"Rose.md": f"{PARTY}log: [{line}]\n"}, **others)  # type: ignore[arg-type]
 
 
 def ticked(key: str, mark: str = "x", day: date | None = None, ours: bool = True) -> Tick:
@@ -107,21 +98,17 @@ def test_a_line_for_a_window_that_is_not_open_yet_says_which_one_and_settles_it(
         PAY: "2026-02-20 skipped pay - for 2026-03-04",
         PRUNE: "2026-02-20 skipped prune - for 2026-03-02",
     }
-    after = look({"Rose.md": f"{PARTY}log: [{', '.join(found.values())}]\n"}, date(2026, 3, 4))
-    assert [
-        (outcome.rule.id, outcome.person and outcome.person.name) for outcome in keyed_outcomes(after).values()
-    ] == [
+    after = rose(", ".join(found.values()), today=date(2026, 3, 4))
+    assert [outcome.identity[::2] for outcome in keyed_outcomes(after).values()] == [
         ("greet", "Bo Lee"),
-        ("harvest", None),
-        ("measure", None),
+        ("harvest", ""),
+        ("measure", ""),
     ]
 
 
 def test_a_tick_with_a_day_before_the_window_is_for_that_window() -> None:
-    assert lines(ROSE, ticked(WAITS[PRUNE], day=date(2026, 3, 1))) == [
-        ("Rose.md", "2026-03-01 done prune - for 2026-03-02")
-    ]
-    assert lines(ROSE, ticked(WAITS[PRUNE], day=date(2026, 3, 2))) == [("Rose.md", "2026-03-02 done prune")]
+    for day, line in ((1, "2026-03-01 done prune - for 2026-03-02"), (2, "2026-03-02 done prune")):
+        assert lines(ROSE, ticked(WAITS[PRUNE], day=date(2026, 3, day))) == [("Rose.md", line)]
 
 
 def test_an_event_of_the_rules_own_words_names_no_window() -> None:
@@ -177,7 +164,7 @@ def test_what_is_over_can_still_be_ticked() -> None:
 @pytest.mark.parametrize("mark", ["x", "-"])
 @pytest.mark.parametrize("ours", [True, False])
 def test_a_tick_of_what_a_line_settled_is_done_with(log: str, mark: str, ours: bool) -> None:
-    settled = look({"Rose.md": f"{PARTY}log: [{log}]\n"})
+    settled = rose(log)
     tick = ticked(WAITS[PRUNE], mark, None, ours)
     assert match_ticks([tick], settled) == nothing(tick)
 
@@ -186,7 +173,7 @@ def test_an_event_that_the_log_says_already_is_not_written_twice() -> None:
     rules = rules_of(RULES.replace("    title: Prune\n", "    title: Prune\n    log: paid\n"))
     tick = ticked(WAITS[PRUNE])
     for log, line in {"2026-03-03 paid": [], "2026-03-03 paid - by card": [], "2026-03-02 paid": [TODAY]}.items():
-        evaluation = look({"Rose.md": f"{PARTY}log: [{log}]\n"}, rules=rules)
+        evaluation = rose(log, rules=rules)
         matched = match_ticks([tick], evaluation)
         assert ([one.day for one in matched.recordings], matched.unrecorded) == (line, ())
 
@@ -194,14 +181,13 @@ def test_an_event_that_the_log_says_already_is_not_written_twice() -> None:
 @pytest.mark.parametrize("line", ["watered Ana Ruiz", "watered Ana", "watered everyone - all of them"])
 @pytest.mark.parametrize("mark", ["x", "-"])
 def test_a_tick_of_what_somebody_wrote_by_hand_is_done_with(line: str, mark: str) -> None:
-    told = look({"Rose.md": f"{PARTY}log: [2026-03-03 {line}]\n"})
+    told = rose(f"2026-03-03 {line}")
     tick = ticked(WAITS[ANA], mark)
     assert match_ticks([tick], told) == nothing(tick)
 
 
 def test_what_was_written_by_hand_long_ago_is_no_answer_to_a_tick() -> None:
-    old = TODAY - timedelta(RECENT_DAYS + 1)
-    told = look({"Rose.md": f"{PARTY}log: [{old} watered Ana]\n"})
+    told = rose(f"{TODAY - timedelta(RECENT_DAYS + 1)} watered Ana")
     assert match_ticks([ticked(WAITS[ANA])], told) == kept(ticked(WAITS[ANA]), GONE)
 
 
@@ -229,12 +215,7 @@ def test_a_tick_that_was_taken_in_and_is_asked_for_all_the_same_is_taken_in_agai
 
 @pytest.mark.parametrize(
     ("ours", "days", "silent"),
-    [
-        (False, RECENT_DAYS + 1, True),
-        (False, RECENT_DAYS, False),
-        (True, RECENT_DAYS + 1, False),
-        (False, None, False),
-    ],
+    [(False, RECENT_DAYS + 1, True), (False, RECENT_DAYS, False), (True, RECENT_DAYS + 1, False), (False, None, False)],
 )
 def test_an_old_tick_of_an_unknown_key_outside_the_markers_is_the_users_archive(
     ours: bool, days: int | None, silent: bool
@@ -272,7 +253,7 @@ def test_a_box_that_is_ticked_for_two_days_is_not_for_either() -> None:
 
 
 def test_a_contradiction_about_what_a_line_settled_is_over() -> None:
-    settled = look({"Rose.md": f"{PARTY}log: [2026-03-03 done prune]\n"})
+    settled = rose("2026-03-03 done prune")
     assert match_ticks([ticked(WAITS[PRUNE]), ticked(WAITS[PRUNE], "-")], settled) == Matched((), ())
 
 
@@ -328,17 +309,14 @@ def test_a_tick_that_stays_has_the_day_on_which_it_was_first_seen() -> None:
 
 # rules for the vault
 
-BOOK = "type: book\n"
-
 
 def vault_keys(evaluation: Evaluation) -> dict[str, str]:
     return {one.rule.id: key for key, one in keyed_outcomes(evaluation).items()}
 
 
 def books(*paths: str) -> Evaluation:
-    reader = RecordReader(FOR_VAULT)
-    readings = [reader.read(f"---\n{BOOK}---\n".encode(), path) for path in paths]
-    return evaluate(FOR_VAULT, [reading.record for reading in readings if reading.record], TODAY)
+    records = [RecordReader(FOR_VAULT).read(b"---\ntype: book\n---\n", path).record for path in paths]
+    return evaluate(FOR_VAULT, [record for record in records if record], TODAY)
 
 
 def test_a_tick_on_a_rule_for_the_vault_goes_into_the_one_note_of_its_kind() -> None:

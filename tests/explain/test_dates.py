@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from outings import rules_of
 from strategies import calendars, dates
 from visits import visit_rules
 
@@ -16,11 +17,10 @@ from followup_md.core.people import Person
 from followup_md.core.record import Event
 from followup_md.engine.evaluate import evaluate
 from followup_md.engine.outcome import Outcome
-from followup_md.explain.dates import explain_date, show_any
+from followup_md.explain.dates import explain_date
+from followup_md.explain.values import show_any
 from followup_md.language.types import AMOUNT, TEXT, TIME, Type
 from followup_md.notes.reader import RecordReader
-from followup_md.rules.compile import build_rules
-from followup_md.rules.merge import parse_document
 
 RULES = """\
 format: 1
@@ -31,29 +31,17 @@ settings:
 kinds:
   visit:
     match: {type: visit}
-    fields:
-      day: date, maybe time
-      other: date
-      fee: amount
-    events:
-      rang:
-    facts:
-      best: 1 day after day
+    fields: {day: "date, maybe time", other: date, fee: amount}
+    events: {rang: }
+    facts: {best: 1 day after day}
 rules:
-  one:
-    for: visit
-    title: One
-    why: It is tested.
-    from: PHRASE
-    due: settings.gap after from
-    say: One
+  only: {for: visit, title: One, why: It is tested., from: PHRASE, due: settings.gap after from, say: One}
 """
 AT_HALF_TEN = "day: 2026-03-11T10:30\n"
 
 
 def outcome_of(phrase: str, front: str = "day: 2026-03-11\n") -> Outcome:
-    rules, problems = build_rules((parse_document(RULES.replace("PHRASE", phrase), "rules.yaml"),))
-    assert rules, problems
+    rules = rules_of(RULES.replace("PHRASE", phrase))
     record = RecordReader(rules).read(f"---\ntype: visit\n{front}---\n".encode(), "a.md").record
     assert record
     (outcome,) = evaluate(rules, [record], date(2026, 3, 12)).outcomes

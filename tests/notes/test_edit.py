@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 from log_styles import STYLES
 from strategies import flat_texts, hostile_texts, tidy_texts, yaml_texts
 
-from followup_md.notes.edit import Refused, add_event, add_events, set_field
+from followup_md.notes.edit import Edited, Refused, add_event, add_events, edit_log, set_field
 from followup_md.text.markdown import MOST_FRONT_MATTER, parse_front_matter, split_front_matter
 from followup_md.text.yaml_nodes import to_plain
 
 EVENT = "2026-11-20 thanked Dana"
 BODY = "## Notes\n---\nlog:\n  - not this one\r\n\ttext without an end"
 HAND = "its `log:` is written in a way that cannot be extended safely; add the line by hand"
-NO_LIST = "its `log:` is no list of lines"
-NO_FRONT = "it has no front matter that an event could be written into"
+NO_LIST = "its `log:` is not a list of lines"
+NO_FRONT = "it has no front matter"
 NO_EVENT = "the event is empty or holds a control character"
 UNREADABLE = "its front matter cannot be read: "
 
@@ -90,18 +90,11 @@ def test_an_event_is_one_line_of_words() -> None:
     assert add_event(note("log:\n  - x\n"), " a\tb\n c\u2028d ") == note("log:\n  - x\n  - a b c d\n")
 
 
-@pytest.mark.parametrize(
-    "log",
-    [
-        f"log: {EVENT}\n",
-        f"log: [x, '{EVENT}']\n",
-        f"log:\n  - {EVENT} # c\n  - y\n",
-        "log:\n  - 2026-11-20   thanked\n    Dana\n",
-        f"log:\n  - |\n    x\n    {EVENT}\n    y\n",
-        f"log: |\n  {EVENT}\n  y\n",
-        f"log:\n  - {EVENT}:\n",
-    ],
-)
+@pytest.mark.parametrize("log", [
+    f"log: {EVENT}\n", f"log: [x, '{EVENT}']\n", f"log:\n  - {EVENT} # c\n  - y\n",
+    "log:\n  - 2026-11-20   thanked\n    Dana\n", f"log:\n  - |\n    x\n    {EVENT}\n    y\n",
+    f"log: |\n  {EVENT}\n  y\n", f"log:\n  - {EVENT}:\n",
+])  # fmt: skip
 def test_an_event_that_the_log_has_is_not_added_again(log: str) -> None:
     assert add_event(note(log), EVENT) == note(log)
 
@@ -124,10 +117,7 @@ def test_an_event_that_yaml_reads_as_a_pair_is_known_again() -> None:
         (note("\n  {a: 1}\n"), "its front matter is JSON; put each key on a line of its own"),
         (note("a: &x 1\nb: *x\n"), UNREADABLE + "`*x` is an alias: write the value out instead"),
         (note("a: &x\n  b: c\nlog:\n  <<: *x\n"), None),
-        (
-            note("log: x\nlog: y\n"),
-            UNREADABLE + "`log` stands here again, first on line 2: keep one of the two",
-        ),
+        (note("log: x\nlog: y\n"), UNREADABLE + "duplicate key `log` (first on line 2)"),
         (note("- x\n"), UNREADABLE + "front matter must be `key: value` lines"),
         (note("log: [x\n"), None),
         (note("log:\n\t- x\n"), None),
@@ -273,25 +263,50 @@ def test_no_text_makes_it_raise(text: str, event: str) -> None:
         assert isinstance(add_event(whole, event), str | Refused)
 
 
-@given(
-    fields_around, st.lists(events.filter(str.strip), min_size=1, max_size=4, unique_by=lambda e: " ".join(e.split()))
-)
-def test_events_one_after_the_other_are_a_log_in_their_order(fields: str, several: list[str]) -> None:
-    text: str | Refused = note(f"{fields}\n")
+@given(fields_around, logs() | st.just(""), st.booleans(), line_ends, st.lists(events, max_size=4))
+def test_several_events_at_once_are_those_one_after_the_other(
+    fields: str, log: str, is_last: bool, line_end: str, several: list[str]
+) -> None:
+    front = "\n".join([fields, log] if is_last else [log, fields]) + "\n"
+    before = note(front).replace("\n", line_end)
+    text: str | Refused = before
     for event in several:
         assert isinstance(text, str)
         text = add_event(text, event)
-    assert isinstance(text, str)
-    assert data(text[4 : text.index("\n---\n") + 1])[1] == [" ".join(event.split()) for event in several]
+    assert add_events(before, several) == text
+    if not log and isinstance(text, str):
+        lines = dict.fromkeys(" ".join(event.split()) for event in several)
+        assert data(text.split("---" + line_end)[1])[1] == [*lines]
 
 
-@given(fields_around, st.lists(events, max_size=4))
-def test_several_events_at_once_are_those_one_after_the_other(fields: str, several: list[str]) -> None:
-    text: str | Refused = note(f"{fields}\n")
-    for event in several:
-        assert isinstance(text, str)
-        text = add_event(text, event)
-    assert add_events(note(f"{fields}\n"), several) == text
+@pytest.mark.parametrize(("before", "after"), STYLES.values(), ids=list(STYLES))
+def test_in_each_style_several_events_are_those_one_after_the_other(before: str, after: str) -> None:
+    edited = add_event(note(before), EVENT)
+    assert isinstance(edited, str)
+    assert add_events(note(before), [EVENT, "a: b", EVENT, "c"]) == add_event(add_event(edited, "a: b"), "c")
+
+
+@pytest.mark.parametrize(("events", "times"), [([EVENT], 2), ([EVENT, "a: b", "c"], 2), (["x"], 1), ([EVENT, "\a"], 0)])
+def test_front_matter_is_parsed_once_before_and_once_after(
+    monkeypatch: pytest.MonkeyPatch, events: list[str], times: int
+) -> None:
+    parsed: list[str] = []
+
+    def counted(front: str, path: str) -> object:
+        parsed.append(path)
+        return parse_front_matter(front, path)
+
+    monkeypatch.setattr("followup_md.notes.edit.parse_front_matter", counted)
+    edit_log(note("log: [x]\n"), events, "n.md")
+    assert parsed == ["n.md"] * times
+
+
+def test_an_edit_hands_on_what_it_read_before_and_after() -> None:
+    edited = edit_log(note("log: [x]\n"), [EVENT], "n.md")
+    assert isinstance(edited, Edited)
+    assert edited.body == BODY
+    assert (edited.before, ()) == parse_front_matter("log: [x]\n", "n.md")
+    assert (edited.after, ()) == parse_front_matter(f"log: [x, {EVENT}]\n", "n.md")
 
 
 def test_of_several_events_the_first_that_is_refused_refuses_them_all() -> None:
@@ -341,7 +356,7 @@ def test_a_key_that_is_there_stays_as_it_is(value: str) -> None:
         ("no front matter", "it has no front matter"),
         ("---\na: b\n", "it has no front matter"),
         ("", "it has no front matter"),
-        ("---\n- a\n---\n", "front matter must be `key: value` lines"),
+        ("---\n- a\n---\n", UNREADABLE + "front matter must be `key: value` lines"),
         ("---\n{a: b}\n---\n", "its front matter cannot be extended safely"),
         ("---\n  a: b\n---\n", "its front matter cannot be extended safely"),
         ("---\na: b\n...\n---\n", "its front matter cannot be extended safely"),
@@ -353,14 +368,11 @@ def test_a_key_that_cannot_be_added_safely_is_refused_in_words(text: str, reason
 
 def test_front_matter_that_cannot_be_read_is_refused_with_its_mistake() -> None:
     found = set_field("---\na: [\n---\n", "sent", SENT)
-    assert found == Refused(add_event("---\na: [\n---\n", EVENT)[0].removeprefix(UNREADABLE))
+    assert found == add_event("---\na: [\n---\n", EVENT)
 
 
 @given(
-    st.one_of(tidy_texts, yaml_texts, flat_texts, hostile_texts),
-    st.sampled_from(("", "\ufeff")),
-    line_ends,
-    st.dates(),
+    st.one_of(tidy_texts, yaml_texts, flat_texts, hostile_texts), st.sampled_from(("", "\ufeff")), line_ends, st.dates()
 )
 @example("a: b\u2028", "", "\n", date(2026, 11, 20))
 @example("a: x\r", "", "\n", date(2026, 11, 20))

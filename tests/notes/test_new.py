@@ -25,6 +25,7 @@ from followup_md.vault.shipped import rules_folder
 
 TODAY = date(2026, 11, 1)
 FIELDS = "      words: text\n"
+MATCH = "    match:\n      type: visit"
 MORE_FIELDS = FIELDS + "      wet: yes or no\n      tools: list\n      light: shade | sun\n      beds: number\n"
 
 
@@ -86,11 +87,8 @@ def front_matter(note: NewNote) -> dict[str, object]:
 # the whole note
 
 
-def test_an_interview_is_laid_out_by_the_template_that_ships_with_its_rules():
-    people = ["Dana Lee <dana@northwind.example>, [[Sam Ortiz]]"]
-    given = {"role": ["Data Engineer"], "interviewers": people, "go_ahead": ["yes"], "channel": ["email"], **NEEDED}
-    made = make_note(JOBS, INTERVIEW, given, shipped("interview"), TODAY)
-    text = """\
+HEADINGS = "".join(f"\n## {name}\n" for name in ("Debrief", "Went well", "Awkward", "Unanswered", "Red flags", "Fit"))
+LAID_OUT = f"""\
 ---
 type: interview
 company: Northwind Traders
@@ -107,44 +105,19 @@ go_ahead: true
 channel: email
 log:
 ---
+{HEADINGS}"""
+BARE = "---\ntype: interview\ncompany: Northwind Traders\ninterview: 2026-11-20T09:30\nlog:\n---\n"
 
-## Debrief
 
-## Went well
-
-## Awkward
-
-## Unanswered
-
-## Red flags
-
-## Fit
-"""
-    assert made == (NewNote("2026-11-20 Northwind Traders.md", text), ())
+def test_an_interview_is_laid_out_by_the_template_that_ships_with_its_rules():
+    people = ["Dana Lee <dana@northwind.example>, [[Sam Ortiz]]"]
+    given = {"role": ["Data Engineer"], "interviewers": people, "go_ahead": ["yes"], "channel": ["email"], **NEEDED}
+    made = make_note(JOBS, INTERVIEW, given, shipped("interview"), TODAY)
+    assert made == (NewNote("2026-11-20 Northwind Traders.md", LAID_OUT), ())
 
 
 def test_without_a_template_there_are_the_needed_fields_and_all_sections():
-    text = """\
----
-type: interview
-company: Northwind Traders
-interview: 2026-11-20T09:30
-contact: Dana Lee
-log:
----
-
-## Debrief
-
-## Went well
-
-## Awkward
-
-## Unanswered
-
-## Red flags
-
-## Fit
-"""
+    text = BARE.replace("log:", "contact: Dana Lee\nlog:") + HEADINGS
     assert interview(None, contact="Dana Lee") == ("2026-11-20 Northwind Traders.md", text)
 
 
@@ -202,17 +175,13 @@ def test_a_value_is_written_as_obsidian_would_write_it(field: str, texts: list[s
 @pytest.mark.parametrize(
     ("match", "start"),
     [
-        ("type: visit", {"type": "visit"}),
+        ("{type: visit}", {"type": "visit"}),
         ("{type: visit, stage: new}", {"type": "visit", "stage": "new"}),
-        ("folder: Visits", {}),
+        ("{folder: Visits}", {}),
     ],
 )
 def test_a_note_says_whatever_makes_it_one_of_its_kind(match: str, start: dict[str, object]):
-    rules = (
-        visits("      type: visit", f"      {match}")
-        if "{" not in match
-        else visits("    match:\n      type: visit", f"    match: {match}")
-    )
+    rules = visits(MATCH, f"    match: {match}")
     found = front_matter(visit(rules))
     assert list(found.items()) == [*start.items(), ("garden", "Rose Hill"), ("day", "2026-03-02"), ("log", "")]
 
@@ -229,11 +198,9 @@ def test_a_note_says_whatever_makes_it_one_of_its_kind(match: str, start: dict[s
     ],
     ids=["no template", "others", "it too", "a text", "that text", "none"],
 )
-@pytest.mark.parametrize("match", ["tag: garden", "{type: visit, tag: garden}"])
+@pytest.mark.parametrize("match", ["{tag: garden}", "{type: visit, tag: garden}"])
 def test_the_tag_that_makes_it_one_of_its_kind_joins_those_of_the_template(match: str, template: str, tags: list[str]):
-    rules = visits(
-        "    match:\n      type: visit", f"    match: {match}" if "{" in match else f"    match:\n      {match}"
-    )
+    rules = visits(MATCH, f"    match: {match}")
     assert front_matter(visit(rules, template))["tags"] == tags
 
 
@@ -242,28 +209,17 @@ def test_the_tag_that_makes_it_one_of_its_kind_joins_those_of_the_template(match
 
 def test_a_template_keeps_its_own_properties_and_text_and_its_spelling_of_a_field():
     template = "---\ntype: interview\nmood: good\nOrg:\ndate:\ntags: [job]\n---\n\nAsk about:\n\n- pay\n\n## Fit\n"
-    text = """\
----
-type: interview
-mood: good
-Org: Northwind Traders
-date: 2026-11-20T09:30
-tags:
-  - job
-role: Data Engineer
-log:
----
-
-Ask about:
-
-- pay
-
-## Fit
-"""
+    fields = "Org: Northwind Traders\ndate: 2026-11-20T09:30\ntags:\n  - job\nrole: Data Engineer\nlog:\n---\n"
+    text = f"---\ntype: interview\nmood: good\n{fields}\nAsk about:\n\n- pay\n\n## Fit\n"
     assert interview(template, role="Data Engineer") == ("2026-11-20 Northwind Traders.md", text)
 
 
-BARE = "---\ntype: interview\ncompany: Northwind Traders\ninterview: 2026-11-20T09:30\nlog:\n---\n"
+@pytest.mark.parametrize("key", ["content", "handler", "metadata"])
+def test_a_template_may_have_any_key(key: str):
+    # A defect once: the first two are arguments of python-frontmatter's notes, and that ended in a traceback.
+    assert front_matter(visit(template=f"---\n{key}: x\n---\n"))[key] == "x"
+
+
 MOODY = BARE.replace("interview\n", "interview\nmood: good\n", 1)
 
 
@@ -307,14 +263,9 @@ def test_each_shipped_template_has_all_that_makes_a_note_one_of_its_kind(kind: s
     [
         ({"garden": [" "]}, ["this visit note needs `garden:`, a text"]),
         ({"wet": ["a little"]}, ["`wet` must be yes or no, not `a little`"]),
-        ({"light": ["shadow"]}, ["`light` must be shade or sun, not `shadow`; did you mean `shade`?"]),
-        ({"beds": ["-1"]}, ["`beds` must be a whole number, not `-1`"]),
-        ({"log": ["2026-03-01 payed"]}, ["`payed` reports no known event; known are watered and paid"]),
+        ({"log": ["2026-03-01 payed"]}, ["unknown event `payed`; known events are watered and paid"]),
         ({"snooze": ["soon"]}, [f"`snooze: soon` is not {MOMENT_FORMS}"]),
-        (
-            {"followup": ["perhaps"]},
-            ["`followup` is `off`, maybe with a reason behind it, or left out, not `perhaps`"],
-        ),
+        ({"followup": ["perhaps"]}, ["`followup` is `off`, maybe with a reason behind it, or left out, not `perhaps`"]),
         ({"words": ["\ud800"]}, ["cannot be read as YAML: found invalid Unicode character escape code"]),
     ],
 )
@@ -324,26 +275,22 @@ def test_a_note_with_a_problem_is_never_made(values: dict[str, list[str]], said:
 
 def test_a_template_with_a_problem_makes_no_note():
     made, problems = make_note(JOBS, INTERVIEW, NEEDED, "---\ntype: interview\ncompanny: x\n---\n", TODAY)
-    said = ["`companny` is no field of this kind; did you mean `company`?"]
+    said = ["unknown field `companny`; did you mean `company`?"]
     assert (made, [problem.message for problem in problems]) == (None, said)
 
 
 @pytest.mark.parametrize(
     ("template", "said"),
     [
-        ("---\ntype: interview\n", "the template cannot be read: the closing `---` is missing"),
-        ("---\ntype: [\n---\n", "the template cannot be read, line 3: cannot be read as YAML: "),
-        ("---\n- a\n---\n", "the template cannot be read, line 2: front matter must be `key: value` lines"),
-        ("---\ntype: *a\n---\n", "the template cannot be read, line 2: "),
+        ("---\ntype: interview\n", ": the closing `---` is missing"),
+        ("---\n- a\n---\n", ", line 2: front matter must be `key: value` lines"),
+        ("---\ntype: *a\n---\n", ", line 2: `*a` is an alias: write the value out instead"),
     ],
-    ids=["not closed", "no YAML", "a list", "an alias"],
+    ids=["not closed", "a list", "an alias"],
 )
 def test_a_template_that_cannot_be_read_makes_no_note(template: str, said: str):
     made, problems = make_note(JOBS, INTERVIEW, NEEDED, template, TODAY)
-    _, wrong = parse_front_matter(split_front_matter(template).front or "", "")
-    why = wrong[0].message if wrong and split_front_matter(template).closed else ""
-    expected = said if said.endswith(why) else said.removesuffix("cannot be read as YAML: ") + why
-    assert (made, [problem.message for problem in problems]) == (None, [expected])
+    assert (made, [problem.message for problem in problems]) == (None, [f"the template cannot be read{said}"])
 
 
 def test_a_template_of_another_kind_makes_no_note():
@@ -397,33 +344,15 @@ def test_a_text_is_a_value_of_a_field_or_it_is_said_why_not(field: Field, text: 
 # the file name
 
 
-@pytest.mark.parametrize(
-    ("garden", "name"),
-    [
-        ("Rose Hill", "Rose Hill.md"),
-        ("Żółw & Söhne 😀", "Żółw & Söhne 😀.md"),
-        ("東京の庭", "東京の庭.md"),
-        ("a/b\\c", "a b c.md"),
-        ('a: b*c?d"e<f>g|h', "a b c d e f g h.md"),
-        ("#a^b[c]d%e", "a b c d e.md"),
-        ("[[Gardens/Rose Hill|Rose]]", "Rose.md"),
-        ("../../etc/passwd", "etc passwd.md"),
-        ("Rose Hill Inc.", "Rose Hill Inc.md"),
-        ("  a  \t b.. ", "a b.md"),
-        (".hidden", "hidden.md"),
-        ("CON", "CON note.md"),
-        ("nul.txt", "nul.txt note.md"),
-        ("Com1", "Com1 note.md"),
-        ("Conrad", "Conrad.md"),
-        ("a\x07b\x1b[31mc", "ab 31mc.md"),
-        (f"a{BIDI}b", "ab.md"),
-        ("???", "visit.md"),
-        ("...", "visit.md"),
-        ("x" * 300, "x" * 59 + "….md"),
-        ("\U0001f600" * 60, "\U0001f600" * 50 + ".md"),
-        ("é" * 60, "é" * 60 + ".md"),
-    ],
-)
+@pytest.mark.parametrize(("garden", "name"), [
+    ("Rose Hill", "Rose Hill.md"), ("Żółw & Söhne 😀", "Żółw & Söhne 😀.md"), ("東京の庭", "東京の庭.md"),
+    ("a/b\\c", "a b c.md"), ('a: b*c?d"e<f>g|h', "a b c d e f g h.md"), ("#a^b[c]d%e", "a b c d e.md"),
+    ("[[Gardens/Rose Hill|Rose]]", "Rose.md"), ("../../etc/passwd", "etc passwd.md"),
+    ("Rose Hill Inc.", "Rose Hill Inc.md"), ("  a  \t b.. ", "a b.md"), (".hidden", "hidden.md"),
+    ("CON", "CON note.md"), ("nul.txt", "nul.txt note.md"), ("Com1", "Com1 note.md"), ("Conrad", "Conrad.md"),
+    ("a\x07b\x1b[31mc", "ab 31mc.md"), (f"a{BIDI}b", "ab.md"), ("???", "visit.md"), ("...", "visit.md"),
+    ("x" * 300, "x" * 59 + "….md"), ("\U0001f600" * 60, "\U0001f600" * 50 + ".md"), ("é" * 60, "é" * 60 + ".md"),
+])  # fmt: skip
 def test_a_file_name_is_what_every_file_system_and_every_link_takes(garden: str, name: str):
     assert visit(garden=[garden]).name == name
 
@@ -439,7 +368,6 @@ def test_a_part_of_a_name_that_hangs_on_a_missing_value_is_left_out(words: list[
 
 
 def test_a_date_in_a_name_is_without_its_time():
-    assert interview(None).name == "2026-11-20 Northwind Traders.md"
     rules = visits('"{garden}[ {words}]"', '"{guides} {day}"')
     assert (
         visit(rules, guides=["Ana Ruiz, Bo Lee"], day=["2026-03-02T10:00"]).name == "Ana Ruiz and Bo Lee 2026-03-02.md"
@@ -473,30 +401,11 @@ def test_any_text_gives_a_name_that_is_one_path_component_and_makes_a_file(text:
         assert [path.name for path in Path(folder).iterdir()] == [made.name]
 
 
-SIGNS = (
-    "a:",
-    "'q",
-    '"dq"',
-    "{a}",
-    "[b]",
-    "[[L|M]]",
-    "*x",
-    "&a",
-    "!t",
-    "|",
-    ">",
-    "%",
-    "@",
-    "`",
-    "---",
-    "...",
-    "<<",
-    "=",
-)
-significant = st.sampled_from(
-    (*SIGNS, "no", "null", "~", "\x85", "1", "😀", "a: b", " #x", "- y", "- ", "? z", "a\nb", "\ta", "\u2028", "\ufeff")
-)
-any_texts = significant | hostile_texts
+SIGNIFICANT = [
+    "a:", "'q", '"dq"', "{a}", "[b]", "[[L|M]]", "*x", "&a", "!t", "|", ">", "%", "@", "`", "---", "...", "<<", "=",
+    "no", "null", "~", "\x85", "1", "😀", "a: b", " #x", "- y", "- ", "? z", "a\nb", "\ta", "\u2028", "\ufeff",
+]  # fmt: skip
+any_texts = st.sampled_from(SIGNIFICANT) | hostile_texts
 
 
 @given(any_texts, any_texts)

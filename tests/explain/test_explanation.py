@@ -8,31 +8,26 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from visits import NOTES, TODAY, note, visit_rules
+from outings import rules_of
+from visits import NOTES, TODAY, VAULT_RULE, evaluated, note, visit_rules
 from visits import RULES as BASE
 
 from followup_md.agenda.keys import keyed_outcomes
-from followup_md.agenda.model import make_agenda
-from followup_md.core.problem import ERROR, Problem
+from followup_md.agenda.sections import make_agenda
 from followup_md.engine.evaluate import evaluate
-from followup_md.engine.lookup import find_problems, find_subjects
-from followup_md.engine.outcome import Evaluation
-from followup_md.explain.trace import NOT_ASKED, Asked, Explanation, RuleTrace, Step, Value, explain
+from followup_md.engine.lookup import find_subjects
+from followup_md.explain.explanation import Explanation, explain
+from followup_md.explain.trace import NOT_ASKED, Asked, RuleTrace, Step
+from followup_md.explain.values import Value
 from followup_md.notes.reader import RecordReader
 from followup_md.notes.tally import Counts
 from followup_md.rules.compile import build_rules
 from followup_md.rules.merge import parse_document
-from followup_md.rules.model import HELD, LATER, QUIET, UNKNOWN, Rules
+from followup_md.rules.model import Rules
+from followup_md.rules.state import State
 from followup_md.vault.shipped import rules_folder
 
 RULES = visit_rules()
-VAULT_RULE = "  walk:\n    for: vault\n    title: Walk\n    why: Good.\n    say: Walk\n    because: Daily\n"
-
-
-def evaluated(notes: Mapping[str, str] = NOTES, rules: Rules = RULES, today: date = TODAY) -> Evaluation:
-    reader = RecordReader(rules)
-    readings = [reader.read(note(fields).encode(), path) for path, fields in notes.items()]
-    return evaluate(rules, [reading.record for reading in readings if reading.record], today)
 
 
 def look(
@@ -76,28 +71,23 @@ GREET = RuleTrace(
     missing=(),
     key="fm-wso4s7",
 )
-GREETED = RuleTrace(
-    rule="greet",
-    title="Greet everybody",
+NO_WINDOW = tuple(Step(step.name, step.text, None, NOT_ASKED) for step in GREET.window)
+WATERED = Value("person.watered", "2026-03-03 watered Bo Lee")
+GREETED = GREET._replace(
     person="Bo Lee",
     state="quiet",
     text="",
     reason="",
-    why="Nobody likes to be passed over.",
-    source=("G1", "G2"),
-    clauses=(
-        Asked("when", "person.watered is missing", "no", (Value("person.watered", "2026-03-03 watered Bo Lee"),)),
-    ),
-    window=(
-        Step("from", "1 day before day", None, NOT_ASKED),
-        Step("due", "1 day after day", None, NOT_ASKED),
-        Step("until", "9 days after day", None, NOT_ASKED),
-    ),
-    case="",
-    settled_by="",
-    missing=(),
+    clauses=(Asked("when", "person.watered is missing", "no", (WATERED,)),),
+    window=NO_WINDOW,
     key=None,
 )
+CAME = "  come: {for: visit, title: Come, why: Because., when: [came], say: Come}\n"
+
+
+def rake(*lines: str) -> Rules:
+    """The rules with one more, which asks for what these lines say."""
+    return visit_rules("".join(f"{line}\n" for line in ("  rake: {for: visit, title: Rake, why: Leaves.,", *lines)))
 
 
 def test_one_rule_of_a_note_is_explained_from_end_to_end() -> None:
@@ -121,9 +111,6 @@ def test_one_rule_of_a_note_is_explained_from_end_to_end() -> None:
         silent=(GREETED,),
         switched_off=(),
     )
-
-
-CAME = "  come:\n    for: visit\n    title: Come\n    why: Because.\n    when:\n      - came\n    say: Come\n"
 
 
 @pytest.mark.parametrize(
@@ -150,24 +137,15 @@ format: 1
 kinds:
   visit:
     match: {type: visit}
-    fields:
-      day: date
-      words: text
-    sections:
-      words_said: Words said
-      other: Other
+    fields: {day: date, words: text}
+    sections: {words_said: Words said, other: Other}
 rules:
-  quote:
-    for: visit
-    title: Quote
-    why: It is tested.
-    say: "Quote {words_said}"
+  quote: {for: visit, title: Quote, why: It is tested., say: "Quote {words_said}"}
 """
 
 
 def test_a_section_that_one_rule_uses_is_shown_and_another_is_not() -> None:
-    rules, problems = build_rules((parse_document(SECTION, "rules.yaml"),))
-    assert rules, problems
+    rules = rules_of(SECTION)
     text = note("day: 2026-03-02\nwords: a bow\n", "## Words said\nHello\n## Other\nBye\n")
     record = RecordReader(rules).read(text.encode(), "Rose.md").record
     assert record
@@ -205,25 +183,16 @@ def test_a_rule_for_each_person_of_a_note_that_names_nobody_says_so() -> None:
 
 def test_a_snooze_holds_and_says_until_when() -> None:
     found = look("fern")
-    assert states(found) == {
-        "speaking": [],
-        "unknown": ["measure"],
-        "next": [],
-        "held": ["greet Cy Wren", "pay", "harvest", "prune"],
-        "silent": [],
-    }
+    held = ["greet Cy Wren", "pay", "harvest", "prune"]
+    assert states(found) == {"speaking": [], "unknown": ["measure"], "next": [], "held": held, "silent": []}
     assert {trace.settled_by for trace in found.held} == {"snoozed until 2026-03-20"}
 
 
 def test_a_missing_fact_is_named_with_the_field_to_fill_in() -> None:
     (trace,) = look("fern").unknown
-    assert (trace.clauses, trace.missing, trace.window, trace.text, trace.reason, trace.key) == (
-        (Asked("when", "sown < day", "unknown", (Value("sown", "missing"), Value("day", "2026-03-04"))),),
-        ("sown",),
-        (),
-        "",
-        "",
-        None,
+    sown = Asked("when", "sown < day", "unknown", (Value("sown", "missing"), Value("day", "2026-03-04")))
+    assert trace == RuleTrace(
+        *("measure", "Measure", None, "unknown", "", "", "To know.", ()), (sown,), (), "", "", ("sown",), None
     )
 
 
@@ -239,32 +208,21 @@ def test_a_missing_anchor_is_named_in_the_arithmetic() -> None:
 
 
 def test_a_clause_behind_the_one_that_decided_was_not_asked_and_neither_was_the_window() -> None:
-    more = (
-        "  rake:\n    for: visit\n    title: Rake\n    why: Leaves.\n    when:\n      - day > today\n"
-        "      - fee is present\n    unless:\n      - paid\n    due: 1 day after day\n    say: Rake\n"
+    clauses = "when: [day > today, fee is CHOICE], unless: [paid], due: 1 day after day, say: Rake}"
+    (trace,) = look("rose", rules=rake(clauses.replace("CHOICE", "present")), rule_id="rake").silent
+    assert trace.clauses == (
+        Asked("when", "day > today", "no", (Value("day", "2026-03-02"),)),
+        Asked("when", "fee is present", NOT_ASKED, ()),
+        Asked("unless", "paid", NOT_ASKED, ()),
     )
-    (trace,) = look("rose", rules=visit_rules(more), rule_id="rake").silent
-    assert (trace.clauses, trace.window) == (
-        (
-            Asked("when", "day > today", "no", (Value("day", "2026-03-02"),)),
-            Asked("when", "fee is present", NOT_ASKED, ()),
-            Asked("unless", "paid", NOT_ASKED, ()),
-        ),
-        (Step("due", "1 day after day", None, NOT_ASKED),),
-    )
-    (trace,) = look(
-        "moss", rules=visit_rules(more.replace("fee is present", "fee is missing")), rule_id="rake"
-    ).speaking
-    assert (trace.state, [asked.verdict for asked in trace.clauses], trace.window) == (
-        "open",
-        ["yes", "yes", "no"],
-        (Step("due", "1 day after day", "2026-05-02", "1 day after day (Fri 1 May) = Sat 2 May"),),
-    )
+    assert trace.window == (Step("due", "1 day after day", None, NOT_ASKED),)
+    (trace,) = look("moss", rules=rake(clauses.replace("CHOICE", "missing")), rule_id="rake").speaking
+    assert (trace.state, [asked.verdict for asked in trace.clauses]) == ("open", ["yes", "yes", "no"])
+    assert trace.window == (Step("due", "1 day after day", "2026-05-02", "1 day after day (Fri 1 May) = Sat 2 May"),)
 
 
 def test_an_unless_that_holds_silences() -> None:
-    more = "  rake:\n    for: visit\n    title: Rake\n    why: Leaves.\n    unless:\n      - paid\n    say: Rake\n"
-    (trace,) = look("rose two", rules=visit_rules(more), rule_id="rake").silent
+    (trace,) = look("rose two", rules=rake("unless: [paid], say: Rake}"), rule_id="rake").silent
     assert trace.clauses == (Asked("unless", "paid", "yes", (Value("paid", "2026-03-03 paid"),)),)
 
 
@@ -288,39 +246,24 @@ def test_a_log_line_that_settles_a_rule_is_named(line: str, state: str, settled:
 
 
 def test_a_line_that_settles_a_rule_about_the_vault_is_named_with_its_note() -> None:
-    notes = {
-        "Fern.md": NOTES["Fern.md"],
-        "Rose.md": "garden: Rose\nday: 2026-03-02\nlog: [2026-03-03 done walk]\n",
-    }
+    notes = {"Fern.md": NOTES["Fern.md"], "Rose.md": "garden: Rose\nday: 2026-03-02\nlog: [2026-03-03 done walk]\n"}
     found = look("vault", notes, visit_rules(VAULT_RULE))
     (trace,) = found.silent
-    assert (found.note, found.kind, found.fields, trace.state, trace.settled_by) == (
-        None,
-        "vault",
-        (),
-        "quiet",
-        "log line 5 of Rose.md: 2026-03-03 done walk",
-    )
+    assert (found.note, found.kind, found.fields) == (None, "vault", ())
+    assert (trace.state, trace.settled_by) == ("quiet", "log line 5 of Rose.md: 2026-03-03 done walk")
 
 
 def test_the_vault_speaks_for_itself() -> None:
-    found = look("vault", {}, visit_rules(VAULT_RULE))
-    assert [(trace.rule, trace.state, trace.text, trace.reason, trace.key) for trace in found.speaking] == [
-        ("walk", "open", "Walk", "Daily", "fm-9o1izb")
-    ]
+    (trace,) = look("vault", {}, visit_rules(VAULT_RULE)).speaking
+    assert trace == RuleTrace(
+        *("walk", "Walk", None, "open", "Walk", "Daily", "Good."), *[()] * 3, "", "", (), "fm-9o1izb"
+    )
 
 
 def test_a_limit_that_holds_names_what_comes_first() -> None:
-    notes = {
-        "Early.md": "garden: Fig\nday: 2026-02-20\n",
-        "Late.md": "garden: fig\nday: 2026-02-25\n",
-    }
+    notes = {"Early.md": "garden: Fig\nday: 2026-02-20\n", "Late.md": "garden: fig\nday: 2026-02-25\n"}
     (trace,) = look("late", notes, rule_id="pay").held
-    assert (trace.state, trace.settled_by, trace.text) == (
-        "held",
-        "limit one_call: pay of Early.md comes first",
-        "Pay",
-    )
+    assert (trace.state, trace.settled_by, trace.text) == ("held", "limit one_call: pay of Early.md comes first", "Pay")
 
 
 def test_a_note_that_is_switched_off_has_no_rules() -> None:
@@ -337,96 +280,47 @@ def test_what_has_ended_is_silent_and_keeps_its_window() -> None:
     )
 
 
-WINDOWS = """\
-  late:
-    for: visit
-    title: Late
-    why: It is tested.
-    from: 5 days after day
-    due: 2 days after day
-    until: 30 days after day
-    say: Late
-  short:
-    for: visit
-    title: Short
-    why: It is tested.
-    from: day
-    due: 30 days after day
-    until: 10 days after day
-    say: Short
-"""
-
-
-def test_a_due_day_outside_the_window_is_said_to_be_moved() -> None:
-    found = look("rose", rules=visit_rules(WINDOWS))
-    due = {trace.rule: trace.window[1] for trace in (*found.speaking, *found.next) if trace.rule in ("late", "short")}
-    assert due == {
-        "late": Step(
-            "due",
-            "2 days after day",
+@pytest.mark.parametrize(
+    ("window", "day", "how"),
+    [
+        (
+            "from: 5 days after day, due: 2 days after day, until: 30 days after day",
             "2026-03-07",
             "2 days after day (Mon 2 Mar) = Wed 4 Mar; as the window opens then: Sat 7 Mar",
         ),
-        "short": Step(
-            "due",
-            "30 days after day",
+        (
+            "from: day, due: 30 days after day, until: 10 days after day",
             "2026-03-12",
             "30 days after day (Mon 2 Mar) = Wed 1 Apr; as the window ends then: Thu 12 Mar",
         ),
-    }
+    ],
+)
+def test_a_due_day_outside_the_window_is_said_to_be_moved(window: str, day: str, how: str) -> None:
+    found = look("rose", rules=rake(f"{window}, say: Rake}}"), rule_id="rake")
+    (trace,) = (*found.speaking, *found.next)
+    assert (trace.window[1].day, trace.window[1].how) == (day, how)
 
 
-CASES = """\
-  tell:
-    for: visit
-    title: Tell
-    why: It is tested.
-    say: Tell
-    because:
-      - when: words is present
-        is: "They said {words}"
-      - when: fee is present
-        is: "It costs {fee}"
-LAST
-"""
+WORDS = "{when: words is present, is: 'They said {words}'}"
+FEE = "{when: fee is present, is: It costs money}"
+FIRST_CASE, ALWAYS = "the first case: it has no condition", "{is: Always}"
 
 
 @pytest.mark.parametrize(
-    ("path", "last", "reason", "case"),
+    ("path", "cases", "reason", "case"),
     [
-        ("rose", '      - is: "Who knows"', "They said a bow", "the case in which words is present"),
-        ("moss", '      - is: "Who knows"', "Who knows", "the last case: no condition above it holds"),
-        ("moss", "      - when: sown < today\n        is: Sown", "", ""),
+        ("rose", [WORDS, FEE, ALWAYS], "They said a bow", "the case in which words is present"),
+        ("moss", [WORDS, FEE, ALWAYS], "Always", "the last case: no condition above it holds"),
+        ("moss", [WORDS, FEE], "", ""),
+        ("rose", [FEE, ALWAYS, "{is: Never}"], "Always", "case 2: no condition above it holds"),
+        ("rose", [ALWAYS], "Always", ""),
+        ("rose", [ALWAYS, WORDS], "Always", FIRST_CASE),
+        ("rose", [ALWAYS, "{is: Never}"], "Always", FIRST_CASE),
     ],
 )
-def test_the_case_that_gave_the_words_is_named(path: str, last: str, reason: str, case: str) -> None:
-    (trace,) = look(path, rules=visit_rules(CASES.replace("LAST", last)), rule_id="tell").speaking
+def test_the_case_that_gave_the_words_is_named(path: str, cases: list[str], reason: str, case: str) -> None:
+    (trace,) = look(path, rules=rake(f"say: Rake, because: [{', '.join(cases)}]}}"), rule_id="rake").speaking
     assert (trace.reason, trace.case) == (reason, case)
-
-
-@pytest.mark.parametrize(
-    ("cases", "text", "case"),
-    [
-        (
-            '      - when: fee is present\n        is: "Never"\n      - is: "Always"\n      - is: "Never"',
-            "Always",
-            "case 2: no condition above it holds",
-        ),
-        ('      - is: "Always"', "Always", ""),
-        (
-            '      - is: "Always"\n      - when: words is present\n        is: "Never"',
-            "Always",
-            "the first case: it has no condition",
-        ),
-        ('      - is: "Always"\n      - is: "Never"', "Always", "the first case: it has no condition"),
-    ],
-)
-def test_the_first_case_without_a_condition_gives_the_words_when_none_above_it_does(
-    cases: str, text: str, case: str
-) -> None:
-    rules = visit_rules(CASES.partition("      - when")[0] + cases + "\n")
-    (trace,) = look("rose", rules=rules, rule_id="tell").speaking
-    assert (trace.reason, trace.case) == (text, case)
 
 
 FACTS = """\
@@ -470,8 +364,7 @@ rules:
 
 
 def test_the_facts_that_were_asked_for_stand_with_their_formulas() -> None:
-    rules, problems = build_rules((parse_document(FACTS, "rules.yaml"),))
-    assert rules, problems
+    rules = rules_of(FACTS)
     notes = {
         "Rose.md": "garden: Rose\nday: 2026-03-03T10:30\nwords: a bow\n",
         "Rose two.md": "garden: rose\nday: 2026-03-01\n",
@@ -507,65 +400,11 @@ def test_switched_off_rules_are_named_with_their_place() -> None:
     assert look("rose", rules=rules, rule_id="pay").switched_off == ()
 
 
-# finding
-
-
-@pytest.mark.parametrize(
-    ("wanted", "paths"),
-    [
-        ("Beds/Rose.md", ["Beds/Rose.md"]),
-        ("beds/rose", ["Beds/Rose.md"]),
-        ("Rose.md", ["Beds/Rose.md"]),
-        ("ROSE", ["Beds/Rose.md"]),
-        ("rose  TWO", ["Beds/Rose two.md"]),
-        ("[[Rose two]]", ["Beds/Rose two.md"]),
-        ("ose", ["Beds/Rose two.md", "Beds/Rose.md"]),
-        ("Rose Hill", ["Beds/Rose two.md", "Beds/Rose.md"]),
-        ("dell", ["Fern.md"]),
-        ("fern", ["Fern.md"]),
-        ("fm-wso4s7", ["Beds/Rose.md"]),
-        ("fm-000000", []),
-        ("vault", [None]),
-        ("Vault", []),
-        ("beds", []),
-        ("nobody", []),
-    ],
-)
-def test_a_note_is_found_by_path_name_part_or_key(wanted: str, paths: list[str | None]) -> None:
-    evaluation = evaluated()
-    found = find_subjects(evaluation, keyed_outcomes(evaluation), wanted)
-    assert [subject.record.path if subject.record else None for subject in found] == paths
-
-
-def test_a_note_without_a_group_is_found_by_its_name() -> None:
-    evaluation = evaluated({"Bare.md": "day: 2026-02-27\n"})
-    assert [one.group for one in find_subjects(evaluation, {}, "bar")] == [None]
-    assert find_subjects(evaluation, {}, "fern") == ()
-
-
-@pytest.mark.parametrize(
-    ("wanted", "paths"),
-    [
-        ("Beds/Rose.md", ["Beds/Rose.md"]),
-        ("beds/rose", ["Beds/Rose.md"]),
-        ("rose", ["Beds/Rose.md"]),
-        ("os", ["Beds/Rose.md", "Moss.md"]),
-        ("beds", []),
-        ("ivy", []),
-    ],
-)
-def test_problems_of_a_note_are_found_by_the_same_words(wanted: str, paths: list[str]) -> None:
-    problems = [Problem(path, 3, 1, ERROR, "code", "is wrong") for path in ("Beds/Rose.md", "Moss.md")]
-    assert [problem.path for problem in find_problems(problems, wanted)] == paths
-
-
 # never another word than the agenda's
 
 
 SOURCE = rules_folder() / "job-search.yaml"
-LOADED, PROBLEMS = build_rules((parse_document(SOURCE.read_text("utf-8"), "job-search.yaml"),))
-assert LOADED, PROBLEMS
-JOB_SEARCH = LOADED
+JOB_SEARCH = rules_of(SOURCE.read_text("utf-8"))
 FIRST = date(2026, 3, 2)
 near = st.integers(-40, 30).map(lambda days: FIRST + timedelta(days))
 company = st.sampled_from(("Alder Press", "Birch Mills"))
@@ -610,41 +449,31 @@ def test_an_explanation_has_the_words_keys_days_and_states_of_the_agenda(texts: 
     agenda = make_agenda(evaluation, (), Counts(), days=10_000)
     held = [item for waiting in agenda.waiting if waiting.held for item in waiting.items]
     items = {
-        item.key: (
-            item.outcome.rule.id,
-            item.outcome.person.name if item.outcome.person else None,
-            item.outcome.state,
-            item.text,
-            item.reason,
-            item.outcome.path or None,
-        )
+        item.key: (*item.outcome.identity, item.outcome.state, item.text, item.reason)
         for item in (*agenda.items(), *held)
     }
     keys = keyed_outcomes(evaluation)
     days = {
-        (one.path, one.rule.id, one.person.name if one.person else None): (
-            one.state,
-            {"from": one.opens, "due": one.due, "until": one.until},
-        )
-        for one in evaluation.outcomes
+        outcome.identity: {"from": outcome.opens, "due": outcome.due, "until": outcome.until, "state": outcome.state}
+        for outcome in evaluation.outcomes
     }
     explained: dict[str, tuple[object, ...]] = {}
     seen = set()
     for subject in (*evaluation.world.everything, evaluation.world.vault):
         found = explain(evaluation, subject, keys)
         for trace in (*found.speaking, *found.unknown, *found.next, *found.held, *found.silent):
-            state, moments = days[found.note or "", trace.rule, trace.person]
-            assert trace.state == state
+            identity = trace.rule, found.note or "", trace.person or ""
+            seen.add(identity)
+            assert trace.state == days[identity]["state"]
             for step in trace.window:
-                moment = moments[step.name]
+                moment = days[identity][step.name]
                 assert step.day == (moment.day.isoformat() if moment else None)
             if trace.key:
-                explained[trace.key] = (trace.rule, trace.person, state, trace.text, trace.reason, found.note)
-            seen.add((found.note or "", trace.rule, trace.person))
-        assert {trace.state for trace in found.next} <= {LATER}
-        assert {trace.state for trace in found.unknown} <= {UNKNOWN}
-        assert {trace.state for trace in found.held} <= {HELD}
-        assert {trace.state for trace in found.silent} <= {QUIET, "ended"}
+                explained[trace.key] = (*identity, trace.state, trace.text, trace.reason)
+        assert {trace.state for trace in found.next} <= {State.LATER}
+        assert {trace.state for trace in found.unknown} <= {State.UNKNOWN}
+        assert {trace.state for trace in found.held} <= {State.HELD}
+        assert {trace.state for trace in found.silent} <= {State.QUIET, "ended"}
     assert explained == items
     assert seen == set(days)
 
@@ -673,7 +502,6 @@ BEST = FACTS[FACTS.index("        - when: early") : FACTS.index("      maybe:")]
 )
 def test_a_fact_of_cases_is_shown_as_it_is_worked_out(cases: list[str], value: str, formula: str) -> None:
     text = FACTS.replace(BEST, "".join(f"        - {{{case}}}\n" for case in cases))
-    rules, problems = build_rules((parse_document(text, "rules.yaml"),))
-    assert rules, problems
+    rules = rules_of(text)
     found = look("rose", {"Rose.md": "garden: Rose\nday: 2026-03-03T10:30\n"}, rules)
     assert [fact for fact in found.facts if fact.name == "best"] == [Value("best", value, formula)]

@@ -2,138 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import pytest
+from outings import ANA, BO, LEFT, OUTINGS, book, day, on, rules_of, visit
 
-from followup_md.agenda.model import Agenda, CannotTell, DoneToday, Item, make_agenda, soonest
-from followup_md.core.dates import Moment
+from followup_md.agenda.model import Agenda, CannotTell, DoneToday, Item
+from followup_md.agenda.sections import make_agenda
 from followup_md.core.people import Person
-from followup_md.core.problem import ERROR, WARNING, Problem
+from followup_md.core.problem import ERROR, WARNING, Place, Problem
 from followup_md.core.record import Done, Event, Record
 from followup_md.engine.evaluate import evaluate
 from followup_md.notes.tally import Counts
-from followup_md.rules.compile import build_rules
-from followup_md.rules.merge import parse_document
 from followup_md.rules.model import Rules
 from followup_md.vault.notes import read_notes
 
-RULES = """
-format: 1
-title: Outings
-page:
-  days: 3
-kinds:
-  visit:
-    match:
-      type: visit
-    group: place
-    fields:
-      place: text
-      day: date, called "the day you went"
-      fee: number
-      guests: people
-    events:
-      left:
-      rang:
-        about: person
-  book:
-    match:
-      type: book
-    fields:
-      lent: date
-      back: date
-limits:
-  per_place:
-    at_most: 1
-    per: place
-rules:
-  go:
-    for: visit
-    title: Go
-    why: It is tested.
-    when:
-      - not left
-    from: day
-    due: 2 days after day
-    until: 6 days after day
-    say: "Go to {place}"
-    because: Because of {day}
-    log: left
-  ring:
-    for: each person in visit.guests
-    title: Ring
-    why: It is tested.
-    when:
-      - person.rang is missing
-    from: 1 day after day
-    until: 6 days after day
-    priority: high
-    say: Ring {person}
-  pay:
-    for: visit
-    title: Pay
-    why: It is tested.
-    when:
-      - fee > 3
-    from: day
-    until: 1 day after day
-    limit: per_place
-    section: Money
-    priority: low
-    say: Pay {fee}
-  return:
-    for: book
-    title: Return
-    why: It is tested.
-    from: 7 days after lent
-    until: 30 days after lent
-    say: Return it
-  renew:
-    for: book
-    title: Renew
-    why: It is tested.
-    when:
-      - back < today
-    from: back
-    until: 9 days after back
-    section: Books
-    say: Renew it
-  sweep:
-    for: vault
-    title: Sweep
-    why: It is tested.
-    when:
-      - count(notes.book) > 1
-    from: earliest(notes.book.lent)
-    section: Books
-    say: Sweep
-"""
-MARCH = date(2026, 3, 1)
-
-
-def load(text: str = RULES) -> Rules:
-    rules, problems = build_rules((parse_document(text, "rules.yaml"),))
-    assert rules, problems
-    return rules
-
-
-OUTINGS = load()
-
-
-def on(number: int) -> Moment:
-    return Moment(MARCH + timedelta(number - 1))
-
-
-def visit(path: str, *done: Done, snooze: Moment | None = None, off: str | None = None, **values: object) -> Record:
-    events = values.pop("events", {})
-    faulty = frozenset(values.pop("faulty", ()))  # type: ignore[call-overload]
-    return Record(path, "visit", values, events, done, {}, faulty, snooze, off)  # type: ignore[arg-type]
-
-
-def book(path: str, **values: object) -> Record:
-    return Record(path, "book", values, {})
+RULES = rules_of(OUTINGS)
+DAY, FEE = ("day", "the day you went"), ("fee", "fee")
 
 
 def page(
@@ -142,9 +28,9 @@ def page(
     problems: tuple[Problem, ...] = (),
     counts: Counts | None = None,
     days: int | None = None,
-    rules: Rules = OUTINGS,
+    rules: Rules = RULES,
 ) -> Agenda:
-    return make_agenda(evaluate(rules, records, on(number).day), problems, counts or Counts(), days)
+    return make_agenda(evaluate(rules, records, day(number)), problems, counts or Counts(), days)
 
 
 def lines(items: tuple[Item, ...]) -> list[str]:
@@ -155,10 +41,6 @@ def sections(agenda: Agenda) -> dict[str, list[str]]:
     return {section.title: lines(section.items) for section in (*agenda.sections, *agenda.custom)}
 
 
-def keys(agenda: Agenda) -> dict[str, str]:
-    return {line: item.key for item in agenda.items() for line in lines((item,))}
-
-
 # sections
 
 
@@ -166,11 +48,11 @@ def test_items_stand_under_the_heading_of_their_state_in_the_one_order() -> None
     agenda = page(
         5,
         visit("late.md", place="Fen", day=on(2), guests=(Person("Cy"),)),
-        visit("now.md", place="Bog", day=on(3), guests=(Person("Bo"), Person("Ana"))),
+        visit("now.md", place="Bog", day=on(3), guests=(BO, ANA)),
         visit("open.md", place="Ayr", day=on(4), fee=9),
         visit("next.md", place="Dee", day=on(8)),
         visit("far.md", place="Esk", day=on(9)),
-        visit("gone.md", place="Usk", day=on(-9), events={"left": (Event("left", on(1)),)}),
+        visit("gone.md", place="Usk", day=on(-9), events=LEFT),
     )
     assert [section.title for section in agenda.sections] == ["Overdue", "Today", "Now open", "Coming up"]
     assert sections(agenda) == {
@@ -202,7 +84,7 @@ def test_rules_with_a_section_stand_there_and_only_what_is_to_come_under_coming_
 
 
 def test_an_item_keeps_its_words_its_log_line_and_its_outcome() -> None:
-    agenda = page(5, visit("n.md", place="Fen", day=on(5), fee=9, guests=(Person("Ana"),)), days=1)
+    agenda = page(5, visit("n.md", place="Fen", day=on(5), fee=9, guests=(ANA,)), days=1)
     found = {item.outcome.rule.id: item for item in agenda.items()}
     assert {name: (item.text, item.reason, item.log, item.group) for name, item in found.items()} == {
         "go": ("Go to Fen", "Because of Thu 5 Mar", "left", "Fen"),
@@ -216,36 +98,30 @@ def test_an_item_keeps_its_words_its_log_line_and_its_outcome() -> None:
 
 
 def test_what_cannot_be_told_is_one_entry_a_note_with_every_field() -> None:
-    note, other = visit("b.md", place="Fen", guests=(Person("Ana"),)), book("a.md")
+    note, other = visit("b.md", place="Fen", guests=(ANA,)), book("a.md")
     assert page(5, note, other).cannot_tell == (
         CannotTell(other, None, ("return", "renew"), (("lent", "lent"), ("back", "back"))),
-        CannotTell(note, "Fen", ("ring", "go", "pay"), (("day", "the day you went"), ("fee", "fee"))),
+        CannotTell(note, "Fen", ("ring", "go", "pay"), (DAY, FEE)),
     )
 
 
 def test_what_a_problem_already_names_is_not_said_twice() -> None:
     note = visit("b.md", place="Fen", faulty=("day",))
-    assert page(5, note).cannot_tell == (CannotTell(note, "Fen", ("pay",), (("fee", "fee"),)),)
+    assert page(5, note).cannot_tell == (CannotTell(note, "Fen", ("pay",), (FEE,)),)
 
 
 # done today
 
 
 def test_the_lines_dated_today_are_listed_by_group_path_and_line() -> None:
-    one = visit(
-        "z.md",
-        Done("pay", on(5), None, 9, "done pay"),
-        Done("go", on(4), None, 10, "done go"),
-        place="ayr",
-        events={
-            "left": (Event("left", on(5), None, None, 12, "left"),),
-            "rang": (Event("rang", on(5), "Ana", None, 8, "rang ana"),),
-        },
-    )
-    two = visit(
-        "b.md", place="Bog", events={"left": (Event("left", on(5), None, None, 3, "gone"), Event("left", on(6)))}
-    )
-    three = visit("c.md", off="tired", events={"left": (Event("left", on(5), None, None, 3, "out"),)})
+    def left(line: int, text: str) -> Event:
+        return Event("left", on(5), None, None, line, text)
+
+    done = (Done("pay", on(5), None, 9, "done pay"), Done("go", on(4), None, 10, "done go"))
+    rang = Event("rang", on(5), "Ana", None, 8, "rang ana")
+    one = visit("z.md", *done, place="ayr", events={"left": (left(12, "left"),), "rang": (rang,)})
+    two = visit("b.md", place="Bog", events={"left": (left(3, "gone"), Event("left", on(6)))})
+    three = visit("c.md", off="tired", events={"left": (left(3, "out"),)})
     assert page(5, two, one, three).done_today == (
         DoneToday(three, None, "out"),
         DoneToday(one, "ayr", "rang ana"),
@@ -273,14 +149,14 @@ def test_a_group_with_nothing_on_the_page_waits_on_one_line() -> None:
     assert waiting(agenda) == [
         ("[[fen]]", ["Pay 9 (b.md)", "Go to [[fen]] (b.md)", "Go to Fen (a.md)"], on(12).day, False)
     ]
-    assert soonest(agenda.waiting[0]).record == visit("b.md", place="[[fen]]", day=on(12), fee=9)
+    assert agenda.waiting[0].next_item.record == visit("b.md", place="[[fen]]", day=on(12), fee=9)
 
 
 def test_a_line_that_waits_is_led_by_what_opens_first_even_when_it_is_due_later() -> None:
-    rules = load(RULES.replace("due: 2 days after day", "due: 5 days after day"))
-    agenda = page(5, visit("a.md", place="Fen", day=on(12), guests=(Person("Ana"),)), rules=rules)
+    rules = rules_of(OUTINGS.replace("due: 2 days after day", "due: 5 days after day"))
+    agenda = page(5, visit("a.md", place="Fen", day=on(12), guests=(ANA,)), rules=rules)
     assert waiting(agenda) == [("Fen", ["Go to Fen (a.md)", "Ring Ana (a.md)"], on(12).day, False)]
-    assert soonest(agenda.waiting[0]).text == "Go to Fen"
+    assert agenda.waiting[0].next_item.text == "Go to Fen"
 
 
 def test_notes_without_a_group_and_the_vault_wait_by_themselves() -> None:
@@ -293,7 +169,7 @@ def test_notes_without_a_group_and_the_vault_wait_by_themselves() -> None:
 
 
 def test_a_rule_of_the_vault_without_a_section_waits_under_the_title() -> None:
-    rules = load(RULES.replace("    section: Books\n    say: Sweep\n", "    say: Sweep\n"))
+    rules = rules_of(OUTINGS.replace("    section: Books\n    say: Sweep\n", "    say: Sweep\n"))
     agenda = page(5, book("a.md", lent=on(20)), book("b.md", lent=on(18)), rules=rules)
     assert waiting(agenda)[0] == ("Outings", ["Sweep (-)"], on(18).day, False)
 
@@ -322,15 +198,9 @@ def test_each_item_that_a_limit_holds_waits_by_itself_and_says_by_what() -> None
 
 
 def test_problems_stand_errors_first_then_by_place() -> None:
-    found = [
-        Problem("b.md", 2, 1, ERROR, "x", "m"),
-        Problem("a.md", 1, 1, WARNING, "x", "m"),
-        Problem("a.md", 9, 1, ERROR, "x", "m"),
-        Problem("a.md", 3, 4, ERROR, "x", "m"),
-    ]
-    expected = (found[3], found[2], found[0], found[1])
-    assert page(5, problems=tuple(found)).problems == expected
-    assert page(5, problems=tuple(reversed(found))).problems == expected
+    places = [Place("a.md", 3, 4), Place("a.md", 9, 1), Place("b.md", 2, 1)]
+    expected = (*(Problem(place, ERROR, "x", "m") for place in places), Problem(Place("a.md", 1, 1), WARNING, "x", "m"))
+    assert page(5, problems=expected).problems == page(5, problems=expected[::-1]).problems == expected
 
 
 def test_what_the_rules_add_to_the_counts_is_filled_in() -> None:
@@ -338,8 +208,8 @@ def test_what_the_rules_add_to_the_counts_is_filled_in() -> None:
     agenda = page(
         9,
         visit("dormant.md", place="a", day=on(1), fee=1),
-        visit("ended and quiet.md", place="b", day=on(1), fee=9, events={"left": (Event("left", on(2)),)}),
-        visit("quiet.md", place="c", day=on(1), fee=1, events={"left": (Event("left", on(2)),)}),
+        visit("ended and quiet.md", place="b", day=on(1), fee=9, events=LEFT),
+        visit("quiet.md", place="c", day=on(1), fee=1, events=LEFT),
         visit("unknown.md", place="d", day=on(1)),
         visit("snoozed.md", place="e", day=on(9), snooze=on(10)),
         visit("woken.md", place="f", day=on(9), snooze=on(9)),
@@ -364,7 +234,7 @@ def test_the_counts_of_a_real_vault_add_up(tmp_path: Path) -> None:
     (tmp_path / "Templates").mkdir()
     for name, text in texts.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
-    rules = load(RULES.replace("  days: 3\n", "  days: 3\n  ignore: [Templates]\n"))
+    rules = rules_of(OUTINGS.replace("{days: 3}", "{days: 3, ignore: [Templates]}"))
     notes = read_notes(tmp_path, rules)
     counts = make_agenda(evaluate(rules, notes.records, on(20).day), notes.problems, notes.counts).counts
     assert counts == Counts(6, {"visit": 1, "book": 1}, 1, 1, {"conflict copy": 1, "ignored folder": 1}, 0, 0, 0)

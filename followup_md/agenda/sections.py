@@ -1,0 +1,175 @@
+"""Outcomes of a day → the agenda: what stands in which section, and the counts.
+
+An item keeps its outcome, so that every format and every explanation reads the same computation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from followup_md.agenda.keys import keyed_outcomes
+from followup_md.agenda.model import SECTION_TITLES, Agenda, CannotTell, DoneToday, DraftState, Item, Section, Waiting
+from followup_md.core.problem import ERROR, Problem
+from followup_md.core.words import fold
+from followup_md.engine.missing import missing_fields
+from followup_md.engine.outcome import Evaluation, Outcome, done_event, fill_case
+from followup_md.language.context import Subject
+from followup_md.notes.tally import Counts
+from followup_md.rules.model import Rules
+from followup_md.rules.state import STANDING, State
+
+
+def make_agenda(
+    evaluation: Evaluation,
+    problems: Iterable[Problem],
+    counts: Counts,
+    days: int | None = None,
+    drafts: Mapping[tuple[str, str, str], DraftState] | None = None,
+) -> Agenda:
+    """Sort a day's outcomes into sections. `counts` are those of the scan; what the rules add to them is filled in.
+
+    `days` is how far Coming up reaches, when not as the rules say. `drafts` maps `Outcome.identity` to the draft of
+    the item.
+    """
+    rules, today = evaluation.rules, evaluation.world.today.day
+    subjects = evaluation.world.everything
+    items = [
+        _item(outcome, key, today, (drafts or {}).get(outcome.identity))
+        for key, outcome in keyed_outcomes(evaluation).items()
+    ]
+    near = [item for item in items if _is_near(item.outcome, today, rules.page.days if days is None else days)]
+    return Agenda(
+        as_of=today,
+        title=rules.title,
+        sections=_sections_by_state(near),
+        custom=_custom_sections(near, rules),
+        cannot_tell=_cannot_tell(evaluation.outcomes),
+        done_today=_done_today(subjects, today),
+        waiting=_waiting(items, near, rules.title),
+        problems=tuple(sorted(problems, key=lambda problem: (problem.level != ERROR, problem))),
+        counts=_completed(counts, evaluation.outcomes, subjects, today),
+    )
+
+
+def _item(outcome: Outcome, key: str, today: date, draft: DraftState | None) -> Item:
+    rule = outcome.rule
+    text, reason = fill_case(outcome, rule.say), fill_case(outcome, rule.because)
+    return Item(key, text, reason, done_event(outcome, today), outcome, draft)
+
+
+def _is_near(outcome: Outcome, today: date, reach: int) -> bool:
+    if outcome.state == State.LATER:
+        return outcome.opens is not None and (outcome.opens.day - today).days <= reach
+    return outcome.state in STANDING
+
+
+def _sections_by_state(items: list[Item]) -> tuple[Section, ...]:
+    """Items by their states; what stands in a section of its rule is left out, but for what is still to come."""
+    by_state: dict[State, list[Item]] = {state: [] for state in SECTION_TITLES}
+    for item in items:
+        if item.outcome.state == State.LATER or not item.outcome.rule.section:
+            by_state[item.outcome.state].append(item)
+    return tuple(Section(SECTION_TITLES[state], tuple(own)) for state, own in by_state.items() if own)
+
+
+def _custom_sections(items: list[Item], rules: Rules) -> tuple[Section, ...]:
+    """The sections that rules name, in the order of the rules, with what asks for something now."""
+    by_name: dict[str, list[Item]] = {rule.section: [] for rule in rules.rules if rule.section}
+    for item in items:
+        if item.outcome.rule.section and item.outcome.state in STANDING:
+            by_name[item.outcome.rule.section].append(item)
+    return tuple(Section(name, tuple(own)) for name, own in by_name.items() if own)
+
+
+def _cannot_tell(outcomes: Iterable[Outcome]) -> tuple[CannotTell, ...]:
+    """One entry a note, by path. What a problem of the note already names is not said twice."""
+    entries: dict[str, CannotTell] = {}
+    for outcome in outcomes:
+        if outcome.state != State.UNKNOWN:
+            continue
+        record, path = outcome.subject.record, outcome.path
+        fields = missing_fields(outcome)
+        if record and any(name in record.faulty for name, _ in fields):
+            continue
+        entry = entries.get(path, CannotTell(record, outcome.subject.group, (), ()))
+        entries[path] = entry._replace(
+            rules=tuple(dict.fromkeys((*entry.rules, outcome.rule.id))),
+            fields=tuple(dict.fromkeys((*entry.fields, *fields))),
+        )
+    return tuple(entries[path] for path in sorted(entries))
+
+
+def _done_today(subjects: Iterable[Subject], today: date) -> tuple[DoneToday, ...]:
+    """The log lines of the day by group, path and line."""
+    done: list[DoneToday] = []
+    for group, record in ((subject.group, subject.record) for subject in subjects if subject.record):
+        lines = sorted((line.line, line.text) for line in record.log_lines() if line.date.day == today)
+        done += (DoneToday(record, group, text) for _, text in lines)
+    return tuple(sorted(done, key=lambda entry: (fold(entry.group or ""), entry.record.path)))
+
+
+# waiting
+
+
+def _waiting(items: list[Item], near: list[Item], title: str) -> tuple[Waiting, ...]:
+    """One entry for each group that has nothing on the page, and one for each item that a limit holds."""
+    shown = {_group_key(item) for item in near}
+    entries: dict[tuple[str, str], Waiting] = {}
+    for item in items:
+        key = _waiting_key(item, shown)
+        if key is None:
+            continue
+        entry = _waiting_entry(item, title)
+        known = entries.get(key)
+        if known is None:
+            entries[key] = entry
+        elif entry.until is not None and known.until is not None and entry.until < known.until:
+            entries[key] = entry._replace(items=(item, *known.items))
+        else:
+            entries[key] = known._replace(items=(*known.items, item))
+    return tuple(
+        sorted(
+            entries.values(),
+            key=lambda entry: (entry.until or date.max, fold(entry.name), entry.record.path if entry.record else ""),
+        )
+    )
+
+
+def _waiting_key(item: Item, shown: set[str]) -> tuple[str, str] | None:
+    """Tells the entries apart; None for an item that does not wait, or whose group is on the page."""
+    outcome, group = item.outcome, _group_key(item)
+    if outcome.state == State.HELD:
+        return ("", item.key) if outcome.held_by else (group, "snoozed")
+    return (group, "") if outcome.state == State.LATER and group not in shown else None
+
+
+def _waiting_entry(item: Item, title: str) -> Waiting:
+    outcome, record = item.outcome, item.record
+    name = item.group or (record.path if record else outcome.rule.section or title)
+    if outcome.state == State.LATER:
+        until = outcome.opens
+    else:
+        until = record.snoozed_until if record and not outcome.held_by else None
+    return Waiting(name, record, (item,), until.day if until else None, outcome.state == State.HELD)
+
+
+def _group_key(item: Item) -> str:
+    if item.group:
+        return fold(item.group)
+    return item.record.path if item.record else f"rules {item.outcome.rule.section}"
+
+
+# counts
+
+
+def _completed(counts: Counts, outcomes: Iterable[Outcome], subjects: Iterable[Subject], today: date) -> Counts:
+    """The counts of the scan, with how many notes are dormant, snoozed and switched off."""
+    states: dict[str, set[State]] = {}
+    for outcome in outcomes:
+        states.setdefault(outcome.path, set()).add(outcome.state)
+    dormant = sum(State.ENDED in own and own <= {State.QUIET, State.ENDED} for path, own in states.items() if path)
+    records = [subject.record for subject in subjects if subject.record]
+    snoozes = [record.snoozed_until for record in records if record.off is None]
+    snoozed = sum(snooze is not None and snooze.day > today for snooze in snoozes)
+    return counts._replace(dormant=dormant, snoozed=snoozed, off=len(records) - len(snoozes))
