@@ -1,4 +1,4 @@
-"""The command `followup-md`: its commands by name, exit codes, and the one place that asks for today's date.
+"""The command `followup-md`: its commands by name, and the one boundary that turns errors into exit codes.
 
 Commands are imported when they are called, so that `--help` and completion stay quick.
 """
@@ -10,18 +10,14 @@ import os
 import sys
 from importlib import import_module
 from io import StringIO, TextIOWrapper
-from typing import TYPE_CHECKING
 
 import click
 
 from followup_md import __version__
-from followup_md.commands.options import COULD_NOT, DEFECT, DONE
+from followup_md.commands.options import COULD_NOT, DEFECT, DONE, STOPPED
 from followup_md.text.escape import escape_lines, escape_plain
 from followup_md.vault.files import CouldNotLook, CouldNotWrite
 from followup_md.vault.shipped import rules_folder
-
-if TYPE_CHECKING:
-    pass
 
 COMMANDS = {
     "agenda": "Write the agenda of a vault and print a summary.",
@@ -93,7 +89,7 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Run a command and leave with its exit code; whatever went wrong becomes a message and a code here."""
+    """Run a command and exit with its code; whatever goes wrong becomes a message and a code here."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal without UTF-8 shows question marks
@@ -108,7 +104,7 @@ def main() -> None:
         code = error.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo("stopped", err=True)
-        code = 130
+        code = STOPPED
     except (CouldNotLook, CouldNotWrite) as error:
         click.echo(f"followup-md: {escape_plain(str(error))}", err=True)
         code = COULD_NOT
@@ -116,6 +112,6 @@ def main() -> None:
         import traceback
 
         click.echo(escape_lines(traceback.format_exc()), err=True, nl=False)
-        click.echo("followup-md: this is a defect of ours; please report it with the lines above.", err=True)
+        click.echo("followup-md: internal error; please report it with the traceback", err=True)
         code = DEFECT
     sys.exit(code)

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from followup_md.vault.rules import load_rules
-from followup_md.workflow.build import build_agenda, read_all
+from followup_md.workflow.build import build_agenda
+from followup_md.workflow.workspace import make_workspace
 
 CASES = Path(__file__).parent / "cases"
 
@@ -23,7 +24,7 @@ def outcome(case: Path) -> tuple[str, str]:
     if rules is None:
         return "", "".join(f"{problem}\n" for problem in problems)
     today = date.fromisoformat((case / "today").read_text("utf-8").strip())
-    built = build_agenda(vault, rules, today, read_all(vault, rules))
+    built = build_agenda(make_workspace(vault, rules, today))
     return built.page, "".join(f"{problem}\n" for problem in built.agenda.problems)
 
 

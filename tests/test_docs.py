@@ -1,6 +1,6 @@
 """The documents are true: their console blocks give what they show, their rules files load, and nothing is left out.
 
-After a change that is meant, `python tests/test_docs.py` writes the console blocks anew.
+After a change that is meant, `PYTHONPATH=tests/support python tests/test_docs.py` writes blocks and tables anew.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from reference import marked_tables, with_tables
 
 from followup_md.cli import COMMANDS, cli
-from followup_md.language.functions import FUNCTIONS
+from followup_md.language.functions import FUNCTION_NAMES
 from followup_md.rulecheck.run import run_tests
 from followup_md.rules.compile import build_rules
-from followup_md.rules.field_types import parse_field_value
-from followup_md.rules.kinds import FIELD_TYPES
+from followup_md.rules.grammar import GRAMMAR, Merge
 from followup_md.rules.merge import parse_document
-from followup_md.rules.model import PRIORITIES, STATES, Rules
-from followup_md.rules.reader import KEYS
+from followup_md.rules.model import Rules
+from followup_md.rules.state import State
 
 ROOT = Path(__file__).parent.parent
 README, LANGUAGE = ROOT / "README.md", ROOT / "rules" / "README.md"
@@ -101,14 +101,22 @@ def test_every_command_and_option_is_in_the_readme() -> None:
     assert {name for name in names if name not in text} == set()
 
 
-@pytest.mark.parametrize(
-    "words",
-    [FUNCTIONS, FIELD_TYPES, STATES, PRIORITIES, *KEYS.values()],
-    ids=["functions", "field types", "states", "priorities", *KEYS],
-)
+@pytest.mark.parametrize("words", [FUNCTION_NAMES, State], ids=["functions", "states"])
 def test_every_word_of_the_language_is_in_its_reference(words: tuple[str, ...]) -> None:
     text = words_of(LANGUAGE)
     assert [word for word in words if not re.search(rf"`[^`]*\b{re.escape(word)}\b[^`]*`", text)] == []
+
+
+def test_the_tables_of_the_reference_are_those_of_the_grammar() -> None:
+    text = words_of(LANGUAGE)
+    assert marked_tables(text) == ["rules file", "calendar", "page", "limit", "kind", "event", "case", "rule", "test"]
+    assert sorted(marked_tables(text)) == sorted(GRAMMAR)
+    assert with_tables(text) == text
+
+
+def test_the_reference_shows_every_key_that_adds() -> None:
+    adding = [f"`{key.name}+:`" for keys in GRAMMAR.values() for key in keys if key.merge is Merge.ADD]
+    assert [key for key in adding if key not in words_of(LANGUAGE)] == []
 
 
 def problem_codes() -> set[str]:
@@ -130,7 +138,6 @@ def test_every_problem_code_is_in_the_reference() -> None:
 
 
 def test_every_field_and_event_of_the_default_rules_is_in_the_readme() -> None:
-    assert callable(parse_field_value)
     kind = default_rules().kinds["interview"]
     words = [*kind.fields, *(verb.replace("_", " ") for verb in kind.verbs), *kind.sections.values()]
     text = words_of(README)
@@ -201,6 +208,7 @@ if __name__ == "__main__":  # pragma: no cover
         CliRunner().invoke(cli, ["agenda", str(vault), "--as-of", "2026-03-12"])
         shutil.copytree(vault, Path(name) / "sample-vault")
         patch = pytest.MonkeyPatch()
+        LANGUAGE.write_text(with_tables(LANGUAGE.read_text("utf-8")), "utf-8")
         README.write_text(
             _CONSOLE.sub(lambda found: f"```console\n{transcript(found[1], Path(name), patch)}```", text), "utf-8"
         )

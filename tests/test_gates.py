@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import venv
 from pathlib import Path
 
 import pytest
+from waiting import LONGEST
 
 ROOT = Path(__file__).parent.parent
 
@@ -17,7 +19,7 @@ def run(*command: str, cwd: Path = ROOT, path: str | None = None) -> subprocess.
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH" and "COV" not in name}
     if path:
         environment["PYTHONPATH"] = path
-    return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False)
+    return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=10 * LONGEST)
 
 
 @pytest.mark.parametrize(
@@ -59,3 +61,21 @@ def test_the_wheel_works_away_from_the_checkout(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.splitlines()[0] == "Mon 2 Mar 2026: 3 today, 1 coming up, 3 to keep searching"
     assert (vault / "Agenda.md").is_file()
+
+
+def test_every_wait_of_the_tests_has_an_end() -> None:
+    """A process that is waited for without a limit can keep a whole run from ending."""
+    endless = []
+    for path in sorted({*(ROOT / "tests").rglob("*.py")} - {*(ROOT / "tests/benchmarks").iterdir()}):
+        for call in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
+                continue
+            words = ast.unparse(call.func)
+            is_named = any(given.arg == "timeout" for given in call.keywords)
+            if words in ("subprocess.run", "subprocess.check_output") or words.endswith(".communicate"):
+                is_endless = not is_named
+            else:
+                is_endless = words.endswith(".wait") and not (is_named or call.args)
+            if is_endless:
+                endless.append(f"{path.relative_to(ROOT)}:{call.lineno}")
+    assert endless == []

@@ -9,15 +9,16 @@ from urllib.parse import unquote
 
 import pytest
 from markdown_it import MarkdownIt
-from tasks_grammar import Task, parse_task
+from tasks_grammar import Task, fields_of, parse_task
 
-from followup_md.agenda.model import CANNOT_TELL, DONE_TODAY, WAITING, Agenda, Item
+from followup_md.agenda.model import ATTENTION, CANNOT_TELL, DONE_TODAY, WAITING, Agenda
 from followup_md.agenda.page_file import parse_ticks
 from followup_md.core.record import Record
-from followup_md.rules.model import LATER, PAGE_SECTIONS
+from followup_md.rules.model import PAGE_SECTIONS
 from followup_md.vault.listing import list_notes
 from followup_md.vault.rules import load_rules
-from followup_md.workflow.build import build_agenda, read_all
+from followup_md.workflow.build import build_agenda
+from followup_md.workflow.workspace import make_workspace
 
 TESTS = Path(__file__).parent
 PAGES = {
@@ -27,7 +28,6 @@ PAGES = {
 } | {
     "sample vault": (TESTS.parent / "sample-vault" / "Agenda.md", TESTS.parent / "sample-vault", date(2026, 3, 12)),
 }
-SIGNS = {"highest": "🔺", "high": "⏫", "low": "🔽"}
 PARSER = MarkdownIt("commonmark")
 
 
@@ -41,8 +41,8 @@ class Golden:
         self.lines = self.data.decode("utf-8").splitlines()
         self.tokens = PARSER.parse(self.data.decode("utf-8"))
         self.tag = rules.page.tag
-        self.agenda: Agenda = build_agenda(vault, rules, today, read_all(vault, rules)).agenda
-        self.paths = list_notes(vault, rules.page.file, rules.page.ignore).paths
+        self.agenda: Agenda = build_agenda(make_workspace(vault, rules, today)).agenda
+        self.paths = list_notes(vault, rules.page).paths
 
     def tasks(self) -> list[Task]:
         """Every task line that has a key."""
@@ -58,15 +58,6 @@ class Golden:
 @pytest.fixture(params=PAGES.values(), ids=PAGES)
 def golden(request: pytest.FixtureRequest) -> Golden:
     return Golden(*request.param)
-
-
-def fields_of(item: Item) -> dict[str, str]:
-    """The fields that the plugin must find, from the item alone."""
-    outcome = item.outcome
-    fields = {"id": item.key, "priority": SIGNS.get(outcome.rule.priority)}
-    fields["start"] = str(outcome.opens.day) if outcome.state == LATER and outcome.opens else None
-    fields["due"] = str(outcome.due.day) if outcome.due else None
-    return {name: value for name, value in fields.items() if value}
 
 
 def test_tasks_reads_every_item_with_its_id_its_priority_and_its_days(golden: Golden) -> None:
@@ -92,7 +83,7 @@ def test_a_page_has_the_headings_of_its_sections_and_no_others(golden: Golden) -
     expected = [section.title for section in agenda.sections]
     expected += [CANNOT_TELL] * bool(agenda.cannot_tell) + [section.title for section in agenda.custom]
     expected += [DONE_TODAY] * bool(agenda.done_today) + [WAITING] * bool(agenda.waiting)
-    expected += ["Needs your attention"] * bool(agenda.problems)
+    expected += [ATTENTION] * bool(agenda.problems)
     pairs = zip(golden.tokens, golden.tokens[1:], strict=False)
     headings = [(token.tag, words.content) for token, words in pairs if token.type == "heading_open"]
     day = f"Agenda for {agenda.as_of:%a} {agenda.as_of.day} {agenda.as_of:%b %Y}"

@@ -7,11 +7,26 @@ import sys
 import time
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from followup_md.commands.options import FOUND, as_of_option, say_problems, today, vault_argument, vault_or_nearest
+from followup_md.commands.options import (
+    DONE,
+    FOUND,
+    as_of_option,
+    open_or_exit,
+    say_problems,
+    today,
+    vault_argument,
+    vault_or_nearest,
+)
 from followup_md.text.escape import escape_plain
+
+if TYPE_CHECKING:
+    from followup_md.workflow.build import Built
+    from followup_md.workflow.update import Updated
+    from followup_md.workflow.workspace import Workspace
 
 _STYLES: dict[str, dict[str, object]] = {
     "heading": {"bold": True},
@@ -67,33 +82,38 @@ def command(
       followup-md agenda ~/notes --as-of 2026-03-16 --stdout
       followup-md agenda ~/notes --format json
     """  # noqa: D301 - click wants a real backspace before lines that keep their breaks
-    from followup_md.vault.rules import load_rules
-    from followup_md.workflow.build import Updated, always, build_agenda, is_current, never, read_all, update_agenda
+    from followup_md.workflow.build import build_agenda
+    from followup_md.workflow.update import Updated, update_agenda
 
     if stdout and check:
         context.fail("--stdout prints the page and --check compares it; use one of them")
-    folder = vault_or_nearest(vault)
-    rules, problems = load_rules(folder, with_tests=False)
-    if rules is None:
-        say_problems(problems)
-        context.exit(FOUND)
     progress = Progress()
-    task = folder, rules, as_of or today(), read_all(folder, rules, progress if sys.stderr.isatty() else None), days
-    if check:
-        built = build_agenda(*task)
-        progress.clear()
-        say_problems(built.agenda.problems)
-        current = is_current(folder, rules, built)
-        if not quiet:
-            click.echo(f"{rules.page.file} is {'up to date' if current else 'out of date'}")
-        context.exit(0 if current else FOUND)
-    may_edit = never if read_only or (as_of and as_of > today()) else always
-    done = Updated(build_agenda(*task), False, b"") if stdout else update_agenda(*task, may_edit)
+    told = progress if sys.stderr.isatty() else None
+    workspace = open_or_exit(context, vault_or_nearest(vault), as_of or today(), told)
+    if stdout or check:
+        done = Updated(build_agenda(workspace, days), False, b"")
+    else:
+        done = update_agenda(workspace, days, take_ticks=not read_only and not (as_of and as_of > today()))
     progress.clear()
     say_problems(done.built.agenda.problems)
-    if quiet:
-        return
-    form = form or ("markdown" if stdout else "text")
+    if check:
+        context.exit(_compare(workspace, done.built, quiet))
+    if not quiet:
+        _print(done, form or ("markdown" if stdout else "text"), "" if stdout else str(workspace.page))
+
+
+def _compare(workspace: Workspace, built: Built, quiet: bool) -> int:
+    """Say whether the agenda file is up to date; the exit code."""
+    from followup_md.workflow.update import is_current
+
+    current = is_current(workspace, built)
+    if not quiet:
+        click.echo(f"{workspace.rules.page.file} is {'up to date' if current else 'out of date'}")
+    return DONE if current else FOUND
+
+
+def _print(done: Updated, form: str, path: str) -> None:
+    """Print the agenda; as text also what became of ticks and of the agenda file, if one was to be written."""
     if form == "json":
         from followup_md.agenda.json import render_json
 
@@ -104,11 +124,10 @@ def command(
         from followup_md.agenda.terminal import render_terminal
 
         click.echo(render_terminal(done.built.agenda, _width(), _style), nl=False)
-        for one in done.built.taken:
-            click.echo(escape_plain(str(one)))
-        if not stdout:
-            shown = escape_plain(os.path.join(folder, rules.page.file))
-            click.echo(f"{'Wrote' if done.written else 'Nothing changed in'} {shown}")
+        for edit in done.built.recorded:
+            click.echo(escape_plain(str(edit)))
+        if path:
+            click.echo(f"{'Wrote' if done.written else 'Nothing changed in'} {escape_plain(path)}")
 
 
 def _style(text: str, role: str) -> str:
@@ -118,7 +137,7 @@ def _style(text: str, role: str) -> str:
 
 
 def _width() -> int:
-    """Columns of the terminal; 0, which is no limit, where there is none."""
+    """Columns of the terminal; 0, for no limit, where the output goes elsewhere."""
     if not sys.stdout.isatty():
         return 0
     import shutil  # for a terminal only: it takes longer to load than a page to write
@@ -134,12 +153,12 @@ class Progress:
         self.shown = False
 
     def __call__(self, done: int, total: int) -> None:
-        """So many of so many notes are read."""
+        """So many of so many notes have been read."""
         if time.monotonic() - self.start > 1:
             self.shown = True
             click.echo(f"\rReading notes: {done:,} of {total:,}", err=True, nl=False)
 
     def clear(self) -> None:
-        """Take the line away."""
+        """Remove the line."""
         if self.shown:
             click.echo("\r\x1b[K", err=True, nl=False)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from followup_md.commands.options import FOUND, as_of_option, today, vault_argument, vault_or_nearest
+from followup_md.commands.options import DONE, FOUND, as_of_option, today, vault_argument, vault_or_nearest
 from followup_md.core.problem import ERROR
 from followup_md.core.words import count_of
 from followup_md.text.escape import escape_plain
@@ -27,21 +27,20 @@ def command(context: click.Context, vault: Path | None, as_of: date | None, form
     nothing uses, rules without a test, and rules that say the same. Nothing is written. Exit code: 0 when there is no
     error, 1 when there is any.
     """
-    from followup_md.vault.rules import load_rules
     from followup_md.workflow.check import Checked, check_vault
+    from followup_md.workflow.workspace import open_workspace
 
-    folder = vault_or_nearest(vault)
-    rules, problems = load_rules(folder)
-    found = check_vault(folder, rules, as_of or today()) if rules is not None else Checked(0, problems)
-    errors = sum(problem.level == ERROR for problem in found.problems)
+    workspace, problems = open_workspace(vault_or_nearest(vault), as_of or today(), with_tests=True)
+    checked = check_vault(workspace) if workspace else Checked(0, problems)
+    errors = sum(problem.level == ERROR for problem in checked.problems)
     if form == "json":
         from followup_md.agenda.json import render_check
 
-        click.echo(render_check(*found), nl=False)
+        click.echo(render_check(*checked), nl=False)
     else:
-        for problem in found.problems:
+        for problem in checked.problems:
             click.echo(escape_plain(str(problem)))
-        looked = count_of(found.files, "Markdown file") if rules is not None else "the rules file"
-        warnings = count_of(len(found.problems) - errors, "warning")
+        looked = count_of(checked.files, "Markdown file") if workspace else "the rules file"
+        warnings = count_of(len(checked.problems) - errors, "warning")
         click.echo(f"{looked} checked: {count_of(errors, 'error')}, {warnings}", err=True)
-    context.exit(FOUND if errors else 0)
+    context.exit(FOUND if errors else DONE)

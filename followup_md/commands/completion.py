@@ -21,12 +21,12 @@ def complete_notes(context: click.Context, parameter: click.Parameter, incomplet
     from followup_md.vault.listing import list_notes
 
     folder, rules = _rules_in(context)
-    paths = list_notes(folder, rules.page.file, rules.page.ignore).paths if rules else ()
+    paths = list_notes(folder, rules.page).paths if rules else ()
     wanted = incomplete.casefold()
-    found = [one for one in paths if one.casefold().startswith(wanted) or _name(one).casefold().startswith(wanted)]
+    fitting = [path for path in paths if any(text.startswith(wanted) for text in _names(path.casefold()))]
     is_bash = os.environ.get("_FOLLOWUP_MD_COMPLETE", "").startswith("bash")  # which alone puts in what it is given
     # two backslashes, for the script that click gives to bash takes one of them away
-    return [re.sub(r"([^\w./-])", r"\\\\\1", one) for one in found] if is_bash else found
+    return [re.sub(r"([^\w./-])", r"\\\\\1", path) for path in fitting] if is_bash else fitting
 
 
 def complete_rules(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
@@ -42,7 +42,7 @@ def complete_kinds(context: click.Context, parameter: click.Parameter, incomplet
 
 
 def _rules_in(context: click.Context) -> tuple[Path, Rules | None]:
-    """The vault that is meant and its rules; none where they have a mistake, for completion has no place to say so."""
+    """The vault that is meant and its rules; None where they have a mistake: completion has no place to say so."""
     from followup_md.vault.rules import load_rules
 
     folder = context.params.get("vault") or vault_or_nearest(None)
@@ -52,5 +52,5 @@ def _rules_in(context: click.Context) -> tuple[Path, Rules | None]:
         return folder, None
 
 
-def _name(path: str) -> str:
-    return path.rpartition("/")[2]
+def _names(path: str) -> tuple[str, str]:
+    return path, path.rpartition("/")[2]

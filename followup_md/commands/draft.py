@@ -10,13 +10,22 @@ from urllib.parse import quote
 import click
 
 from followup_md.commands.completion import complete_notes
-from followup_md.commands.options import FOUND, as_of_option, locate, one_note, say_problems, today, vault_option
+from followup_md.commands.options import (
+    FOUND,
+    as_of_option,
+    locate,
+    one_note,
+    open_or_exit,
+    say_problems,
+    today,
+    vault_option,
+)
 from followup_md.text.escape import escape_plain
 
 if TYPE_CHECKING:
     from followup_md.drafts.draft import Draft
+    from followup_md.drafts.letter import Letter
     from followup_md.drafts.store import Written
-    from followup_md.drafts.template import Letter
     from followup_md.engine.outcome import Outcome
 
 MOST_LINK = 2000
@@ -54,25 +63,21 @@ def command(
       followup-md draft northwind
       followup-md draft northwind --person dana --mailto
     """  # noqa: D301 - click wants a real backspace before lines that keep their breaks
-    from followup_md.drafts.draft import compose
-    from followup_md.drafts.review import alike_problems, load_template
-    from followup_md.drafts.store import about_link, read_drafts, write_draft
-    from followup_md.engine.outcome import STANDING
-    from followup_md.rules.model import LATER
-    from followup_md.vault.rules import load_rules
-    from followup_md.workflow.build import evaluate_vault
+    from followup_md.drafts.draft import about_link, find_draft
+    from followup_md.drafts.letter import compose
+    from followup_md.drafts.review import alike_problems
+    from followup_md.drafts.store import load_template, read_drafts, write_draft
+    from followup_md.rules.state import STANDING, State
+    from followup_md.workflow.workspace import evaluate_vault
 
     folder, wanted, _ = locate(note, vault)
-    rules, problems = load_rules(folder, with_tests=False)
-    if rules is None:
-        say_problems(problems)
-        context.exit(FOUND)
-    evaluated = evaluate_vault(folder, rules, as_of or today())
+    workspace = open_or_exit(context, folder, as_of or today())
+    rules, evaluated = workspace.rules, evaluate_vault(workspace)
     subject = one_note(context, evaluated, wanted, note)
     own = [one for one in evaluated.evaluation.outcomes if one.subject is subject and one.rule.draft]
     due = _only(context, person, [one for one in own if one.state in STANDING])
     if not due:
-        click.echo(_nothing([one for one in own if one.state == LATER]))
+        click.echo(_nothing([one for one in own if one.state == State.LATER]))
         return
     about = about_link(due[0].path, evaluated.names, rules.page)
     for outcome in due:
@@ -80,11 +85,10 @@ def command(
         if template is None:
             say_problems(wrong)
             context.exit(FOUND)
-        letter = compose(template, outcome, evaluated.evaluation)
+        letter = compose(template, outcome)
         drafts = read_drafts(folder, rules)
         if stdout or mailto:
-            mine = (one for one in drafts if not one.sent and one.is_edited and one.is_for(outcome))
-            standing = next(mine, None)
+            standing = find_draft([draft for draft in drafts if draft.is_edited], outcome)
             _print(standing, letter, outcome, mailto)
         else:
             _tell(write_draft(folder, rules, outcome, letter, about, drafts, force))
@@ -134,8 +138,8 @@ def _tell(written: Written) -> None:
 def _print(standing: Draft | None, letter: Letter, outcome: Outcome, mailto: bool) -> None:
     """A draft on standard output: its text, or a link that opens a mail program with it."""
     from followup_md.core.words import count_of
-    from followup_md.drafts.draft import addressee, mailbox
     from followup_md.drafts.gaps import count_gaps, plain_letter
+    from followup_md.drafts.letter import addressee, mailbox
 
     to = (standing.to if standing else None) or addressee(letter, outcome)
     subject, body = (standing.subject, standing.body) if standing else (letter.subject, letter.body)

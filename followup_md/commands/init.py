@@ -16,27 +16,27 @@ from followup_md.text.escape import escape_plain
 def command(context: click.Context, folder: Path) -> None:
     """Make DIR a vault that is ready to use, or add to an existing one what it lacks.
 
-    Laid down are rules.yaml, a first note, templates for new notes, a table of the notes for Obsidian (a .base file)
-    and the types of its properties. No file that is there is changed, but for .obsidian/types.json: it gets the types
-    of fields that it does not know. A second run does nothing.
+    It creates rules.yaml, a first note, templates for new notes, a table of the notes for Obsidian (a .base file) and
+    the types of its properties. No existing file is changed, except for .obsidian/types.json: it gets the types of
+    fields that it does not know. A second run does nothing.
 
     \b
       followup-md init ~/search
     """  # noqa: D301 - click wants a real backspace before lines that keep their breaks
     from followup_md.vault.rules import RULES_FILE
     from followup_md.vault.shipped import rules_folder
-    from followup_md.workflow.init import LEFT, lay_down
+    from followup_md.workflow.init import LEFT, scaffold
 
     if not folder.absolute().parent.is_dir():
-        context.fail(f"the folder above it, {escape_plain(str(folder.absolute().parent))}, is not there")
-    laid = lay_down(folder)
-    for one in laid:
-        reason = f" ({escape_plain(one.reason)})" if one.reason else ""
-        click.echo(f"{one.done:<10}  {escape_plain(one.path)}{reason}")
-    if laid[-1].path == RULES_FILE:
+        context.fail(f"the folder above it, {escape_plain(str(folder.absolute().parent))}, does not exist")
+    steps = scaffold(folder)
+    for step in steps:
+        reason = f" ({escape_plain(step.reason)})" if step.reason else ""
+        click.echo(f"{step.done:<10}  {escape_plain(step.path)}{reason}")
+    if steps[-1].path == RULES_FILE:
         context.exit(FOUND)
-    if all(one.done == LEFT for one in laid):
+    if all(step.done == LEFT for step in steps):
         click.echo("Nothing was missing.")
         return
-    steps = (rules_folder() / "next-steps.txt").read_text("utf-8")
-    click.echo("\n" + steps.replace("DIR", escape_plain(folder.name or str(folder.absolute()))), nl=False)
+    text = (rules_folder() / "next-steps.txt").read_text("utf-8")
+    click.echo("\n" + text.replace("DIR", escape_plain(folder.name or str(folder.absolute()))), nl=False)

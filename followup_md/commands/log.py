@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from followup_md.commands.completion import complete_notes
-from followup_md.commands.options import FOUND, DateOption, locate, one_note, say_problems, today, vault_option
+from followup_md.commands.options import FOUND, DateOption, locate, one_note, open_or_exit, today, vault_option
 from followup_md.text.escape import escape_plain
 
 
@@ -28,25 +28,21 @@ def command(context: click.Context, note: str, event: tuple[str, ...], day: date
       followup-md log northwind heard back
       followup-md log northwind heard back - still deciding --date 2026-12-09
     """  # noqa: D301 - click wants a real backspace before lines that keep their breaks
-    from followup_md.vault.rules import load_rules
-    from followup_md.workflow.build import evaluate_vault, problems_of_event
     from followup_md.workflow.record_ticks import record_events
+    from followup_md.workflow.workspace import evaluate_vault
 
     folder, wanted, _ = locate(note, vault)
-    rules, problems = load_rules(folder, with_tests=False)
-    if rules is None:
-        say_problems(problems)
-        context.exit(FOUND)
-    evaluated = evaluate_vault(folder, rules, today())
+    workspace = open_or_exit(context, folder, today())
+    evaluated = evaluate_vault(workspace)
     record = one_note(context, evaluated, wanted, note).record
     assert record
-    line = f"{(day or today()).isoformat()} {' '.join(' '.join(event).split())}"
-    wrong = problems_of_event(folder, rules, record.path, line)
-    if wrong:
-        context.fail("\n".join(escape_plain(problem.message) for problem in wrong))
-    refused = record_events(folder, rules, record, (line,), today())
-    if refused:
-        click.echo(escape_plain(f"{record.path} was not changed: {refused}"), err=True)
+    line = f"{day or today()} {' '.join(' '.join(event).split())}"
+    known = [problem for problem in evaluated.problems if problem.path == record.path]
+    result = record_events(workspace, record, (line,), known=known)
+    if result.problems:
+        context.fail("\n".join(escape_plain(problem.message) for problem in result.problems))
+    if result.refused:
+        click.echo(escape_plain(f"{record.path} was not changed: {result.refused}"), err=True)
         context.exit(FOUND)
     words, _, remark = line.partition(" ")[2].partition(" - ")
     same = (one for one in record.log_lines() if one.date.day == (day or today()) and one.text == words)

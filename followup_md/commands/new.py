@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
 from followup_md.commands.completion import complete_kinds
-from followup_md.commands.options import FOUND, say_problems, today, vault_option, vault_or_nearest
-from followup_md.rules.model import Field
+from followup_md.commands.options import FOUND, open_or_exit, today, vault_option, vault_or_nearest
+from followup_md.rules.model import Field, Kind
 from followup_md.text.escape import escape_plain
 
 
@@ -35,59 +34,41 @@ def command(context: click.Context, kind: str, fields: tuple[str, ...], file: st
     """  # noqa: D301 - click wants a real backspace before lines that keep their breaks
     from followup_md.core.words import join_words, suggest
     from followup_md.notes.new import make_note, missing_required
-    from followup_md.vault.files import create_file, make_folder
-    from followup_md.vault.listing import reason_not_to_read
-    from followup_md.vault.locks import vault_lock
-    from followup_md.vault.notes import read_notes
-    from followup_md.vault.rules import TEMPLATES, load_rules, read_template
+    from followup_md.vault.rules import TEMPLATES, read_template
+    from followup_md.workflow.new import create_note, place_note
 
-    folder = vault_or_nearest(vault)
-    rules, problems = load_rules(folder, with_tests=False)
-    if rules is None:
-        say_problems(problems)
-        context.exit(FOUND)
+    workspace = open_or_exit(context, vault_or_nearest(vault), today())
+    folder, rules = workspace.vault, workspace.rules
     if kind not in rules.kinds:
         hint = suggest(kind, rules.kinds) or f"; known are {join_words(list(rules.kinds))}"
         context.fail(f"there is no kind `{escape_plain(kind)}`{hint}")
     declared = rules.kinds[kind]
-    values = _given(context, declared.aliases, fields)
-    for name, texts in values.items():
-        if len(texts) > 1 and name in declared.fields and declared.fields[name].type.element is None:
-            context.fail(escape_plain(f"`{name}` holds one value and was given {len(texts)}: {' and '.join(texts)}"))
+    values = _given(context, declared, fields)
     for name in missing_required(declared, values):
         if not sys.stdin.isatty():
             needed = " ".join(f"{one}=…" for one in missing_required(declared, values))
             context.fail(f"a note of the kind `{kind}` needs {needed}")
         values[name] = [_ask(declared.fields[name])]
-    made, wrong = make_note(rules, declared, values, read_template(folder, declared.template), today())
-    if made is None:
-        where = f"{TEMPLATES}/{declared.template}: " if any(one.code == "template" for one in wrong) else ""
-        context.fail("\n".join(escape_plain(where + problem.message) for problem in wrong))
-    same = (record.path for record in read_notes(folder, rules).records if record.kind == kind)
-    place = declared.match.folder or _usual_folder(same)
-    path = os.path.normpath(f"{file.removesuffix('.md')}.md" if file else os.path.join(place, made.name))
-    path = path.replace(os.sep, "/")
-    if path.startswith("..") or os.path.isabs(path):
-        context.fail(f"`{escape_plain(str(file))}` is not inside the vault")
-    why_not = reason_not_to_read(path, rules.page, declared.match.folder)
-    if why_not:
-        context.fail(escape_plain(f"a note at `{path}` {why_not}; give another name with --file"))
-    with vault_lock(folder):
-        if os.path.lexists(folder / path):
-            taken = f"{path} is there already and was left alone; give another name with --file"
-            click.echo(escape_plain(taken), err=True)
-            context.exit(FOUND)
-        make_folder(folder, folder / path)
-        create_file(folder / path, made.text.encode("utf-8"))
+    new, problems = make_note(rules, declared, values, read_template(folder, declared.template), today())
+    if new is None:
+        where = f"{TEMPLATES}/{declared.template}: " if any(one.code == "template" for one in problems) else ""
+        context.fail("\n".join(escape_plain(where + problem.message) for problem in problems))
+    path, wrong = place_note(workspace, declared, new.name, file)
+    if wrong:
+        context.fail(escape_plain(wrong))
+    if not create_note(folder, path, new.text):
+        message = f"{path} exists already and was left alone; give another name with --file"
+        click.echo(escape_plain(message), err=True)
+        context.exit(FOUND)
     click.echo(escape_plain(f"Made {os.path.join(folder, path)}"))
 
 
-def _given(context: click.Context, aliases: Mapping[str, str], fields: Iterable[str]) -> dict[str, list[str]]:
+def _given(context: click.Context, kind: Kind, fields: Iterable[str]) -> dict[str, list[str]]:
     """Field → the values given for it."""
     from followup_md.core.words import suggest
-    from followup_md.rules.kinds import NOTE_KEYS
+    from followup_md.rules.identifiers import NOTE_KEYS
 
-    known = {**aliases, **{name: name for name in NOTE_KEYS}}
+    known = {**kind.aliases, **{name: name for name in NOTE_KEYS}}
     values: dict[str, list[str]] = {}
     for text in fields:
         name, sign, value = text.partition("=")
@@ -97,6 +78,9 @@ def _given(context: click.Context, aliases: Mapping[str, str], fields: Iterable[
             hint = suggest(name.casefold(), known) or f"; known are {', '.join(dict.fromkeys(known.values()))}"
             context.fail(f"there is no field `{escape_plain(name)}`{escape_plain(hint)}")
         values.setdefault(known[name.casefold()], []).append(value.strip())
+    for name, texts in values.items():
+        if len(texts) > 1 and name in kind.fields and kind.fields[name].type.element is None:
+            context.fail(escape_plain(f"`{name}` holds one value and was given {len(texts)}: {' and '.join(texts)}"))
     return values
 
 
@@ -113,9 +97,3 @@ def _ask(field: Field) -> str:
 
     answer: str = click.prompt(escape_plain(f"{field.label} ({field_form(field)})"), value_proc=checked)
     return answer
-
-
-def _usual_folder(paths: Iterable[str]) -> str:
-    """The folder in which most of the paths lie, the first of them by name when several do."""
-    found = Counter(os.path.dirname(path) for path in paths)
-    return min(found, key=lambda folder: (-found[folder], folder), default="")

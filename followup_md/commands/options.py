@@ -1,7 +1,4 @@
-"""What the commands share: options, looking up the vault and the note that are meant, exit codes.
-
-The one place that asks for today's date.
-"""
+"""What the commands share: exit codes, options, today's date, and finding the vault and the note that are meant."""
 
 from __future__ import annotations
 
@@ -18,9 +15,25 @@ from followup_md.text.escape import escape_plain
 
 if TYPE_CHECKING:
     from followup_md.language.context import Subject
-    from followup_md.workflow.build import Evaluated
+    from followup_md.vault.notes import Progress
+    from followup_md.workflow.workspace import Evaluated, Workspace
 
-DONE, FOUND, USAGE, COULD_NOT, DEFECT = 0, 1, 2, 3, 70
+# exit codes
+
+DONE = 0
+FOUND = 1
+"""There is a mistake in the rules or a note, the agenda is out of date, or nothing could be done."""
+USAGE = 2
+"""The command line makes no sense."""
+COULD_NOT = 3
+"""The vault could not be read or written."""
+DEFECT = 70
+"""An internal error."""
+STOPPED = 130
+"""Ctrl-C."""
+
+
+# options
 
 
 class DateOption(click.ParamType):  # type: ignore[type-arg]
@@ -34,13 +47,13 @@ class DateOption(click.ParamType):  # type: ignore[type-arg]
             return value
         moment = parse_moment(str(value))
         if isinstance(moment, str):
-            wrong = f"is not {DATE_FORMS}" if moment.startswith("is not") else moment
+            wrong = f"is not {DATE_FORMS}" if moment.startswith(f"is not {DATE_FORMS}") else moment
             self.fail(f"`{escape_plain(str(value))}` {wrong}", param, ctx)
         return moment.day
 
 
 def today() -> date:
-    """The local date: the only look at a clock in the whole tool."""
+    """The local date. Nothing else in the whole program asks for it."""
     return date.today()
 
 
@@ -65,6 +78,9 @@ def vault_option(function: click.decorators.FC) -> click.decorators.FC:
     return click.option("--vault", type=kind, metavar="FOLDER", help=what)(function)
 
 
+# the vault and the note
+
+
 def vault_or_nearest(vault: Path | None) -> Path:
     """The folder given, else the nearest vault."""
     from followup_md.vault.rules import find_vault
@@ -72,8 +88,19 @@ def vault_or_nearest(vault: Path | None) -> Path:
     return vault if vault is not None else find_vault(Path.cwd())
 
 
+def open_or_exit(context: click.Context, folder: Path, day: date, progress: Progress | None = None) -> Workspace:
+    """The vault with its rules on a day; with mistakes in the rules the command ends here. Raises CouldNotLook."""
+    from followup_md.workflow.workspace import open_workspace
+
+    workspace, problems = open_workspace(folder, day, progress)
+    if workspace is None:
+        say_problems(problems)
+        context.exit(FOUND)
+    return workspace
+
+
 def locate(note: str, vault: Path | None) -> tuple[Path, str, bool]:
-    """The vault that NOTE is meant in, the word to look it up by (a path in the vault for a file), whether a file."""
+    """The vault that NOTE is in, the word to look it up by (for a file its path in the vault), whether it is a file."""
     from followup_md.vault.rules import find_vault
 
     file = Path(note).resolve() if os.path.isfile(note) else None

@@ -13,6 +13,7 @@ from followup_md.commands.options import FOUND, as_of_option, say_problems, toda
 from followup_md.core.words import count_of, join_words, suggest
 from followup_md.rules.merge import Document
 from followup_md.rules.model import Rules
+from followup_md.rules.state import STANDING
 from followup_md.text.escape import escape_plain
 
 
@@ -31,20 +32,18 @@ def command() -> None:
 @click.pass_context
 def list_rules(context: click.Context, arguments: tuple[str, ...], as_of: date | None) -> None:
     """Every rule: how many items it gives, its id, what it asks for, its source; and which are switched off."""
-    from followup_md.workflow.build import evaluate_vault
+    from followup_md.workflow.workspace import evaluate_vault, make_workspace
 
-    vault, ids = _split(context, arguments)
-    if ids:
-        context.fail(f"`{escape_plain(ids[0])}` is no folder")
+    vault = _vault(context, arguments)
     rules, _ = _load(context, vault)
-    keys = evaluate_vault(vault, rules, as_of or today()).keys
+    keys = evaluate_vault(make_workspace(vault, rules, as_of or today())).keys
     width = max(map(len, (*(rule.id for rule in rules.rules), *rules.off)), default=0)
     for rule in rules.rules:
-        items = sum(one.rule is rule and one.state != "later" and one.state != "held" for one in keys.values())
+        items = sum(outcome.rule is rule and outcome.state in STANDING for outcome in keys.values())
         sources = f"  ({escape_plain(', '.join(rule.sources))})" if rule.sources else ""
         click.echo(f"{items or '-':>3}  {rule.id:<{width}}  {escape_plain(rule.title)}{sources}")
-    for rule_id, (source, line) in rules.off.items():
-        click.echo(f"off  {rule_id:<{width}}  {escape_plain(source)}:{line}")
+    for rule_id, place in rules.off.items():
+        click.echo(f"off  {rule_id:<{width}}  {escape_plain(place.path)}:{place.line}")
 
 
 @command.command(name="show")
@@ -62,7 +61,7 @@ def show_rules(context: click.Context, arguments: tuple[str, ...], form: str) ->
     vault, ids = _split(context, arguments)
     rules, documents = _load(context, vault)
     tree, _ = merge_documents(documents)
-    _known(context, ids, (*(rule.id for rule in rules.rules), *rules.off))
+    _check_ids(context, ids, (*(rule.id for rule in rules.rules), *rules.off))
     if form == "yaml":
         shown = rule_tree(tree, ids) if ids else resolved_tree(tree)
         click.echo(render_yaml(shown), nl=False)
@@ -83,22 +82,21 @@ def test_rules(context: click.Context, arguments: tuple[str, ...], strict: bool)
 
     vault, ids = _split(context, arguments)
     rules, documents = _load(context, vault)
-    _known(context, ids, tuple(rule.id for rule in rules.rules))
-    asked = [rule for rule in rules.rules if not ids or rule.id in ids]
-    number = sum(len(rule.tests) for rule in asked)
+    _check_ids(context, ids, tuple(rule.id for rule in rules.rules))
+    tested = [rule for rule in rules.rules if not ids or rule.id in ids]
+    number = sum(len(rule.tests) for rule in tested)
     failures = [failure for failure in run_tests(rules)[1] if not ids or failure.rule in ids]
     for failure in failures:
         click.echo(escape_plain(str(failure)))
-    failed = len({(failure.rule, failure.test.line) for failure in failures})
+    failed = len({(failure.rule, failure.test.place) for failure in failures})
     result = f"{failed} failed" if failed else "all passed"
-    click.echo(f"{count_of(number, 'test')} of {count_of(len(asked), 'rule')}: {result}")
-    unnoticed = 0
-    if strict and not failures:
-        unnoticed = _say_unnoticed(documents, rules, ids)
+    click.echo(f"{count_of(number, 'test')} of {count_of(len(tested), 'rule')}: {result}")
+    unnoticed = _say_unnoticed(documents, rules, ids) if strict and not failures else 0
     context.exit(FOUND if failures or unnoticed else 0)
 
 
 def _say_unnoticed(documents: tuple[Document, ...], rules: Rules, ids: tuple[str, ...]) -> int:
+    """Print the changes of the rules that no test notices; how many these are."""
     from followup_md.rulecheck.mutation import untested_changes
 
     tried, changes = untested_changes(documents, rules, ids)
@@ -123,9 +121,7 @@ def print_schema(context: click.Context, arguments: tuple[str, ...], kind_name: 
     """A JSON Schema for rules files, by which editors complete and check them."""
     from followup_md.rules.schema import kind_schema, render_schema, rules_schema
 
-    vault, ids = _split(context, arguments)
-    if ids:
-        context.fail(f"`{escape_plain(ids[0])}` is no folder")
+    vault = _vault(context, arguments)
     if kind_name is None:
         click.echo(render_schema(rules_schema()), nl=False)
         return
@@ -138,22 +134,32 @@ def print_schema(context: click.Context, arguments: tuple[str, ...], kind_name: 
     click.echo(render_schema(kind_schema(rules.kinds[kind_name])), nl=False)
 
 
+def _vault(context: click.Context, arguments: tuple[str, ...]) -> Path:
+    """The vault, for commands that take nothing else."""
+    vault, ids = _split(context, arguments)
+    if ids:
+        context.fail(f"`{escape_plain(ids[0])}` is not a folder")
+    return vault
+
+
 def _split(context: click.Context, arguments: tuple[str, ...]) -> tuple[Path, tuple[str, ...]]:
     """The vault, if the first argument is a folder, and the rest."""
     if arguments and (os.path.isdir(arguments[0]) or os.sep in arguments[0]):
         if not os.path.isdir(arguments[0]):
-            context.fail(f"`{escape_plain(arguments[0])}` is no folder")
+            context.fail(f"`{escape_plain(arguments[0])}` is not a folder")
         return Path(arguments[0]), arguments[1:]
     return vault_or_nearest(None), arguments
 
 
-def _known(context: click.Context, ids: tuple[str, ...], known: tuple[str, ...]) -> None:
+def _check_ids(context: click.Context, ids: tuple[str, ...], known: tuple[str, ...]) -> None:
+    """A usage error for a rule that there is none of."""
     for rule_id in ids:
         if rule_id not in known:
             context.fail(f"there is no rule `{escape_plain(rule_id)}`{suggest(rule_id, known)}")
 
 
 def _load(context: click.Context, vault: Path) -> tuple[Rules, tuple[Document, ...]]:
+    """The rules in force and the documents they are made of; else names what is wrong with them, and ends."""
     from followup_md.rules.compile import build_rules
     from followup_md.vault.rules import load_documents
 

@@ -20,12 +20,12 @@ def command(context: click.Context, vault: Path | None) -> None:
     bytes back exactly. Refused when it changed since. Edits of the last 30 days are remembered.
     """
     from followup_md.core.words import join_words
-    from followup_md.vault.journal import undo_last
+    from followup_md.vault.undo import undo_last
 
     entry, refused = undo_last(vault_or_nearest(vault))
     if entry is None or refused:
-        about = f"{entry.note}, {join_words(entry.events)}: " if entry else ""
-        click.echo(escape_plain(f"nothing taken back: {about}{refused}"), err=True)
+        what = f"not undone: {entry.note}, {join_words(entry.events)}" if entry else "nothing to undo"
+        click.echo(escape_plain(f"{what}: {refused}"), err=True)
         context.exit(FOUND)
     for event in entry.events:
         click.echo(escape_plain(f"{entry.note}: took back {event}"))

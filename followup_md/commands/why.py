@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from followup_md.commands.completion import complete_notes, complete_rules
 from followup_md.commands.options import FOUND, USAGE, as_of_option, locate, say_problems, today, vault_option
 from followup_md.text.escape import escape_plain
+
+if TYPE_CHECKING:
+    from followup_md.language.context import Subject
+    from followup_md.rules.model import Rules
+    from followup_md.workflow.workspace import Evaluated
 
 
 @click.command()
@@ -41,40 +47,48 @@ def command(
       followup-md why northwind --rule debrief --as-of 2026-03-16
       followup-md why fm-3kf9a2
     """  # noqa: D301 - click wants a real backspace before lines that keep their breaks
-    from followup_md.core.words import join_words, suggest
-    from followup_md.engine.lookup import find_problems, find_subjects
-    from followup_md.explain.text import render_explanation, render_explanation_json
-    from followup_md.explain.trace import explain
+    from followup_md.core.words import suggest
+    from followup_md.explain.explanation import explain
+    from followup_md.explain.json import render_explanation_json
+    from followup_md.explain.text import render_explanation
     from followup_md.vault.rules import load_rules
-    from followup_md.workflow.build import evaluate_vault
+    from followup_md.workflow.workspace import evaluate_vault, make_workspace
 
     folder, wanted, is_file = locate(note, vault)
     rules, problems = load_rules(folder, with_tests=False)
     if rules is None:
         say_problems(problems)
         context.exit(FOUND)
-    ids = [rule.id for rule in rules.rules]
-    ids += rules.off
+    ids = [*(rule.id for rule in rules.rules), *rules.off]
     if rule_id is not None and rule_id not in ids:
         context.fail(f"there is no rule `{escape_plain(rule_id)}`{suggest(rule_id, ids)}")
-    evaluated = evaluate_vault(folder, rules, as_of or today())
-    found = find_subjects(evaluated.evaluation, evaluated.keys, wanted)
-    if len(found) != 1:
-        say_problems(find_problems(evaluated.problems, wanted))
-        names = sorted(subject.record.path for subject in found if subject.record)
-        kinds = join_words(list(rules.kinds), "or")
-        what = f"is no note of a kind that the rules know ({kinds})" if is_file else "fits no note that the rules know"
-        what = "fits several notes:" if names else what
-        for line in (f"`{escape_plain(note)}` {what}", *(f"  {escape_plain(name)}" for name in names)):
-            click.echo(line, err=True)
-        context.exit(USAGE if names else FOUND)
-    (subject,) = found
-    other = next((rule.kind for rule in rules.rules if rule.id == rule_id and rule.kind != subject.kind), None)
-    if other:
-        context.fail(f"the rule `{rule_id}` is for `{other}`, and this is `{subject.kind}`")
-    say_problems(tuple(p for p in evaluated.problems if subject.record and p.path == subject.record.path))
+    evaluated = evaluate_vault(make_workspace(folder, rules, as_of or today()))
+    subject = _find(context, rules, evaluated, wanted, note, is_file)
+    kinds = [rule.kind for rule in rules.rules if rule.id == rule_id and rule.kind != subject.kind]
+    if kinds:
+        context.fail(f"the rule `{rule_id}` is for `{kinds[0]}`, and this is `{subject.kind}`")
+    path = subject.record.path if subject.record else None
+    say_problems(tuple(problem for problem in evaluated.problems if problem.path == path))
     explanation = explain(evaluated.evaluation, subject, evaluated.keys, rule_id)
     if form == "json":
         click.echo(render_explanation_json(explanation), nl=False)
     else:
         click.echo(render_explanation(explanation, everything or rule_id is not None), nl=False)
+
+
+def _find(context: click.Context, rules: Rules, evaluated: Evaluated, wanted: str, note: str, is_file: bool) -> Subject:
+    """The one subject that NOTE means; else says why there is none, or which it can be, and ends."""
+    from followup_md.core.words import join_words
+    from followup_md.engine.lookup import find_problems, find_subjects
+
+    subjects = find_subjects(evaluated.evaluation, evaluated.keys, wanted)
+    if len(subjects) != 1:
+        say_problems(find_problems(evaluated.problems, wanted))
+        paths = sorted(subject.record.path for subject in subjects if subject.record)
+        kinds = join_words(list(rules.kinds), "or")
+        what = f"is no note of a kind that the rules know ({kinds})" if is_file else "fits no note that the rules know"
+        what = "fits several notes:" if paths else what
+        for line in (f"`{escape_plain(note)}` {what}", *(f"  {escape_plain(path)}" for path in paths)):
+            click.echo(line, err=True)
+        context.exit(USAGE if paths else FOUND)
+    return subjects[0]

@@ -1,4 +1,4 @@
-"""Which files of a vault are notes, and why others are not."""
+"""Which files of a vault are notes, and why others are not: one classifier of paths, and the listing built on it."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import os
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from enum import Enum
 from pathlib import Path
 from typing import NamedTuple
 
-from followup_md.core.problem import ERROR, WARNING, Problem
+from followup_md.core.problem import ERROR, WARNING, Place, Problem
 from followup_md.rules.model import Page
 from followup_md.text.escape import escape_plain
 from followup_md.vault.files import CouldNotLook
@@ -22,29 +23,105 @@ _CONFLICT = re.compile(
     r"|.+ \(.+'s conflicted copy \d{4}-\d\d-\d\d( \d+)?\)\.md",  # Dropbox
     re.IGNORECASE,
 )
-_DEBRIS = re.compile(r"~\$.*|#.*#|.*~|\..*|~syncthing~.*\.tmp")
 
 
-# notes
+# paths
+
+
+class PathKind(Enum):
+    """What a file is by its path alone. The values of those left out are the words that the agenda counts them by."""
+
+    NOTE = "note"
+    AGENDA = "agenda"
+    IGNORED = "ignored folder"
+    CONFLICT_COPY = "conflict copy"
+    DEBRIS = "debris"
+    HIDDEN = "hidden"
+    NOT_DOWNLOADED = "not downloaded"
+    NOT_UTF8 = "name that is not UTF-8"
+    NOT_MARKDOWN = "not Markdown"
+
+
+_NO_PAGE = Page()
+
+
+def classify(path: str, page: Page = _NO_PAGE) -> PathKind:
+    """What a regular file at a path relative to the vault is. Without a page only its name counts."""
+    *folders, name = path.split("/")
+    if any(folder[:1] in (".", "") for folder in folders):
+        return PathKind.HIDDEN
+    return _classify(path, name, _is_ignored("/".join(folders), page), posixpath.normpath(page.file))
+
+
+def _classify(path: str, name: str, is_ignored: bool, agenda: str) -> PathKind:
+    """The same for a name in a folder that is not hidden. Nearly every path is a note, and quickly found to be one."""
+    lower = name.lower()
+    if lower[-3:] != ".md":
+        if name[:1] != ".":
+            return PathKind.NOT_MARKDOWN
+        return PathKind.NOT_DOWNLOADED if name.endswith(".md.icloud") else PathKind.HIDDEN
+    if name[0] == ".":
+        return PathKind.HIDDEN
+    if path == agenda:
+        return PathKind.AGENDA
+    if name[:2] == "~$":  # the lock file of an office program
+        return PathKind.DEBRIS
+    if is_ignored:
+        return PathKind.IGNORED
+    if "conflict" in lower and is_conflict_copy(name):
+        return PathKind.CONFLICT_COPY
+    return PathKind.NOTE if path.isascii() or _is_text(path) else PathKind.NOT_UTF8
+
+
+def is_conflict_copy(name: str) -> bool:
+    """Whether a file name is one that a sync tool gives to the losing side of a conflict."""
+    return _CONFLICT.fullmatch(name) is not None
+
+
+def conflict_copies(path: Path) -> list[str]:
+    """The names of the conflict copies that lie beside a file."""
+    beside = sorted(os.listdir(path.parent)) if path.parent.is_dir() else []
+    marks = (f"{path.stem} (", f"{path.stem}.sync-conflict-")
+    return [name for name in beside if name.startswith(marks) and is_conflict_copy(name)]
+
+
+_REASONS = {
+    PathKind.HIDDEN: "would be hidden, and not read",
+    PathKind.DEBRIS: "would be hidden, and not read",
+    PathKind.AGENDA: "would take the place of the agenda",
+    PathKind.IGNORED: "would lie in an ignored folder",
+    PathKind.CONFLICT_COPY: "would be taken for a conflict copy",
+}
+
+
+def reason_not_to_read(path: str, page: Page, folder: str) -> str:
+    """Why a new file at a path would not be read as a note of a kind that lives in `folder`; empty if it would be."""
+    is_agenda = path.casefold() == posixpath.normpath(page.file).casefold()  # some file systems do not tell case
+    reason = _REASONS.get(PathKind.AGENDA if is_agenda else classify(path, page), "")
+    if not reason and folder and not path.startswith(f"{folder}/"):
+        return f"would not lie in `{folder}`, where notes of its kind are"
+    return reason
+
+
+# listing
 
 
 class Listing(NamedTuple):
-    """The Markdown files of a vault (relative paths, sorted), what was left out and why, and what is no file."""
+    """The notes of a vault (relative paths, sorted), how many files were left out and why, and what is wrong."""
 
     paths: tuple[str, ...]
     left_out: Mapping[str, int]
     problems: tuple[Problem, ...]
 
 
-def list_notes(vault: Path, agenda_file: str, ignore: tuple[str, ...]) -> Listing:
-    """Every note below the vault by the stated rules. Raises CouldNotLook when any folder cannot be listed."""
-    agenda_file = posixpath.normpath(agenda_file)
+def list_notes(vault: Path, page: Page) -> Listing:
+    """Find every note below the vault. Raises CouldNotLook when any folder cannot be listed."""
     paths: list[str] = []
-    left_out: Counter[str] = Counter()
-    problems: list[Problem] = []
+    others: list[tuple[os.DirEntry[str], str, PathKind]] = []
     folders: list[tuple[str, str, bool]] = [(str(vault), "", False)]
+    agenda, note = posixpath.normpath(page.file), PathKind.NOTE
     while folders:
-        folder, prefix, ignored = folders.pop()
+        folder, prefix, is_ignored = folders.pop()
         try:
             with os.scandir(folder) as entries:
                 found = list(entries)
@@ -55,83 +132,58 @@ def list_notes(vault: Path, agenda_file: str, ignore: tuple[str, ...]) -> Listin
             ) from error
         for entry in found:
             name = entry.name
-            if name.endswith(".md.icloud") and name.startswith("."):
-                message = "is not downloaded from iCloud; open it once, or keep the folder downloaded"
-                problems.append(Problem(_shown(prefix + name[1:-7]), 0, 0, WARNING, "not-downloaded", message))
-            elif name[0] == ".":
+            path = prefix + name
+            if name[0] != "." and entry.is_dir(follow_symlinks=False):
+                folders.append((entry.path, f"{path}/", is_ignored or path in page.ignore))
                 continue
-            elif entry.is_dir(follow_symlinks=False):
-                path = prefix + name
-                folders.append((entry.path, path + "/", ignored or path in ignore))
-            elif name[-3:].lower() == ".md" and prefix + name != agenda_file:
-                _file(entry, prefix + name, ignored, paths, left_out, problems)
-            elif not ignored and prefix + name not in ignore and entry.is_symlink() and os.path.isdir(entry.path):
-                message = "is a link to a folder; what lies behind it is not read"
-                problems.append(Problem(_shown(prefix + name), 0, 0, WARNING, LINKED_FOLDER, message))
+            kind = _classify(path, name, is_ignored, agenda)
+            if kind is note and entry.is_file(follow_symlinks=False):
+                paths.append(path)
+            else:
+                others.append((entry, path, kind))
+    left_out, problems = _sort_out(others, page)
     return Listing(tuple(sorted(paths)), dict(sorted(left_out.items())), tuple(sorted(problems)))
 
 
-def _file(
-    entry: os.DirEntry[str], path: str, ignored: bool, paths: list[str], left_out: Counter[str], problems: list[Problem]
-) -> None:
-    name = entry.name
-    if not ignored and _is_usual(path, name) and entry.is_file(follow_symlinks=False):
-        paths.append(path)  # nearly every note; what follows sorts out the others
-    elif entry.is_symlink():
-        left_out["link to another file"] += 1
-    elif _DEBRIS.fullmatch(entry.name):
-        return
-    elif ignored:
-        left_out["ignored folder"] += 1
-    elif is_conflict_copy(entry.name):
-        left_out["conflict copy"] += 1
-    elif not (path.isascii() or _is_text(path)):
-        message = "has a name that is not UTF-8, so nothing can link to it; rename it"
-        problems.append(Problem(_shown(path), 0, 0, ERROR, "file-name", message))
-    elif entry.is_file(follow_symlinks=False):
-        paths.append(path)
-    else:
-        message = "is no regular file (a pipe, a socket or a device), so it is not read"
-        problems.append(Problem(path, 0, 0, ERROR, "not-a-file", message))
+def _sort_out(
+    others: Iterable[tuple[os.DirEntry[str], str, PathKind]], page: Page
+) -> tuple[Counter[str], list[Problem]]:
+    """What is to be said of the files that are not read: how many were left out and why, and what is wrong."""
+    left_out: Counter[str] = Counter()
+    problems: list[Problem] = []
+    for entry, path, kind in others:
+        if kind is PathKind.NOT_DOWNLOADED:
+            folder, slash, name = path.rpartition("/")
+            message = "is not downloaded from iCloud; open it once, or keep the folder downloaded"
+            problems.append(_problem(folder + slash + name[1:-7], WARNING, "not-downloaded", message))
+        elif kind in (PathKind.NOT_MARKDOWN, PathKind.AGENDA):
+            if entry.is_symlink() and os.path.isdir(entry.path) and not _is_ignored(path, page):
+                message = "is a symlink to a folder; what lies behind it is not read"
+                problems.append(_problem(path, WARNING, LINKED_FOLDER, message))
+        elif kind is PathKind.HIDDEN or (kind is PathKind.DEBRIS and not entry.is_symlink()):
+            continue
+        elif entry.is_symlink():
+            left_out["link to another file"] += 1
+        elif kind in (PathKind.IGNORED, PathKind.CONFLICT_COPY):
+            left_out[kind.value] += 1
+        elif kind is PathKind.NOT_UTF8:
+            message = "has a name that is not UTF-8, so nothing can link to it; rename it"
+            problems.append(_problem(path, ERROR, "file-name", message))
+        else:
+            message = "is not a regular file (a pipe, a socket or a device), so it is not read"
+            problems.append(_problem(path, ERROR, "not-a-file", message))
+    return left_out, problems
 
 
-def _is_usual(path: str, name: str) -> bool:
-    return name[0] not in "~#" and path.isascii() and "conflict" not in name.lower()
-
-
-def is_usual_note(path: str, page: Page) -> bool:
-    """Whether a path is certainly that of a note, if it is a regular file; what is left needs a look at the listing."""
+def _is_ignored(path: str, page: Page) -> bool:
+    """Whether a path is an ignored folder, or lies in one."""
     parts = path.split("/")
-    if any(part[:1] in (".", "") for part in parts) or path[-3:].lower() != ".md":
-        return False
-    ignored = any("/".join(parts[:depth]) in page.ignore for depth in range(1, len(parts)))
-    return not ignored and _is_usual(path, parts[-1]) and path != posixpath.normpath(page.file)
+    return any("/".join(parts[:depth]) in page.ignore for depth in range(1, len(parts) + 1))
 
 
-def reason_not_to_read(path: str, page: Page, folder: str) -> str:
-    """Why a note at this path would not be taken for one of a kind whose notes lie in `folder`; nothing if it would."""
-    parts = path.split("/")
-    if any(part.startswith(".") for part in parts) or _DEBRIS.fullmatch(parts[-1]):
-        return "would be hidden, and not read"
-    if path.casefold() == posixpath.normpath(page.file).casefold():
-        return "would stand in the place of the agenda"
-    if any("/".join(parts[:depth]) in page.ignore for depth in range(1, len(parts))):
-        return "would lie in a folder that is left out"
-    if is_conflict_copy(parts[-1]):
-        return "would be taken for the copy of a sync conflict"
-    if folder and not path.startswith(f"{folder}/"):
-        return f"would not lie in `{folder}`, where notes of its kind are"
-    return ""
-
-
-def is_conflict_copy(name: str) -> bool:
-    """Whether a file name is one that a sync tool gives to the losing side of a conflict."""
-    return _CONFLICT.fullmatch(name) is not None
-
-
-def _shown(path: str) -> str:
-    """The path with a question mark for each byte that is no UTF-8: JSON and pages could not hold it."""
-    return path.encode("utf-8", "replace").decode()
+def _problem(path: str, level: str, code: str, message: str) -> Problem:
+    """A problem of a path, with a question mark for each byte that is not UTF-8: JSON could not hold it."""
+    return Problem(Place(path.encode("utf-8", "replace").decode()), level, code, message)
 
 
 def _is_text(path: str) -> bool:
@@ -140,8 +192,3 @@ def _is_text(path: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-def note_name(path: str) -> str:
-    """A note's file name as links to it are compared: folded, without its ending."""
-    return path.rpartition("/")[2][:-3].casefold()

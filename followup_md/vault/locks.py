@@ -16,10 +16,9 @@ LOCK_WAIT = 5.0
 
 @contextlib.contextmanager
 def vault_lock(vault: Path, wait: float = LOCK_WAIT) -> Iterator[None]:
-    """Only one writer in a vault at a time, over all processes of this machine; leaves no file. Raises CouldNotWrite.
+    """Let only one process of this machine write into a vault at a time. Raises CouldNotLook and CouldNotWrite.
 
-    The lock is one on the folder itself (flock). Where the system has none, writers are told apart by nothing but the
-    atomic replacement.
+    The lock is on the folder itself (flock) and leaves no file behind; where the system has no locks, there is none.
     """
     try:
         import fcntl
@@ -39,9 +38,9 @@ def vault_lock(vault: Path, wait: float = LOCK_WAIT) -> Iterator[None]:
 
 @contextlib.contextmanager
 def watcher_lock(vault: Path) -> Iterator[None]:
-    """Only one watcher of a vault on this machine. Raises CouldNotWrite, naming the one there is.
+    """Let only one process of this machine watch a vault. Raises CouldNotWrite, which names the other one.
 
-    The lock is a file in the user's folder for such things, not in the vault, which may be synced; it goes when we do.
+    The lock is a file in the user's runtime folder, not in the vault, which may be synced; it is removed in the end.
     """
     import hashlib
     import tempfile
@@ -62,7 +61,7 @@ def watcher_lock(vault: Path) -> Iterator[None]:
         except BlockingIOError:
             owner = os.read(descriptor, 100).decode("utf-8", "replace").strip() or "another followup-md"
             os.close(descriptor)
-            raise CouldNotWrite(f"{owner} watches this vault already") from None
+            raise CouldNotWrite(f"{owner} is already watching this vault") from None
         if os.path.exists(path) and os.fstat(descriptor).st_ino == os.stat(path).st_ino:
             break
         os.close(descriptor)  # its owner ended and took the file away while we waited for it

@@ -1,7 +1,4 @@
-"""A vault on disk: finding it, listing its notes, loading its rules, reading every note.
-
-The only module besides `files` that looks at a vault. Knows which files are notes; knows no rule and no page.
-"""
+"""The notes of a vault as typed records: all of them read from disk, one bad note costing no other."""
 
 from __future__ import annotations
 
@@ -11,53 +8,77 @@ from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from followup_md.core.problem import ERROR, Problem
+from followup_md.core.links import note_name
+from followup_md.core.problem import ERROR, Place, Problem
 from followup_md.core.record import Record
-from followup_md.notes.reader import MOST_BYTES, PLAIN, Reading, RecordReader
+from followup_md.notes.reader import MOST_BYTES, Reading, RecordReader
 from followup_md.notes.tally import Counts
 from followup_md.rules.model import Rules
 from followup_md.vault.files import read_bytes
-from followup_md.vault.listing import LINKED_FOLDER, Listing, list_notes, note_name
+from followup_md.vault.listing import LINKED_FOLDER, Listing, list_notes
+
+Progress = Callable[[int, int], None]
+"""Is told now and then how many of how many notes have been read."""
 
 
 class Notes(NamedTuple):
-    """Everything read from a vault: the typed records, the problems of all notes, where each file went, file names."""
+    """Everything read from a vault: typed records, the problems of all notes, and what became of each file."""
 
     records: tuple[Record, ...]
     problems: tuple[Problem, ...]
     counts: Counts
     names: Mapping[str, int]
-    """How often each file name (folded, without its ending) stands in the vault."""
+    """How often each file name (case folded, without its ending) occurs in the vault."""
 
 
-def read_notes(vault: Path, rules: Rules, progress: Callable[[int, int], None] | None = None) -> Notes:
-    """Read every note. One bad note is a problem of that note and costs no other. Raises CouldNotLook."""
-    listing = list_notes(vault, rules.page.file, rules.page.ignore)
-    reader = RecordReader(rules)
-    records: list[Record] = []
-    problems = list(listing.problems)
-    plain = gone = 0
-    root = f"{vault}{os.sep}"
-    for number, path in enumerate(listing.paths):
-        if progress and not number & 127:
-            progress(number, len(listing.paths))
-        reading = read_note(root + path, path, reader)
-        if reading is PLAIN:
-            plain += 1
-        elif reading is None:
-            gone += 1
-        else:
+class NotesOnDisk:
+    """The notes of a vault for a single run: every note is read when they are asked for."""
+
+    def __init__(self, vault: Path, rules: Rules, progress: Progress | None = None) -> None:
+        self.vault, self.rules, self.progress = vault, rules, progress
+        self._listing = Listing((), {}, ())
+        self._readings: dict[str, Reading] = {}
+
+    def current(self) -> Notes:
+        """Read every note. Raises CouldNotLook when the vault cannot be listed."""
+        self._listing = listing = list_notes(self.vault, self.rules.page)
+        self._readings = readings = {}
+        reader = RecordReader(self.rules)
+        root = f"{self.vault}{os.sep}"
+        for number, path in enumerate(listing.paths):
+            if self.progress and not number & 127:
+                self.progress(number, len(listing.paths))
+            reading = read_note(root + path, path, reader)
+            if reading is not None:
+                readings[path] = reading
+        return self._notes()
+
+    def after(self, written: Mapping[str, Reading]) -> Notes:
+        """The notes as they were read last, but for those written since, whose content is known."""
+        self._readings |= written
+        return self._notes()
+
+    def _notes(self) -> Notes:
+        records: list[Record] = []
+        problems = list(self._listing.problems)
+        plain = 0
+        for reading in self._readings.values():
             problems += reading.problems
             plain += reading.plain
             if reading.record:
                 records.append(reading.record)
-    names = Counter(note_name(path) for path in listing.paths)
-    counts = count_notes(rules, records, len(listing.paths) - gone, plain, listing)
-    return Notes(tuple(records), tuple(problems), counts, names)
+        names = Counter(note_name(path).casefold() for path in self._readings)
+        counts = count_notes(self.rules, records, len(self._readings), plain, self._listing)
+        return Notes(tuple(records), tuple(problems), counts, names)
+
+
+def read_notes(vault: Path, rules: Rules) -> Notes:
+    """Read every note of a vault once. Raises CouldNotLook when it cannot be listed."""
+    return NotesOnDisk(vault, rules).current()
 
 
 def count_notes(rules: Rules, records: Collection[Record], read: int, plain: int, listing: Listing) -> Counts:
-    """Where every Markdown file went: `read` of them were read, and of these so many are of no kind."""
+    """What became of every Markdown file, when `read` of them were read and `plain` of those are of no kind."""
     kinds = Counter(record.kind for record in records)
     unread = sum(problem.code != LINKED_FOLDER for problem in listing.problems)
     return Counts(
@@ -70,14 +91,14 @@ def count_notes(rules: Rules, records: Collection[Record], read: int, plain: int
 
 
 def read_note(full: str, path: str, reader: RecordReader) -> Reading | None:
-    """One note; None when it went away since it was listed."""
+    """Read one note; None when it is gone. Whatever else goes wrong is a problem of that note."""
     try:
         return reader.read(read_bytes(full, MOST_BYTES), path)
     except FileNotFoundError:
         return None
     except OSError as error:
         message = f"could not be read: {error.strerror or error}; items that look at other notes may be incomplete"
-        return Reading(None, (Problem(path, 0, 0, ERROR, "unreadable", message),))
+        return Reading(None, (Problem(Place(path), ERROR, "unreadable", message),))
     except Exception as error:
-        message = f"stopped our reader ({type(error).__name__}: {error}); please report it"
-        return Reading(None, (Problem(path, 0, 0, ERROR, "defect", message),))
+        message = f"internal error while reading it ({type(error).__name__}: {error}); please report it"
+        return Reading(None, (Problem(Place(path), ERROR, "defect", message),))

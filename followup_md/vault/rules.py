@@ -6,10 +6,11 @@ import os
 import re
 from pathlib import Path
 
-from followup_md.core.problem import ERROR, Problem
+from followup_md.core.problem import ERROR, Place, Problem
 from followup_md.rules.compile import build_rules
-from followup_md.rules.merge import NO_PARENT, Document, parse_document, without_tests
+from followup_md.rules.merge import Document, parse_document, without_tests
 from followup_md.rules.model import Rules
+from followup_md.rules.values import NO_PARENT
 from followup_md.vault.files import CouldNotLook, read_bytes, read_whole
 from followup_md.vault.shipped import rules_folder
 
@@ -22,7 +23,7 @@ MOST_PARENTS = 5
 
 
 def find_vault(start: Path) -> Path:
-    """The nearest folder upwards that holds a rules file, Obsidian's folder or an agenda of ours; else `start`."""
+    """The nearest folder upwards that holds a rules file, `.obsidian` or an agenda of ours; otherwise `start`."""
     for folder in (start, *start.parents):
         if os.path.isfile(folder / RULES_FILE) or os.path.isdir(folder / ".obsidian") or _has_agenda(folder):
             return folder
@@ -36,29 +37,26 @@ def _has_agenda(folder: Path) -> bool:
         return False
 
 
-# rules
-
-
 Loaded = tuple[tuple[Document, ...], tuple[Problem, ...]]
 
 
 def load_rules(vault: Path, with_tests: bool = True) -> tuple[Rules | None, tuple[Problem, ...]]:
-    """The vault's own rules file with all it extends; without one, the default rules.
+    """The vault's own rules file with all it extends, or the default rules, or what is wrong with them.
 
-    Without the tests, those inside the shipped rules are not read: they are most of the file, our own tests have run
-    them, and an agenda does not need them. A vault's own file is always read whole. Raises CouldNotLook.
+    `with_tests=False` skips the tests inside the shipped rules: they are most of the file, and an agenda does not need
+    them. A vault's own file is always read whole. Raises CouldNotLook.
     """
     documents, problems = load_documents(vault, with_tests)
     return (None, problems) if problems else build_rules(documents)
 
 
 def load_documents(vault: Path, with_tests: bool = True) -> Loaded:
-    """The rules files of a vault, the nearest first, not checked beyond their heads; or why they cannot be found."""
+    """The rules files of a vault as trees, the nearest first, or why one cannot be found. Raises CouldNotLook."""
     own = vault / RULES_FILE
     if os.path.isfile(own):
         return _load(own, RULES_FILE, with_tests)
     if os.path.lexists(own):
-        raise CouldNotLook(f"{RULES_FILE} is a broken link or no regular file, so it could not be read")
+        raise CouldNotLook(f"{RULES_FILE} is a broken symlink or not a regular file")
     return _load(rules_folder() / f"{DEFAULT_RULES}.yaml", f"{DEFAULT_RULES}.yaml", with_tests)
 
 
@@ -78,14 +76,14 @@ def _load(path: Path, shown: str, with_tests: bool) -> Loaded:
             break
         path = _parent(path, extends)
         shown = path.name if path.parent == rules_folder() else extends
-        wrong = "" if os.path.isfile(path) else "is not there"
+        wrong = "" if os.path.isfile(path) else "does not exist"
         if not wrong and path.resolve() in seen:
-            wrong = "extends itself in the end"
+            wrong = "extends itself in a circle"
         if wrong or len(documents) > MOST_PARENTS:
             node = child.tree.entries["extends"][1]
-            wrong = wrong or "is one parent too many"
-            message = f"`{extends}` {wrong}; say `{DEFAULT_RULES}`, a path from this file, or `none`"
-            return (), (*child.problems, Problem(child.path, node.line, node.column, ERROR, "rules-extends", message))
+            wrong = wrong or f"exceeds the limit of {MOST_PARENTS} parents"
+            message = f"`{extends}` {wrong}; use `{DEFAULT_RULES}`, a path from this file, or `none`"
+            return (), (*child.problems, Problem(node.place, ERROR, "rules-extends", message))
     return tuple(documents), ()
 
 
@@ -101,19 +99,16 @@ def _read_rules(path: Path, shown: str) -> str | Problem:
         raise CouldNotLook(f"{shown} could not be read: {error.strerror or error}") from error
     if len(data) > MOST_RULES_BYTES:
         message = f"a rules file of more than {MOST_RULES_BYTES // 1024 // 1024} MiB is not read"
-        return Problem(shown, 0, 0, ERROR, "rules-size", message)
+        return Problem(Place(shown), ERROR, "rules-size", message)
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         message = f"byte {data[error.start]:#04x} is not UTF-8; save the rules file as UTF-8"
-        return Problem(shown, data.count(b"\n", 0, error.start) + 1, 1, ERROR, "encoding", message)
+        return Problem(Place(shown, data.count(b"\n", 0, error.start) + 1, 1), ERROR, "encoding", message)
 
 
 def read_template(vault: Path, name: str) -> str | None:
-    """A template by its file name: the vault's own in its folder of templates, else the one that ships with the rules.
-
-    None when there is none. Raises CouldNotLook.
-    """
+    """The text of a template: the vault's own, else the shipped one, else None. Raises CouldNotLook."""
     for folder in (vault / TEMPLATES, rules_folder() / "templates") if name else ():
         data = read_whole(folder / name)
         if data is not None:

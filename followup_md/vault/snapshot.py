@@ -1,7 +1,7 @@
-"""A vault in memory: what every note was when it was last read, and only changed ones are read again.
+"""The notes of a vault kept in memory, so that only those that changed are read again.
 
-Knows files; knows no event and no page. A file counts as unchanged while its inode, size and times are those it had
-when it was read. A time that was still fresh then proves nothing: such a file is read again at the next look.
+A file counts as unchanged while it has the inode, size and times that it had when it was read. A time that was still
+fresh at that moment proves nothing: such a file is read again at the next look.
 """
 
 from __future__ import annotations
@@ -10,16 +10,17 @@ import os
 import stat
 from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Container, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from followup_md.core.links import note_name
 from followup_md.core.problem import Problem
 from followup_md.core.record import Record
 from followup_md.notes.reader import Reading, RecordReader
 from followup_md.rules.model import Rules
-from followup_md.vault.listing import Listing, is_usual_note, list_notes, note_name
-from followup_md.vault.notes import Notes, count_notes, read_note
+from followup_md.vault.listing import Listing, PathKind, classify, list_notes
+from followup_md.vault.notes import Notes, Progress, count_notes, read_note
 
 FRESH_NS = 2_000_000_000
 """A file that was changed less than this before it was read may change again without its times showing it."""
@@ -36,15 +37,19 @@ class Seen(NamedTuple):
 class Looked(NamedTuple):
     """What a look found: the paths whose content changed, and those that seem to be in the middle of a save.
 
-    Of the latter the old content is kept while the caller says so. An empty path stands for the listing itself.
+    The latter keep their old content for the time being. An empty path stands for the listing itself.
     """
 
     changed: frozenset[str]
     doubtful: frozenset[str]
 
 
-class Mirror:
-    """The notes of one vault under one set of rules."""
+class Snapshot:
+    """The notes of a vault as they were last seen, under one set of rules.
+
+    A note that vanished, or that cannot be read any more, may be in the middle of a save: it is doubtful, and stays as
+    it was, unless its path is among `given_up`. Without `given_up`, whatever is found counts at once.
+    """
 
     def __init__(self, vault: Path, rules: Rules, wall_ns: Callable[[], int]) -> None:
         self.vault, self.rules, self._wall_ns = vault, rules, wall_ns
@@ -58,19 +63,17 @@ class Mirror:
         self._plain = 0
         self._names: Counter[str] = Counter()
 
-    def look_everywhere(
-        self, keep: Callable[[str], bool], progress: Callable[[int, int], None] | None = None
-    ) -> Looked:
+    def look_everywhere(self, given_up: Container[str] | None = None, progress: Progress | None = None) -> Looked:
         """List the vault and read what changed. Raises CouldNotLook."""
-        listing = list_notes(self.vault, self.rules.page.file, self.rules.page.ignore)
+        listing = list_notes(self.vault, self.rules.page)
         gone = set(self._paths).difference(listing.paths)
         same = listing.left_out == self._listing.left_out and listing.problems == self._listing.problems
         self._listing = listing
-        found = self._read(listing.paths, gone, keep, progress)
+        found = self._read(listing.paths, gone, given_up, progress)
         return found if same else found._replace(changed=found.changed | {""})
 
-    def look_at(self, paths: Iterable[str], keep: Callable[[str], bool]) -> Looked | None:
-        """The same for some paths; None when they can only be judged by a look at everything."""
+    def look_at(self, paths: Iterable[str], given_up: Container[str] | None = None) -> Looked | None:
+        """Read what changed among some paths; None when only a look at everything can tell."""
         there, gone = [], set()
         for path in sorted(paths):
             status = _status(self._root + path)
@@ -78,18 +81,18 @@ class Mirror:
                 if path not in self._seen and (self._listing.left_out or self._listing.problems):
                     return None  # it may be one of those
                 gone.add(path)
-            elif stat.S_ISREG(status.st_mode) and (path in self._seen or is_usual_note(path, self.rules.page)):
+            elif stat.S_ISREG(status.st_mode) and classify(path, self.rules.page) is PathKind.NOTE:
                 there.append(path)
             else:
                 return None
-        return self._read(there, gone.intersection(self._seen), keep)
+        return self._read(there, gone.intersection(self._seen), given_up)
 
     def is_problem(self, path: str) -> bool:
-        """Whether the listing had something to say about a path."""
+        """Whether the listing reported a problem of a path."""
         return any(problem.path == path for problem in self._listing.problems)
 
-    def notes(self) -> Notes:
-        """Everything as it was last seen."""
+    def current(self) -> Notes:
+        """The notes as they were last seen."""
         problems = [*self._listing.problems]
         for own in self._problems.values():
             problems += own
@@ -97,12 +100,14 @@ class Mirror:
         counts = count_notes(self.rules, records, len(self._paths), self._plain, self._listing)
         return Notes(records, tuple(problems), counts, self._names)
 
+    def after(self, written: Mapping[str, Reading]) -> Notes:
+        """The notes as they were last seen, but for those written since, which are read again."""
+        if self.look_at(written) is None:
+            self.look_everywhere()
+        return self.current()
+
     def _read(
-        self,
-        paths: Collection[str],
-        gone: set[str],
-        keep: Callable[[str], bool],
-        progress: Callable[[int, int], None] | None = None,
+        self, paths: Collection[str], gone: set[str], given_up: Container[str] | None, progress: Progress | None = None
     ) -> Looked:
         changed: set[str] = set()
         doubtful: set[str] = set()
@@ -113,7 +118,7 @@ class Mirror:
             seen = self._see(path, before)
             if seen is None:
                 gone = gone | {path} if before else gone
-            elif before and before.reading.record and not seen.reading.record and keep(path):
+            elif before and not seen.reading.record and self._is_doubtful(path, before, given_up):
                 doubtful.add(path)
             elif seen is not before:
                 if not before or before.reading != seen.reading:
@@ -122,12 +127,15 @@ class Mirror:
         inodes = Counter(seen.inode for seen in self._seen.values()) if gone else {}
         for path in sorted(gone):
             before = self._seen[path]
-            if before.reading.record and inodes[before.inode] == 1 and keep(path):
+            if inodes[before.inode] == 1 and self._is_doubtful(path, before, given_up):
                 doubtful.add(path)  # in the middle of a save; a rename would have shown the file elsewhere
             else:
                 self._drop(path)
                 changed.add(path)
         return Looked(frozenset(changed), frozenset(doubtful))
+
+    def _is_doubtful(self, path: str, before: Seen, given_up: Container[str] | None) -> bool:
+        return before.reading.record is not None and given_up is not None and path not in given_up
 
     def _see(self, path: str, before: Seen | None) -> Seen | None:
         """The file as it is now, `before` itself when it did not change, None when it is not there."""
@@ -145,7 +153,7 @@ class Mirror:
         self._seen[path] = seen
         if before is None:
             insort(self._paths, path)
-            self._names[note_name(path)] += 1
+            self._names[note_name(path).casefold()] += 1
         else:
             self._forget(path, before.reading)
         self._plain += seen.reading.plain
@@ -162,7 +170,7 @@ class Mirror:
     def _drop(self, path: str) -> None:
         self._forget(path, self._seen.pop(path).reading)
         del self._paths[bisect_left(self._paths, path)]
-        name = note_name(path)
+        name = note_name(path).casefold()
         self._names[name] -= 1
         if not self._names[name]:
             del self._names[name]

@@ -1,7 +1,7 @@
-"""Events of the file system as a queue of changes: the one place that knows watchdog and its threads.
+"""Events of the file system as a queue of changes: the only place that knows watchdog and its threads.
 
-Facts behind it (watchdog 7.1 on Linux, measured): only with an event filter is inotify not asked about reading; a
-warning in its log means that events were lost; an observer whose root went away stays silent for ever.
+It relies on these facts (watchdog 7.1 on Linux, measured): only with an event filter is inotify not asked about reads;
+a warning in its log means that events were lost; an observer whose root went away stays silent for ever.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
-from followup_md.watch.watcher import Change
+from followup_md.vault.listing import PathKind, classify
+from followup_md.watch.schedule import Change
 
 if TYPE_CHECKING:
     from watchdog.events import FileSystemEvent
@@ -32,21 +33,21 @@ NETWORKS = frozenset(
 _MOUNTS = "/proc/self/mountinfo"
 
 
-class Source:
-    """What happens below a folder. Without `events` nothing is heard, and only the clock moves."""
+class FileEvents:
+    """What happens below a folder; unless it is `enabled` nothing is heard."""
 
-    def __init__(self, root: Path, events: bool = True) -> None:
-        self.root, self.events = root, events
+    def __init__(self, root: Path, enabled: bool = True) -> None:
+        self.root, self.enabled = root, enabled
         self._queue: SimpleQueue[Change] = SimpleQueue()
         self._observer: BaseObserver | None = None
         self._inode = -1
         self._is_stale = False
         self._prefix = ""
-        self._log = _Lost(self)
+        self._log = _LogHandler(self)
 
     def start(self) -> None:
         """Begin to listen, if there is a folder. Raises OSError where the system has no watches left."""
-        if not self.events or not self.root.is_dir():
+        if not self.enabled or not self.root.is_dir():
             return
         from watchdog import events
         from watchdog.observers import Observer
@@ -80,7 +81,7 @@ class Source:
         self._observer = observer
 
     def stop(self) -> None:
-        """Stop listening; a source that does not listen stays as it is."""
+        """Stop listening; nothing happens if it does not listen."""
         observer, self._observer = self._observer, None
         if observer:
             observer.stop()
@@ -103,7 +104,7 @@ class Source:
 
     def is_sound(self) -> bool:
         """Whether it still listens to the folder that stands at the root's path now."""
-        if not self.events:
+        if not self.enabled:
             return True
         try:
             inode = os.stat(self.root).st_ino
@@ -126,23 +127,27 @@ class Source:
         paths = []
         for full in (os.fsdecode(event.src_path), os.fsdecode(event.dest_path)):
             path = full.removeprefix(self._prefix)
-            if path.endswith(".md.icloud"):
+            if path == full:
+                continue
+            path = path.replace(os.sep, "/")
+            kind = classify(path)
+            if kind is PathKind.NOT_DOWNLOADED:
                 self.lost()  # a note went to the cloud, or came back
-            if path != full and not path.startswith(".") and f"{os.sep}." not in path:
-                paths.append(path.replace(os.sep, "/"))
+            elif kind is not PathKind.HIDDEN:
+                paths.append(path)
         if paths:
             self._queue.put(Change(tuple(paths)))
 
 
-class _Lost(logging.Handler):
-    """A warning of watchdog: events were lost."""
+class _LogHandler(logging.Handler):
+    """Takes a warning of watchdog for lost events."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, events: FileEvents) -> None:
         super().__init__(logging.WARNING)
-        self.source = source
+        self.events = events
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.source.lost()
+        self.events.lost()
 
 
 def silent_file_system(folder: Path, mounts: str = _MOUNTS) -> str:

@@ -1,7 +1,7 @@
 """When a watcher should look at its vault, and at what of it.
 
-Pure: changes and readings of the clock come in, "look now" goes out; it starts no thread, sleeps never and reads no
-file. Events are hints. The look at everything is the truth, and comes at the start, every few minutes, at a new day,
+Pure: changes and readings of the clock come in, "look now" comes out; it starts no thread, never sleeps and reads no
+file. Events are hints. The look at everything is the truth: it comes at the start, every few minutes, on a new day,
 after sleep or a jump of the clock, and whenever events may have been lost.
 """
 
@@ -23,8 +23,15 @@ DRIFT = 5.0
 """Seconds by which the two clocks may part between two readings before something must have happened."""
 
 
+class Change(NamedTuple):
+    """What was heard: paths relative to the vault to which something may have happened, or that anything may have."""
+
+    paths: tuple[str, ...] = ()
+    lost: bool = False
+
+
 class Clock(NamedTuple):
-    """One reading: seconds that only go forward (and stand still in sleep), those of the wall clock, the local day."""
+    """One reading: monotonic seconds (which stand still in sleep), seconds since 1970, and the local day."""
 
     steady: float
     wall: float
@@ -39,7 +46,7 @@ class Look(NamedTuple):
 
 
 class Schedule:
-    """Gathers changes until they have settled. `rescan` are the seconds between two looks at everything."""
+    """Collects changes until they have settled. `rescan` is the number of seconds between two looks at everything."""
 
     def __init__(self, rescan: float = RESCAN) -> None:
         self.rescan = rescan

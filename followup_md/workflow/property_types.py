@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from followup_md.language.types import DATE, NUMBER, PEOPLE, TEXTS, YES_NO
-from followup_md.rules.model import Field, Rules
+from followup_md.rules.field_types import field_type
+from followup_md.rules.model import Rules
 
 TYPES_FILE = ".obsidian/types.json"
 _OF_EVERY_NOTE = {"log": "multitext", "snooze": "date", "followup": "text"}
@@ -23,14 +23,8 @@ def property_types(rules: Rules) -> dict[str, str]:
         for name in kind.match.values:
             found.setdefault(name, "text")
         for field in kind.fields.values():
-            found.setdefault(field.name, _type(field))
+            found.setdefault(field.name, field_type(field).property_type)
     return {**found, **_OF_EVERY_NOTE}
-
-
-def _type(field: Field) -> str:
-    if field.type == DATE:
-        return "datetime" if field.maybe_time else "date"
-    return {YES_NO: "checkbox", NUMBER: "number", PEOPLE: "multitext", TEXTS: "multitext"}.get(field.type, "text")
 
 
 def merge_types(old: str | None, types: dict[str, str]) -> str | None:

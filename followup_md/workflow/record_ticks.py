@@ -1,32 +1,27 @@
-"""Ticks → edits of notes on disk: all events of a note in one edit, each of them once.
-
-Knows files; what a tick means was settled before.
-"""
+"""Events into the logs of notes on disk: all ticks for a note in one edit, and each of them once."""
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Sequence
-from datetime import date
-from pathlib import Path
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from followup_md.agenda.ticks import Recording, Unrecorded
-from followup_md.core.people import EVERYONE, Person
+from followup_md.core.people import Person
+from followup_md.core.problem import Problem
 from followup_md.core.record import Done, Event, Record
-from followup_md.core.words import fold
-from followup_md.drafts.store import mark_sent
+from followup_md.drafts.sent import mark_sent
 from followup_md.notes.edit import Refused, add_events
 from followup_md.notes.new import make_note
-from followup_md.notes.reader import RecordReader
-from followup_md.rules.model import Rules
+from followup_md.notes.reader import Reading, RecordReader
+from followup_md.vault.edits import add_note, log_events
 from followup_md.vault.files import CouldNotLook, CouldNotWrite
-from followup_md.vault.journal import add_note, log_events
 from followup_md.vault.rules import read_template
+from followup_md.workflow.workspace import Workspace
 
 
-class Taken(NamedTuple):
-    """One edit: the note, the lines that its log holds now, and whether the note was made for them."""
+class Recorded(NamedTuple):
+    """One edit: the note, the lines that its log holds now, and whether the note was created for them."""
 
     note: str
     lines: tuple[str, ...]
@@ -36,28 +31,42 @@ class Taken(NamedTuple):
         return f"{'Made' if self.is_new else 'Recorded in'} {self.note}: {'; '.join(self.lines)}"
 
 
+class Result(NamedTuple):
+    """What became of events for a note: how it reads now, or why it was left alone.
+
+    `problems` are those that the note would have had with the events, when it was left alone because of them.
+    """
+
+    note: str
+    reading: Reading | None
+    refused: str = ""
+    problems: tuple[Problem, ...] = ()
+
+
 def record_ticks(
-    vault: Path, rules: Rules, recordings: Iterable[Recording], today: date
-) -> tuple[tuple[Taken, ...], tuple[Unrecorded, ...]]:
-    """Write the events into the notes: what was written, and the ticks whose note could not be."""
-    taken: list[Taken] = []
+    workspace: Workspace, recordings: Iterable[Recording]
+) -> tuple[tuple[Recorded, ...], tuple[Unrecorded, ...], dict[str, Reading]]:
+    """Write the events of ticks: what was written, the ticks that could not be, and how the edited notes read now."""
+    recorded: list[Recorded] = []
     refused: list[Unrecorded] = []
+    readings: dict[str, Reading] = {}
     for same in _by_note(recordings):
-        lines, keys = tuple(dict.fromkeys(one.line for one in same)), tuple(one.tick.key for one in same)
         record = same[0].record
-        note = record.path if record else same[0].kind
+        lines, keys = tuple(dict.fromkeys(one.line for one in same)), tuple(one.tick.key for one in same)
         try:
             if record:
-                reason = record_events(vault, rules, record, lines, today, keys, [one.person for one in same])
+                result = record_events(workspace, record, lines, keys, [one.person for one in same])
             else:
-                note, reason = _make(vault, rules, same[0].kind, lines, keys, today)
+                result = _record_in_new_note(workspace, same[0].kind, lines, keys)
         except (CouldNotLook, CouldNotWrite) as error:
-            reason = str(error)
-        if reason:
-            refused += (Unrecorded((one.tick,), f"could not be written into `{note}`: {reason}") for one in same)
+            result = Result(record.path if record else same[0].kind, None, str(error))
+        if result.reading:
+            recorded.append(Recorded(result.note, lines, record is None))
+            readings[result.note] = result.reading
         else:
-            taken.append(Taken(note, lines, record is None))
-    return tuple(taken), tuple(refused)
+            reason = f"could not be written into `{result.note}`: {result.refused}"
+            refused += (Unrecorded((one.tick,), reason) for one in same)
+    return tuple(recorded), tuple(refused), readings
 
 
 def _by_note(recordings: Iterable[Recording]) -> list[list[Recording]]:
@@ -68,58 +77,83 @@ def _by_note(recordings: Iterable[Recording]) -> list[list[Recording]]:
 
 
 def record_events(
-    vault: Path,
-    rules: Rules,
+    workspace: Workspace,
     record: Record,
     lines: Sequence[str],
-    today: date,
     keys: Sequence[str] = (),
     people: Iterable[Person | None] = (),
-) -> str | None:
-    """Write lines into the log of a note that is still what it was, and mark the drafts that these say were sent.
+    known: Collection[Problem] | None = None,
+) -> Result:
+    """Write lines into the log of a note that still says what it did, and mark the drafts they report as sent.
 
-    What it was refused for, None when they stand there now: also when they could not be read back as being about
-    these people. Raises CouldNotLook and CouldNotWrite.
+    The new text is read back first: it must be the old record with these lines, and what they say must be about
+    `people`. With `known`, the problems that the note has already, it must have no others. Raises CouldNotLook and
+    CouldNotWrite.
     """
-    reader = RecordReader(rules)
-    found: list[Event | Done] = []
+    result = Result(record.path, None)
 
-    def refuse(data: bytes) -> str | None:
-        if reader.read(data, record.path).record != record:
-            return "it changed meanwhile"
-        text = add_events(data.decode("utf-8"), lines)
-        after = None if isinstance(text, Refused) else reader.read(text.encode("utf-8"), record.path).record
-        if after is None:
-            return None  # the edit says itself what is wrong
-        before = {line._replace(line=0) for line in record.log_lines()}
-        found.extend(line for line in after.log_lines() if line._replace(line=0) not in before)
-        lost = next(
-            (one for one in people if one and not any(_concerns(line, one) for line in after.log_lines())), None
-        )
-        return f"what would be written could not be read back as being about {lost.name}" if lost else None
+    def check(text: str) -> str:
+        nonlocal result
+        reading = RecordReader(workspace.rules).read(text.encode("utf-8"), record.path)
+        result = _checked(record, reading, len(lines), people, known)
+        return result.refused
 
-    refused = log_events(vault, record.path, lines, today, keys, refuse)
-    if refused is None:
-        with contextlib.suppress(CouldNotLook, CouldNotWrite):  # what was logged is not less true
-            mark_sent(vault, rules, record, [event for event in found if isinstance(event, Event)], today)
-    return refused
+    refused = log_events(workspace.vault, record.path, lines, workspace.today, keys, check)
+    if refused:
+        return result._replace(reading=None, refused=refused)
+    with contextlib.suppress(CouldNotLook, CouldNotWrite):  # what was logged is not less true
+        added = [line for line in _added_lines(record, result.reading) if isinstance(line, Event)]
+        mark_sent(workspace.vault, workspace.rules, record, added, workspace.today)
+    return result
 
 
-def _concerns(line: Event | Done, person: Person) -> bool:
-    return person.everyone or line.about in (None, EVERYONE) or fold(line.about or "") == fold(person.name)
+def _checked(
+    before: Record,
+    reading: Reading,
+    most_lines: int,
+    people: Iterable[Person | None],
+    known: Collection[Problem] | None,
+) -> Result:
+    """Whether a note may become what is read here: the result, with the reason when it may not."""
+    after = reading.record
+    if after is None or not _is_same_but_for_log(before, after, most_lines):
+        return Result(before.path, None, "it has changed meanwhile")
+    messages = {problem.message for problem in (reading.problems if known is None else known)}
+    problems = tuple(problem for problem in reading.problems if problem.message not in messages)
+    if problems:
+        return Result(before.path, None, "; ".join(problem.message for problem in problems), problems)
+    for person in people:
+        if person and not any(line.about is None or line.concerns(person) for line in after.log_lines()):
+            return Result(
+                before.path, None, f"what would be written could not be read back as being about {person.name}"
+            )
+    return Result(before.path, reading)
 
 
-def _make(
-    vault: Path, rules: Rules, kind: str, lines: tuple[str, ...], keys: tuple[str, ...], today: date
-) -> tuple[str, str | None]:
-    """A new note of the kind with these lines: its path, and why there is none."""
-    declared = rules.kinds[kind]
-    made, problems = make_note(rules, declared, {}, read_template(vault, declared.template), today)
-    if made is None:
+def _is_same_but_for_log(before: Record, after: Record, most_lines: int) -> bool:
+    """Whether two records differ in nothing but at most so many more lines of their log, and where things stand."""
+    old, new = (record._replace(events={}, done=(), lines={}) for record in (before, after))
+    old_lines, new_lines = ([line._replace(line=0) for line in record.log_lines()] for record in (before, after))
+    is_longer = all(line in new_lines for line in old_lines) and len(new_lines) - len(old_lines) <= most_lines
+    return old == new and is_longer
+
+
+def _added_lines(before: Record, reading: Reading | None) -> list[Event | Done]:
+    old = {line._replace(line=0) for line in before.log_lines()}
+    lines = reading.record.log_lines() if reading and reading.record else ()
+    return [line for line in lines if line._replace(line=0) not in old]
+
+
+def _record_in_new_note(workspace: Workspace, kind: str, lines: tuple[str, ...], keys: tuple[str, ...]) -> Result:
+    """Create a note of the kind with these lines in its log. Raises CouldNotLook and CouldNotWrite."""
+    vault, rules, declared = workspace.vault, workspace.rules, workspace.rules.kinds[kind]
+    new, problems = make_note(rules, declared, {}, read_template(vault, declared.template), workspace.today)
+    if new is None:
         wrong = "; ".join(problem.message for problem in problems)
-        return kind, f"no note of the kind `{kind}` can be made without you: {wrong}"
-    path = f"{declared.match.folder}/{made.name}" if declared.match.folder else made.name
-    text = add_events(made.text, lines)
+        return Result(kind, None, f"no note of the kind `{kind}` can be made without you: {wrong}")
+    path = f"{declared.match.folder}/{new.name}" if declared.match.folder else new.name
+    text = add_events(new.text, lines)
     if isinstance(text, Refused):
-        return path, text.reason
-    return path, add_note(vault, path, text, lines, today, keys)
+        return Result(path, None, text.reason)
+    refused = add_note(vault, path, text, lines, workspace.today, keys)
+    return Result(path, None if refused else RecordReader(rules).read(text.encode("utf-8"), path), refused or "")

@@ -1,13 +1,13 @@
-import errno
 import json
 import os
-import subprocess
 import sys
 from datetime import date, timedelta
 from pathlib import Path
 
 import click
 import pytest
+from faults import cannot_open
+from observed import state_of
 from ticking import (
     ANA,
     CY,
@@ -26,30 +26,15 @@ from ticking import (
 )
 from visits import NOTES, Command, make_vault, page_of, visit_rules
 
-import followup_md
 from followup_md.agenda.page_file import HEAD
 from followup_md.commands import agenda as agenda_command
+from followup_md.rules.model import Rules
 from followup_md.vault.locks import vault_lock
-from followup_md.vault.notes import read_notes
+from followup_md.workflow import workspace
 
-ROOT = Path(followup_md.__file__).parent.parent
 DAY = ("--as-of", "2026-03-03")
 PAGE = page_of(NOTES, visit_rules())
-WRONG_DAY = "Thyme.md:4:6: error: `day: 2026-02-31` is no day of the calendar [field-value]\n"
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
-    return Command(monkeypatch, capsys)
-
-
-@pytest.fixture
-def vault(tmp_path: Path) -> Path:
-    return make_vault(tmp_path)
-
-
-def state_of(path: Path) -> tuple[bytes, int, int]:
-    return path.read_bytes(), path.stat().st_mtime_ns, path.stat().st_ino
+WRONG_DAY = "Thyme.md:4:6: error: `day: 2026-02-31` is not a valid date [field-value]\n"
 
 
 def test_the_agenda_is_written_and_summed_up_and_problems_go_to_standard_error(run: Command, vault: Path):
@@ -121,12 +106,6 @@ def test_a_number_of_days_that_is_none_is_a_usage_error(run: Command, vault: Pat
     assert (code, out) == (2, "")
 
 
-def test_a_format_that_is_none_is_a_usage_error(run: Command, vault: Path):
-    code, out, err = run("agenda", vault, "--format", "html")
-    message = "Error: Invalid value for '--format': 'html' is not one of 'text', 'markdown', 'json'."
-    assert (code, out, err.splitlines()[-1]) == (2, "", message)
-
-
 def test_check_writes_nothing_and_tells_whether_the_agenda_is_up_to_date(run: Command, vault: Path):
     assert run("agenda", vault, *DAY, "--check") == (1, "Agenda.md is out of date\n", WRONG_DAY)
     assert not (vault / "Agenda.md").exists()
@@ -144,12 +123,6 @@ def test_quiet_prints_nothing_but_problems(run: Command, vault: Path, option: st
     assert (vault / "Agenda.md").read_bytes() == (HEAD + PAGE).encode()
 
 
-def test_read_only_changes_no_note(run: Command, vault: Path):
-    before = {path: state_of(path) for path in vault.rglob("*.md")}
-    assert run("agenda", vault, *DAY, "--read-only")[0] == 0
-    assert {path: state_of(path) for path in before} == before
-
-
 def test_a_vault_without_notes_has_an_agenda_all_the_same(run: Command, tmp_path: Path):
     code, out, err = run("agenda", make_vault(tmp_path, {}), *DAY)
     expected = (
@@ -157,14 +130,6 @@ def test_a_vault_without_notes_has_an_agenda_all_the_same(run: Command, tmp_path
         "No note here is one that the rules know: `followup-md --help` shows how to begin.\n"
     )
     assert (code, out, err) == (0, expected + f"Wrote {tmp_path}/Agenda.md\n", "")
-
-
-def test_a_vault_without_rules_has_the_default_ones(run: Command, tmp_path: Path):
-    note = "---\ntype: interview\ncompany: Acme\ninterview: 2026-03-02T09:30\ninterviewers: [Ana]\n---\n"
-    (tmp_path / "a.md").write_text(note, "utf-8")
-    code, out, err = run("agenda", tmp_path, *DAY, "--stdout", "--format", "json")
-    rules = [item["rule"] for item in json.loads(out)["items"] if item["state"] == "overdue"]
-    assert (code, err, rules[:2]) == (0, "", ["thank-you", "debrief"])
 
 
 def test_without_a_folder_the_nearest_vault_is_used(run: Command, vault: Path, monkeypatch: pytest.MonkeyPatch):
@@ -182,65 +147,12 @@ def test_mistaken_rules_leave_the_old_agenda_as_it_is(run: Command, vault: Path,
     assert [line.partition(":")[0] for line in err.splitlines()] == ["rules.yaml"] * len(err.splitlines()) != []
 
 
-def test_a_file_of_that_name_that_is_not_ours_is_left_alone_with_advice(run: Command, vault: Path):
-    (vault / "Agenda.md").write_bytes(b"of a meeting\r\n")
-    before = state_of(vault / "Agenda.md")
-    code, out, err = run("agenda", vault, *DAY)
-    assert (code, out, state_of(vault / "Agenda.md")) == (3, "", before)
-    assert err == (
-        "followup-md: Agenda.md is there already, and not with the two marker lines of followup-md, so it is left "
-        "alone. Rename it, put the lines back, or set another file under `page: file:` in rules.yaml.\n"
-    )
-
-
-def test_a_folder_that_cannot_be_listed_leaves_the_old_agenda(run: Command, vault: Path, monkeypatch):
-    run("agenda", vault, *DAY)
-    before = state_of(vault / "Agenda.md")
-    scandir = os.scandir
-
-    def faulty(folder: str) -> object:
-        if folder.endswith("Beds"):
-            raise OSError(errno.EIO, os.strerror(errno.EIO))
-        return scandir(folder)
-
-    monkeypatch.setattr(os, "scandir", faulty)
-    message = "followup-md: Beds could not be listed: Input/output error; the old agenda stays\n"
-    assert run("agenda", vault, "--as-of", "2026-03-09") == (3, "", message)
-    assert state_of(vault / "Agenda.md") == before
-
-
-def test_a_full_disk_leaves_the_old_agenda(run: Command, vault: Path, monkeypatch: pytest.MonkeyPatch):
-    run("agenda", vault, *DAY)
-    before = state_of(vault / "Agenda.md")
-
-    def full(descriptor: int) -> None:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-    monkeypatch.setattr(os, "fsync", full)
-    code, out, err = run("agenda", vault, "--as-of", "2026-03-04")
-    message = "followup-md: Agenda.md could not be written: No space left on device"
-    assert (code, out, err.splitlines()[-1], state_of(vault / "Agenda.md")) == (3, "", message, before)
-
-
 def test_while_another_one_writes_the_command_gives_up(run: Command, vault: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("followup_md.workflow.build.vault_lock", lambda folder: vault_lock(folder, wait=0))
+    monkeypatch.setattr("followup_md.vault.transaction.vault_lock", lambda folder: vault_lock(folder, wait=0))
     with vault_lock(vault):
         code, out, err = run("agenda", vault, *DAY)
     message = "followup-md: another followup-md is writing in this vault; try again when it is done"
     assert (code, out, err.splitlines()[-1], (vault / "Agenda.md").exists()) == (3, "", message, False)
-
-
-def test_a_defect_of_ours_leaves_the_old_agenda(run: Command, vault: Path, monkeypatch: pytest.MonkeyPatch):
-    run("agenda", vault, *DAY)
-    before = state_of(vault / "Agenda.md")
-
-    def broken(*arguments: object) -> object:
-        raise AssertionError("never thought of")
-
-    monkeypatch.setattr("followup_md.workflow.build.make_agenda", broken)
-    code, out, err = run("agenda", vault, "--as-of", "2026-03-09")
-    assert (code, out, state_of(vault / "Agenda.md")) == (70, "", before)
-    assert err.splitlines()[-1] == "followup-md: this is a defect of ours; please report it with the lines above."
 
 
 def test_a_vault_whose_name_holds_an_escape_sequence_shows_none(run: Command, tmp_path: Path):
@@ -378,14 +290,7 @@ def test_bad_notes_among_good_ones_are_named_and_cost_no_good_item(
     os.mkfifo(tmp_path / "pipe.md")
     (tmp_path / "huge.md").write_bytes(b"---\ntype: visit\n")
     os.truncate(tmp_path / "huge.md", 64 << 20)
-    real = os.open
-
-    def faulty(path: object, *arguments: object, **named: object) -> int:
-        if str(path).endswith("unreadable.md"):
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-        return real(path, *arguments, **named)
-
-    monkeypatch.setattr(os, "open", faulty)
+    cannot_open(monkeypatch, "unreadable.md")
     code, out, err = run("agenda", tmp_path, *DAY, "--format", "json")
     document = json.loads(out)
     assert (code, document["items"]) == (0, expected["items"])
@@ -437,13 +342,13 @@ def test_progress_is_shown_from_the_first_second_on_and_taken_away(monkeypatch: 
 
 def test_progress_is_only_told_on_a_terminal(run: Command, vault: Path, monkeypatch: pytest.MonkeyPatch):
     told: list[object] = []
-    real = read_notes
+    real = workspace.make_workspace
 
-    def reading(folder: Path, rules: object, progress: object) -> object:
+    def making(vault: Path, rules: Rules, today: date, progress: object) -> object:
         told.append(progress)
-        return real(folder, rules, progress)
+        return real(vault, rules, today)
 
-    monkeypatch.setattr("followup_md.workflow.build.read_notes", reading)
+    monkeypatch.setattr(workspace, "make_workspace", making)
     run("agenda", vault, *DAY, "-q")
     monkeypatch.setattr(type(sys.stderr), "isatty", lambda stream: True, raising=False)
     run("agenda", vault, *DAY, "-q")
@@ -501,13 +406,3 @@ def test_on_a_busy_day_no_note_fills_the_page(busy_page: list[str]):
         "offer": 1,
         "silent": 1,
     }
-
-
-def test_the_command_works_from_a_folder_of_its_own_process(vault: Path):
-    done = subprocess.run(
-        [sys.executable, "-m", "followup_md", "agenda", *DAY, "--stdout"],
-        capture_output=True,
-        cwd=vault / "Beds",
-        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
-    )
-    assert (done.returncode, done.stdout.decode(), done.stderr.decode()) == (0, PAGE, WRONG_DAY)

@@ -20,13 +20,6 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
     return Command(monkeypatch, capsys)
 
 
-@pytest.fixture
-def vault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = make_vault(tmp_path / "vault")
-    monkeypatch.chdir(folder)
-    return folder
-
-
 def asked(run: Command, shell: str, *words: str) -> tuple[int, str, str]:
     """What the command says to a shell in whose line these words stand, the last one not yet finished."""
     *before, last = words

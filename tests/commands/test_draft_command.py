@@ -9,7 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from letters import GREETING, PARTY, ROSE, drafts_in, garden_vault
+from observed import usage_error
 from strategies import BIDI, addresses
+from ticking import bytes_in
 from visits import Command, note
 
 from followup_md.commands import agenda, check, draft, log
@@ -40,20 +42,10 @@ def vault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def usage_error(said: tuple[int, str, str]) -> tuple[int, str, str]:
-    """What a run said, without the lines that click puts above the message: they name the script."""
-    code, out, err = said
-    return code, out, err.partition("\nError: ")[2]
-
-
 def change(vault: Path, name: str, edit: Callable[[str], str]) -> bytes:
     path = vault / "Drafts" / name
     path.write_bytes(edit(path.read_bytes().decode()).encode())
     return path.read_bytes()
-
-
-def bytes_in(vault: Path) -> dict[str, bytes]:
-    return {path.relative_to(vault).as_posix(): path.read_bytes() for path in vault.rglob("*") if path.is_file()}
 
 
 # writing
@@ -366,27 +358,6 @@ def test_every_link_is_read_back_as_the_letter(run: Command, vault: Path, lines:
 # what cannot be
 
 
-@pytest.mark.parametrize(
-    ("name", "said"),
-    [
-        ("fern", "`fern` fits no note that the rules know"),
-        ("\x1b[31m", "`[31m` fits no note that the rules know"),
-        ("r", "`r` fits several notes:\n  Iris.md\n  Rose.md"),
-    ],
-)
-def test_a_word_that_means_no_single_note_is_a_usage_error(run: Command, vault: Path, name: str, said: str):
-    (vault / "Iris.md").write_text(ROSE.replace("Rose Hill", "Iris Row"), "utf-8")
-    assert usage_error(run("draft", name)) == (2, "", f"{said}\n")
-    assert drafts_in(vault) == {}
-
-
-def test_rules_with_a_mistake_write_nothing(run: Command, vault: Path):
-    text = (vault / "rules.yaml").read_text("utf-8")
-    (vault / "rules.yaml").write_text(text.replace("format: 1", "format: 2"), "utf-8")
-    said = "rules.yaml:1:9: error: only `format: 1` is known [rules-format]\n"
-    assert run("draft", "rose") == (1, "", said)
-
-
 def test_a_template_with_a_mistake_writes_nothing(run: Command, vault: Path):
     (vault / "Templates" / "greeting.md").write_text(GREETING.replace("{sorry}", "{sorry"), "utf-8")
     said = "Templates/greeting.md:13:3: error: this bracket is not closed [template]\n"
@@ -397,12 +368,6 @@ def test_a_template_with_a_mistake_writes_nothing(run: Command, vault: Path):
         1,
         [said.rstrip("\n")],
     )
-
-
-def test_a_template_that_is_not_utf_8_writes_nothing(run: Command, vault: Path):
-    (vault / "Templates" / "greeting.md").write_bytes(b"caf\xe9")
-    said = "followup-md: the template greeting.md is not UTF-8; save it as UTF-8\n"
-    assert run("draft", "rose") == (3, "", said)
 
 
 def test_a_template_may_begin_with_a_byte_order_mark(run: Command, vault: Path):
@@ -426,10 +391,7 @@ def test_what_is_secret_stands_in_no_draft(run: Command, vault: Path):
 
 @pytest.mark.parametrize(
     "below",
-    [
-        "  - and the frogs\n  - and the newts",
-        "  and the frogs\n  and the newts",
-    ],
+    ["  - and the frogs\n  - and the newts", "  and the frogs\n  and the newts"],
     ids=["bullets", "wrapped lines"],
 )
 def test_what_stands_below_a_bullet_goes_where_the_bullet_goes(run: Command, vault: Path, below: str):

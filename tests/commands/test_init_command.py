@@ -1,11 +1,12 @@
 from __future__ import annotations
 
-import os
 from datetime import date
 from pathlib import Path
 
 import pytest
-from visits import Command, make_vault
+from observed import usage_error
+from ticking import bytes_in
+from visits import Command
 
 from followup_md.commands import agenda, new
 from followup_md.text.markdown import parse_front_matter, split_front_matter
@@ -30,16 +31,6 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
     for command in (agenda, new):
         monkeypatch.setattr(command, "today", lambda: date(2026, 11, 21))
     return Command(monkeypatch, capsys)
-
-
-def usage_error(said: tuple[int, str, str]) -> tuple[int, str, str]:
-    """What a run said, without the lines that click puts above the message: they name the script."""
-    code, out, err = said
-    return code, out, err.partition("\nError: ")[2]
-
-
-def bytes_in(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def lines(out: str) -> list[list[str]]:
@@ -69,21 +60,9 @@ def test_a_second_run_changes_no_byte_and_says_so(run: Command, tmp_path: Path):
     before = bytes_in(tmp_path)
     code, out, err = run("init", tmp_path)
     *done, last = out.splitlines()
-    said = [["left", "alone", f"{path} (it is there already)"] for path in PATHS[:-1]]
+    said = [["left", "alone", f"{path} (it exists already)"] for path in PATHS[:-1]]
     assert lines("\n".join(done)) == [*said, ["left", "alone", f"{PATHS[-1]} (it knows every field)"]]
     assert (code, last, err) == (0, "Nothing was missing.", "")
-    assert bytes_in(tmp_path) == before
-
-
-def test_what_was_taken_away_comes_back(run: Command, tmp_path: Path):
-    run("init", tmp_path)
-    before = bytes_in(tmp_path)
-    (tmp_path / "Templates" / "search.md").unlink()
-    code, out, _ = run("init", tmp_path)
-    assert (code, [words for words in lines(out.partition("\n\n")[0]) if words[0] == "made"]) == (
-        0,
-        [["made", "Templates/search.md"]],
-    )
     assert bytes_in(tmp_path) == before
 
 
@@ -93,7 +72,7 @@ def test_rules_with_a_mistake_are_to_be_mended_first(run: Command, tmp_path: Pat
     assert (code, lines(out), err) == (
         1,
         [
-            ["left", "alone", "rules.yaml (it is there already)"],
+            ["left", "alone", "rules.yaml (it exists already)"],
             ["left", "alone", "rules.yaml (it has a mistake: run followup-md check, then this again)"],
         ],
         "",
@@ -102,33 +81,9 @@ def test_rules_with_a_mistake_are_to_be_mended_first(run: Command, tmp_path: Pat
 
 
 def test_the_folder_above_must_be_there(run: Command, tmp_path: Path):
-    said = f"the folder above it, {tmp_path / 'no'}, is not there\n"
+    said = f"the folder above it, {tmp_path / 'no'}, does not exist\n"
     assert usage_error(run("init", tmp_path / "no" / "where")) == (2, "", said)
     assert list(tmp_path.iterdir()) == []
-
-
-def test_a_folder_that_cannot_be_made_is_said(run: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    def full(*arguments: object, **named: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(Path, "mkdir", full)
-    said = "followup-md: search could not be made: No space left on device\n"
-    assert run("init", tmp_path / "search") == (3, "", said)
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_a_vault_of_another_domain_gets_nothing_of_the_default_one(run: Command, tmp_path: Path):
-    make_vault(tmp_path)
-    code, out, err = run("init", tmp_path)
-    assert (code, lines(out.partition("\n\n")[0]), err) == (
-        0,
-        [
-            ["left", "alone", "rules.yaml (it is there already)"],
-            ["made", ".obsidian/templates.json"],
-            ["made", ".obsidian/types.json"],
-        ],
-        "",
-    )
 
 
 def test_a_file_is_no_folder(run: Command, tmp_path: Path):
@@ -136,25 +91,6 @@ def test_a_file_is_no_folder(run: Command, tmp_path: Path):
     code, out, err = usage_error(run("init", tmp_path / "file"))
     assert (code, out, err != "") == (2, "", True)
     assert bytes_in(tmp_path) == {"file": b"mine"}
-
-
-def test_rules_that_are_no_file_cannot_be_looked_at(run: Command, tmp_path: Path):
-    (tmp_path / "rules.yaml").mkdir()
-    said = "followup-md: rules.yaml is a broken link or no regular file, so it could not be read\n"
-    assert run("init", tmp_path) == (3, "", said)
-
-
-def test_a_folder_that_takes_no_file_is_said(run: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    def refuse(path: object, flags: int, *mode: int) -> int:
-        if flags & os.O_CREAT:
-            raise PermissionError(13, "Permission denied")
-        return opened(path, flags, *mode)
-
-    opened = os.open
-    monkeypatch.setattr(os, "open", refuse)
-    code, out, err = run("init", tmp_path)
-    assert (code, out, err.count("\n"), err.rpartition(": ")[2]) == (3, "", 1, "Permission denied\n")
-    assert bytes_in(tmp_path) == {}
 
 
 # a new vault works
@@ -177,18 +113,6 @@ Keep searching
 Wrote {tmp_path / "Agenda.md"}
 """
     assert run("agenda", tmp_path) == (0, out, "")
-
-
-def test_a_new_vault_has_the_default_rules(run: Command, tmp_path: Path):
-    (tmp_path / "plain").mkdir()
-    run("init", tmp_path / "vault")
-    code, out, err = run("rules", "list", tmp_path / "vault")
-    defaults = run("rules", "list", tmp_path / "plain")[1]
-    assert (code, [line.split()[1:] for line in out.splitlines()], err) == (
-        0,
-        [line.split()[1:] for line in defaults.splitlines()],
-        "",
-    )
 
 
 @pytest.mark.parametrize("kind", GIVEN)

@@ -12,10 +12,12 @@ from followup_md.language.functions import ClauseError
 from followup_md.language.namespace import Namespace
 from followup_md.notes.reader import RecordReader
 from followup_md.rules.compile import build_rules
-from followup_md.rules.kinds import read_fields, read_sections, read_verbs
-from followup_md.rules.merge import parse_document
+from followup_md.rules.declared import entries_of, kind_nodes
+from followup_md.rules.kinds import read_kinds
+from followup_md.rules.merge import Document, parse_document
+from followup_md.rules.model import Rules
 from followup_md.rules.reader import Reader
-from followup_md.rules.scope import Declared, Vocabulary
+from followup_md.rules.scope import Scope
 from followup_md.rules.settings import read_settings
 
 TODAY = date(2026, 3, 10)
@@ -77,33 +79,22 @@ vault_facts:
 
 @cache
 def _language():
-    rules, problems = build_rules((parse_document(LANGUAGE, "garden.yaml"),))
-    assert problems == ()
-    reader = Reader()
-    tree = parse_document(LANGUAGE, "garden.yaml").tree
-    declared = {}
-    for key, node in reader.entries(tree.get("kinds"), "`kinds`"):
-        facts = {name.text: value for name, value in reader.entries(node.get("facts"), "`facts`")}
-        declared[key.text] = Declared(
-            key.text,
-            read_fields(reader, node.get("fields")),
-            read_verbs(reader, node.get("events")),
-            read_sections(reader, node.get("sections")),
-            facts,
-        )
-    vault_facts = {name.text: value for name, value in reader.entries(tree.get("vault_facts"), "`vault_facts`")}
-    words = Vocabulary(reader, read_settings(reader, tree.get("settings")), declared, vault_facts)
-    words.compile_facts()
+    rules, reader, tree = build(LANGUAGE), Reader(), documents(LANGUAGE)[0].tree
+    facts = {kind: _facts(node) for kind, node in kind_nodes(tree).items()} | {VAULT: _facts(tree, "vault_facts")}
+    scope = Scope(reader, read_settings(reader, tree.get("settings")), read_kinds(reader, tree), facts)
+    scope.compile_facts()
     assert reader.problems == []
-    return rules, words, RecordReader(rules)
+    return rules, scope, RecordReader(rules)
+
+
+def _facts(node, block="facts"):
+    return {name: value for name, (_, value) in entries_of(node.get(block)).items()}
 
 
 def names(kind: str = "plant") -> Namespace:
     """Plain names in rules for a kind, for the vault, or (`person`) for each person of a plant."""
-    words = _language()[1]
-    if kind == VAULT:
-        return words.of_vault()
-    return words.of_person_rule("plant") if kind == "person" else words.of_kind(kind)
+    scope = _language()[1]
+    return scope.of_person_rule("plant") if kind == "person" else scope.of_kind(kind)
 
 
 def plant(*lines: str, body: str = "", kind: str = "plant") -> bytes:
@@ -114,11 +105,11 @@ def plant(*lines: str, body: str = "", kind: str = "plant") -> bytes:
 
 def world(*notes: bytes, today: date = TODAY, calendar: Calendar | None = None) -> World:
     """The world of these notes; every note must be read without a problem."""
-    rules, words, reader = _language()
+    rules, scope, reader = _language()
     readings = [reader.read(note, f"{number}.md") for number, note in enumerate(notes, 1)]
     assert [str(problem) for reading in readings for problem in reading.problems] == []
     records = [reading.record for reading in readings]
-    return World(records, today, words.facts, rules.group_fields(), rules.setting_values(), calendar or Calendar())
+    return World(records, today, scope.facts, rules.group_fields(), rules.setting_values(), calendar or Calendar())
 
 
 def first_of(where: World) -> Subject:
@@ -130,6 +121,11 @@ def ask(text: str, *notes: bytes, today: date = TODAY, kind: str = "plant"):
     """The value of an expression for the first note (or for the vault)."""
     subject = world(*notes, today=today).vault if kind == VAULT else first_of(world(*notes, today=today))
     return parse_value(text, names(kind)).run(Context(subject, subject))
+
+
+def clauses(text: str) -> list[str]:
+    """Many clauses written as one text, with semicolons or line ends between them."""
+    return [clause.strip() for clause in text.replace("\n", ";").split(";") if clause.strip()]
 
 
 def refusal(text: str, parse=parse_value, kind: str = "plant") -> str:
@@ -217,10 +213,25 @@ rules:
 """A rules file with one of everything, without a mistake."""
 
 
-def problems(*texts: str, names: tuple[str, ...] = ("rules.yaml", "parent.yaml", "root.yaml")) -> list[str]:
-    """All problems of a rules file and of those that it extends (the child comes first)."""
-    documents = tuple(parse_document(text, name) for text, name in zip(texts, names, strict=False))
-    rules, found = build_rules(documents)
+NAMES = ("rules.yaml", "parent.yaml", "root.yaml")
+
+
+def documents(*texts: str) -> tuple[Document, ...]:
+    """A rules file and those that it extends, the child first, under the names of `NAMES`."""
+    return tuple(parse_document(text, name) for text, name in zip(texts, NAMES, strict=False))
+
+
+def build(*texts: str) -> Rules:
+    """The rules of a file and those that it extends (the child first), which have no mistake."""
+    rules, found = build_rules(documents(*texts))
+    assert [str(problem) for problem in found] == []
+    assert rules is not None
+    return rules
+
+
+def problems(*texts: str) -> list[str]:
+    """All problems of a rules file and of those that it extends (the child first)."""
+    rules, found = build_rules(documents(*texts))
     assert (rules is None) is bool(found)
     return [str(problem) for problem in found]
 

@@ -36,41 +36,14 @@ person_names = st.builds("{} {}".format, st.sampled_from(_GIVEN), st.sampled_fro
 addresses = st.builds("{}@{}.example".format, st.from_regex(r"[a-z]{1,8}", fullmatch=True), st.sampled_from("ab"))
 
 _SNIPPETS = (
-    *(
-        "\n",
-        "\r\n",
-        "\r",
-        "\t",
-        "\v",
-        "\f",
-        "\x00",
-        "\x1b[31m",
-        "\x1c",
-        "\x85",
-        "\u2028",
-        "\u2029",
-        "\u00a0",
-        " ",
-        "  ",
-    ),
-    *BIDI,
-    *TASK_SIGNS,
-    *("\ufe0f", "\u200b", "\u200d", "\ufeff", "\u00ad", "\ud800", "\U000e0041", "👩‍💻", "é", "日本"),
-    *("[[", "]]", "![", "![[", "[x](y)", "[", "]", "(", ")", "<", ">", "<b>", "<!--", "-->", "&amp;", "&", "&#35;"),
-    *("*", "**", "_", "__", "`", "```", "~~", "~", "==", "=", "%%", "$", "$$", "^", "|", "\\", "{{", "}}", "@", "!"),
-    *("#", "#tag", "# ", "- ", "-", "--", "---", "+ ", "* ", "> ", "1. ", "2)", "- [ ] ", "- [x] ", "[ ] ", ":", "::"),
-    *(
-        "https://a.example",
-        "www.a.example",
-        "WWW.",
-        "dana@a.example",
-        "mailto:",
-        "obsidian://",
-        "2026-11-20",
-        "fm-3kf9",
-    ),
-    *("a", "b", "Dana", "Lee", "word", "1", "9", ".", ",", ";", "'", '"', "/", "?"),
-)
+    "\n", "\r\n", "\r", "\t", "\v", "\f", "\x00", "\x1b[31m", "\x1c", "\x85", "\u2028", "\u2029", "\u00a0", " ", "  ",
+    *BIDI, *TASK_SIGNS, "\ufe0f", "\u200b", "\u200d", "\ufeff", "\u00ad", "\ud800", "\U000e0041", "👩‍💻", "é", "日本",
+    "[[", "]]", "![", "![[", "[x](y)", "[", "]", "(", ")", "<", ">", "<b>", "<!--", "-->", "&amp;", "&", "&#35;", "*",
+    "**", "_", "__", "`", "```", "~~", "~", "==", "=", "%%", "$", "$$", "^", "|", "\\", "{{", "}}", "@", "!", "#",
+    "#tag", "# ", "- ", "-", "--", "---", "+ ", "* ", "> ", "1. ", "2)", "- [ ] ", "- [x] ", "[ ] ", ":", "::",
+    "https://a.example", "www.a.example", "WWW.", "dana@a.example", "mailto:", "obsidian://", "2026-11-20", "fm-3kf9",
+    "a", "b", "Dana", "Lee", "word", "1", "9", ".", ",", ";", "'", '"', "/", "?",
+)  # fmt: skip
 hostile_texts = st.one_of(
     st.lists(st.sampled_from(_SNIPPETS), max_size=10).map("".join),
     st.text(max_size=40),
@@ -78,77 +51,19 @@ hostile_texts = st.one_of(
 )
 
 _KEYS = (
-    "a",
-    "b",
-    "company",
-    "go-ahead",
-    "go_ahead",
-    "on",
-    "null",
-    "no",
-    "-",
-    "--",
-    "_",
-    "1a",
-    "é",
-    "a b",
-    "<<",
+    "a", "b", "company", "go-ahead", "go_ahead", "on", "null", "no", "-", "--", "_", "1a", "é", "a b", "<<",
     "k" * 999,
-)
+)  # fmt: skip
 _VALUES = (
-    *("x", "Dana Lee <dana@a.example>", "'x'", '"x: y"', "[[A]]", '"[[A]]"', "2026-11-20T09:30", "a:", "a: b", "a :b"),
-    *("a#b", "a #b", "# a", "null", "~", "x - y", "- x", "it's", '""', "''", "é😀", "'a'b'", "-1", "0x1F", "1e3", "no"),
-    *(
-        "a\tb",
-        "\ta",
-        "a ",
-        " a",
-        "😀: x",
-        "\u00a0x",
-        "x\u00a0",
-        "\r",
-        "\t",
-        "*x",
-        "&x",
-        "!t",
-        "|",
-        ">",
-        "{}",
-        "[]",
-        "%",
-    ),
-    *(
-        "@",
-        "`",
-        "?",
-        "? x",
-        "=",
-        "<<",
-        "'a' ",
-        "'a",
-        '"',
-        '"\\n"',
-        "\x07",
-        "\u2028",
-        "\x85",
-        "\ufeff",
-        "http://a.example",
-    ),
-)
+    "x", "Dana Lee <dana@a.example>", "'x'", '"x: y"', "[[A]]", '"[[A]]"', "2026-11-20T09:30", "a:", "a: b", "a :b",
+    "a#b", "a #b", "# a", "null", "~", "x - y", "- x", "it's", '""', "''", "é😀", "'a'b'", "-1", "0x1F", "1e3", "no",
+    "a\tb", "\ta", "a ", " a", "😀: x", "\u00a0x", "x\u00a0", "\r", "\t", "*x", "&x", "!t", "|", ">", "{}", "[]", "%",
+    "@", "`", "?", "? x", "=", "<<", "'a' ", "'a", '"', '"\\n"', "\x07", "\u2028", "\x85", "\ufeff",
+    "http://a.example",
+)  # fmt: skip
 _LINES = (
-    "{k}: {v}",
-    "{k}: {v}",
-    "{k}:",
-    "{k}: ",
-    "- {v}",
-    "  - {v}",
-    "  - {v}",
-    " {k}: {v}",
-    "{k}:{v}",
-    " {v}",
-    "{v}",
-    "",
-)
+    "{k}: {v}", "{k}: {v}", "{k}:", "{k}: ", "- {v}", "  - {v}", "  - {v}", " {k}: {v}", "{k}:{v}", " {v}", "{v}", "",
+)  # fmt: skip
 _line = st.builds(str.format, st.sampled_from(_LINES), k=st.sampled_from(_KEYS), v=st.sampled_from(_VALUES))
 _tidy_line = st.builds(
     str.format,
@@ -162,22 +77,10 @@ flat_texts = st.builds(
     st.sampled_from(("\n", "\n", "\n", "\r\n", "\r", "\n\n")),
     st.sampled_from(("", "\n", "\n\n", " ")),
 )
-_tidy_value = st.sampled_from(
-    (
-        "x",
-        "Dana Lee <dana@a.example>",
-        "'x y'",
-        '"[[A]]"',
-        "2026-11-20T09:30",
-        "a#b",
-        "null",
-        "~",
-        "x - y",
-        "it's",
-        "''",
-        "é😀",
-    )
-)
+_tidy_value = st.sampled_from((
+    "x", "Dana Lee <dana@a.example>", "'x y'", '"[[A]]"', "2026-11-20T09:30", "a#b", "null", "~", "x - y", "it's",
+    "''", "é😀",
+))  # fmt: skip
 _tidy_list = st.builds(
     lambda values, indent, blanks: "".join(f"\n{blanks}{indent}- {value}" for value in values),
     st.lists(_tidy_value, max_size=3),

@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 from strategies import TASK_SIGNS
 
+from followup_md.agenda.model import Item
+from followup_md.rules.state import State
 from followup_md.text.escape import escape_plain
 
 _TASK = re.compile(r"(?P<indent>[\s>]*)(?P<marker>[-*+]|\d+[.)]) +\[(?P<status>.)\] *(?P<body>.*)")
@@ -76,3 +78,12 @@ SIGNS = re.compile(f"[{TASK_SIGNS}]\ufe0f?")
 def shown(text: str) -> str:
     """What a reader is to see of a text in Markdown."""
     return SIGNS.sub("", escape_plain(text)).strip()
+
+
+def fields_of(item: Item) -> dict[str, str]:
+    """The fields that Tasks must find on the line of an item, from the item alone."""
+    outcome = item.outcome
+    fields = {"id": item.key, "priority": {"highest": "🔺", "high": "⏫", "low": "🔽"}.get(outcome.rule.priority)}
+    fields["start"] = str(outcome.opens.day) if outcome.state == State.LATER and outcome.opens else None
+    fields["due"] = str(outcome.due.day) if outcome.due else None
+    return {name: value for name, value in fields.items() if value}

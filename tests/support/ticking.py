@@ -9,12 +9,14 @@ from pathlib import Path
 import yaml
 from visits import RULES, TODAY, make_vault, visit_rules
 
-from followup_md.core.problem import ERROR, Problem
+from followup_md.core.problem import ERROR, Place, Problem
 from followup_md.rules.compile import build_rules
 from followup_md.rules.merge import parse_document
 from followup_md.rules.model import Rules
 from followup_md.vault.journal import JOURNAL
-from followup_md.workflow.build import Built, Updated, always, build_agenda, never, read_all, update_agenda
+from followup_md.workflow.build import Built, build_agenda
+from followup_md.workflow.update import Updated, update_agenda
+from followup_md.workflow.workspace import make_workspace
 
 VISITS = visit_rules()
 PARTY = "garden: Rose Hill\nday: 2026-03-02\nguides: [Ana Ruiz, Bo Lee]\nsown: 2026-01-01\n"
@@ -93,12 +95,12 @@ def tick(vault: Path, words: str, mark: str = "x", behind: str = "") -> str:
 
 def run(vault: Path, today: date = TODAY, rules: Rules = VISITS, take_ticks: bool = True) -> Updated:
     """A run of the whole."""
-    return update_agenda(vault, rules, today, read_all(vault, rules), may_edit=always if take_ticks else never)
+    return update_agenda(make_workspace(vault, rules, today), take_ticks=take_ticks)
 
 
 def build(vault: Path, today: date = TODAY, rules: Rules = VISITS, days: int | None = None) -> Built:
     """A run that writes nothing."""
-    return build_agenda(vault, rules, today, read_all(vault, rules), days)
+    return build_agenda(make_workspace(vault, rules, today), days)
 
 
 def bytes_in(vault: Path) -> dict[str, bytes]:
@@ -126,4 +128,4 @@ def log_of(data: bytes) -> list[str]:
 
 def tick_problem(key: str, reason: str) -> Problem:
     """What is said of a tick that was not taken in."""
-    return Problem("Agenda.md", 0, 0, ERROR, "tick", f"`{key}` {reason}")
+    return Problem(Place("Agenda.md"), ERROR, "tick", f"`{key}` {reason}")

@@ -13,10 +13,10 @@ import pytest
 
 from followup_md import cli
 from followup_md.agenda.markdown import render_page
-from followup_md.agenda.model import Agenda, make_agenda
-from followup_md.core.problem import Problem
-from followup_md.core.record import Record
+from followup_md.agenda.model import Agenda
+from followup_md.agenda.sections import make_agenda
 from followup_md.engine.evaluate import evaluate
+from followup_md.engine.outcome import Evaluation
 from followup_md.notes.reader import PLAIN, RecordReader
 from followup_md.notes.tally import Counts
 from followup_md.rules.compile import build_rules
@@ -106,6 +106,9 @@ rules:
     because: As every year
 """
 
+VAULT_RULE = "  walk: {for: vault, title: Walk, why: Good., say: Walk, because: Daily}\n"
+"""One more rule, for the vault."""
+
 NOTES = {
     "Beds/Rose.md": "garden: Rose Hill\nday: 2026-03-02\nguides: [Ana Ruiz, Bo Lee]\nwords: a bow\n"
     "log: [2026-03-03 watered Bo Lee]\nsown: 2026-01-01\n",
@@ -136,22 +139,31 @@ def quoted(text: str) -> str:
     return f'"{shown}"'
 
 
+def evaluated(notes: Mapping[str, str], rules: Rules | None = None, today: date = TODAY) -> Evaluation:
+    """Notes given as path → front matter, evaluated."""
+    rules = rules or visit_rules()
+    reader = RecordReader(rules)
+    readings = [reader.read(note(fields).encode(), path) for path, fields in notes.items()]
+    return evaluate(rules, [reading.record for reading in readings if reading.record], today)
+
+
+def hostile_note(garden: str, guide: str, words: str) -> str:
+    """The front matter of a note on which any texts stand in every place that a page shows."""
+    return (
+        f"garden: {quoted(garden)}\nday: 2026-03-01\nguides: [{quoted(guide)}]\nwords: {quoted(words)}\n"
+        f"sown: 2026-04-01\nlog: [2026-03-03 paid, {quoted('2026-03-03 watered ' + words)}]\n"
+    )
+
+
 def agenda_of(notes: Mapping[str, str], rules: Rules, today: date = TODAY, days: int | None = None) -> Agenda:
     """The agenda of notes given as path → front matter."""
     reader = RecordReader(rules)
-    records: list[Record] = []
-    problems: list[Problem] = []
-    plain = broken = 0
-    for path, fields in notes.items():
-        reading = reader.read(note(fields).encode(), path)
-        problems += reading.problems
-        if reading.record:
-            records.append(reading.record)
-        else:
-            plain += reading is PLAIN
-            broken += reading is not PLAIN
-    counts = Counts(files=len(notes), kinds={"visit": len(records)}, plain=plain, broken=broken)
-    return make_agenda(evaluate(rules, records, today), problems, counts, days)
+    readings = [reader.read(note(fields).encode(), path) for path, fields in notes.items()]
+    known = sum(reading.record is not None for reading in readings)
+    plain = sum(reading is PLAIN for reading in readings)
+    counts = Counts(len(notes), {"visit": known}, plain, broken=len(notes) - known - plain)
+    problems = [problem for reading in readings for problem in reading.problems]
+    return make_agenda(evaluated(notes, rules, today), problems, counts, days)
 
 
 def page_of(notes: Mapping[str, str], rules: Rules, today: date = TODAY) -> str:

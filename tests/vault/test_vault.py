@@ -6,23 +6,24 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from faults import cannot_list, cannot_open, failing, raised
 from visits import RULES, note, visit_rules
 
-from followup_md.core.problem import ERROR, WARNING, Problem
+from followup_md.core.problem import ERROR, WARNING, Place, Problem
 from followup_md.notes.reader import RecordReader
 from followup_md.notes.tally import Counts
 from followup_md.rules.model import Page, Rules
 from followup_md.vault.files import CouldNotLook
-from followup_md.vault.listing import Listing, is_usual_note, list_notes, reason_not_to_read
-from followup_md.vault.notes import read_notes
+from followup_md.vault.listing import Listing, PathKind, classify, list_notes, reason_not_to_read
+from followup_md.vault.notes import NotesOnDisk, read_notes
 from followup_md.vault.rules import find_vault, load_rules, read_template
 from followup_md.vault.shipped import rules_folder
 
 VISITS = visit_rules()
 GOOD = note("garden: Rose Hill\nday: 2026-03-02\n")
-NOT_A_FILE = "is no regular file (a pipe, a socket or a device), so it is not read"
+NOT_A_FILE = "is not a regular file (a pipe, a socket or a device), so it is not read"
 NOT_DOWNLOADED = "is not downloaded from iCloud; open it once, or keep the folder downloaded"
-LINKED = "is a link to a folder; what lies behind it is not read"
+LINKED = "is a symlink to a folder; what lies behind it is not read"
 NOT_UTF8 = "has a name that is not UTF-8, so nothing can link to it; rename it"
 
 
@@ -33,7 +34,7 @@ def write(folder: Path, *paths: str, text: str = GOOD) -> None:
 
 
 def listed(folder: Path, ignore: tuple[str, ...] = (), agenda: str = "Agenda.md") -> Listing:
-    return list_notes(folder, agenda, ignore)
+    return list_notes(folder, Page(file=agenda, ignore=ignore))
 
 
 # which files are notes
@@ -69,11 +70,6 @@ def test_dot_folders_dot_files_and_debris_are_passed_over(tmp_path: Path):
 def test_a_name_that_only_begins_like_debris_is_a_note(tmp_path: Path):
     write(tmp_path, "~a.md", "#a.md", "$a.md", "a~.md", "a.tmp.md")
     assert listed(tmp_path).paths == ("#a.md", "$a.md", "a.tmp.md", "a~.md", "~a.md")
-
-
-def test_a_lock_file_of_an_office_program_is_debris(tmp_path: Path):
-    write(tmp_path, "~$a.md")
-    assert listed(tmp_path) == Listing((), {}, ())
 
 
 @pytest.mark.parametrize(
@@ -126,8 +122,8 @@ def test_links_are_not_followed_and_links_to_notes_are_counted(tmp_path: Path):
         ("real/a.md",),
         {"link to another file": 2},
         (
-            Problem("folder", 0, 0, WARNING, "linked-folder", LINKED),
-            Problem("real/loop", 0, 0, WARNING, "linked-folder", LINKED),
+            Problem(Place("folder"), WARNING, "linked-folder", LINKED),
+            Problem(Place("real/loop"), WARNING, "linked-folder", LINKED),
         ),
     )
 
@@ -139,7 +135,7 @@ def test_a_link_to_a_folder_is_warned_of_and_is_no_file(tmp_path: Path):
     (tmp_path / "broken").symlink_to("nowhere")
     (tmp_path / ".hidden").symlink_to("real")
     notes = read_notes(tmp_path, VISITS)
-    assert notes.problems == (Problem("folder", 0, 0, WARNING, "linked-folder", LINKED),)
+    assert notes.problems == (Problem(Place("folder"), WARNING, "linked-folder", LINKED),)
     assert notes.counts == Counts(1, {"visit": 1}, 0, 0, {})
 
 
@@ -159,15 +155,15 @@ def test_a_pipe_and_a_socket_are_problems(tmp_path: Path, monkeypatch: pytest.Mo
         (),
         {},
         (
-            Problem("pipe.md", 0, 0, ERROR, "not-a-file", NOT_A_FILE),
-            Problem("socket.md", 0, 0, ERROR, "not-a-file", NOT_A_FILE),
+            Problem(Place("pipe.md"), ERROR, "not-a-file", NOT_A_FILE),
+            Problem(Place("socket.md"), ERROR, "not-a-file", NOT_A_FILE),
         ),
     )
 
 
 def test_a_note_that_is_still_in_the_cloud_is_named_as_it_will_be(tmp_path: Path):
     write(tmp_path, "Sub/.Rose Hill.md.icloud", ".a.icloud")
-    problem = Problem("Sub/Rose Hill.md", 0, 0, WARNING, "not-downloaded", NOT_DOWNLOADED)
+    problem = Problem(Place("Sub/Rose Hill.md"), WARNING, "not-downloaded", NOT_DOWNLOADED)
     assert listed(tmp_path) == Listing((), {}, (problem,))
 
 
@@ -178,8 +174,8 @@ def test_a_name_that_is_not_utf_8_is_a_problem_of_that_note_only(tmp_path: Path)
         ("café.md",),
         {},
         (
-            Problem("?.md", 0, 0, ERROR, "file-name", NOT_UTF8),
-            Problem("caf?/a.md", 0, 0, ERROR, "file-name", NOT_UTF8),
+            Problem(Place("?.md"), ERROR, "file-name", NOT_UTF8),
+            Problem(Place("caf?/a.md"), ERROR, "file-name", NOT_UTF8),
         ),
     )
 
@@ -190,30 +186,21 @@ def test_a_name_that_is_not_utf_8_is_text_in_every_problem(tmp_path: Path):
     (tmp_path / os.fsdecode(b"caf\xe9")).symlink_to("real")
     write(tmp_path, os.fsdecode(b".\xe9.md.icloud"))
     assert listed(tmp_path).problems == (
-        Problem("?.md", 0, 0, WARNING, "not-downloaded", NOT_DOWNLOADED),
-        Problem("caf?", 0, 0, WARNING, "linked-folder", LINKED),
+        Problem(Place("?.md"), WARNING, "not-downloaded", NOT_DOWNLOADED),
+        Problem(Place("caf?"), WARNING, "linked-folder", LINKED),
     )
 
 
 def test_a_vault_that_cannot_be_listed_is_not_an_empty_one(tmp_path: Path):
-    with pytest.raises(CouldNotLook) as caught:
+    with raised(CouldNotLook, "the vault could not be listed: No such file or directory; the old agenda stays"):
         listed(tmp_path / "nowhere")
-    assert str(caught.value) == "the vault could not be listed: No such file or directory; the old agenda stays"
 
 
 def test_a_folder_that_cannot_be_listed_is_not_an_empty_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     write(tmp_path, "a.md", "Sub/Deep/b.md")
-    scandir = os.scandir
-
-    def faulty(folder: str) -> object:
-        if folder.endswith("Deep"):
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-        return scandir(folder)
-
-    monkeypatch.setattr(os, "scandir", faulty)
-    with pytest.raises(CouldNotLook) as caught:
+    cannot_list(monkeypatch, "Deep", errno.EACCES)
+    with raised(CouldNotLook, "Sub/Deep could not be listed: Permission denied; the old agenda stays"):
         listed(tmp_path)
-    assert str(caught.value) == "Sub/Deep could not be listed: Permission denied; the old agenda stays"
 
 
 # reading notes
@@ -231,10 +218,6 @@ def faulty_open(monkeypatch: pytest.MonkeyPatch, name: str, fail: Callable[[str]
     monkeypatch.setattr(os, "open", faulty)
 
 
-def deny(path: str) -> None:
-    raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-
-
 def test_every_file_is_counted_and_the_counts_add_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     write(tmp_path, "good.md", "Sub/good.md")
     write(tmp_path, "plain.md", text="# no front matter\n")
@@ -244,7 +227,7 @@ def test_every_file_is_counted_and_the_counts_add_up(tmp_path: Path, monkeypatch
     write(tmp_path, "unreadable.md", "Templates/t.md", "a.sync-conflict-20260302-101500-ABCDEF7.md", ".cloud.md.icloud")
     (tmp_path / "link.md").symlink_to("good.md")
     os.mkfifo(tmp_path / "pipe.md")
-    faulty_open(monkeypatch, "unreadable.md", deny)
+    cannot_open(monkeypatch, "unreadable.md")
     notes = read_notes(tmp_path, visit_rules("page:\n  ignore: [Templates]\n"))
     left_out = {"conflict copy": 1, "ignored folder": 1, "link to another file": 1}
     assert notes.counts == Counts(12, {"visit": 2}, 2, 5, left_out)
@@ -264,17 +247,17 @@ def test_a_note_that_is_nearly_of_a_kind_counts_as_one_of_no_kind_and_is_warned_
     write(tmp_path, "a.md", text="---\ntype: vist\n---\n")
     write(tmp_path, "b.md", text="---\ntype: recipe\n---\n")
     notes = read_notes(tmp_path, VISITS)
-    message = "`type: vist` is no kind that the rules know; did you mean `visit`?"
-    assert notes.problems == (Problem("a.md", 2, 7, WARNING, "kind-near", message),)
+    message = "`type: vist` is not a known kind; did you mean `visit`?"
+    assert notes.problems == (Problem(Place("a.md", 2, 7), WARNING, "kind-near", message),)
     assert (notes.records, notes.counts) == ((), Counts(2, {"visit": 0}, 2, 0, {}))
 
 
 def test_an_unreadable_note_says_why_and_that_others_may_lack_something(tmp_path: Path, monkeypatch):
     write(tmp_path, "a.md", "b.md")
-    faulty_open(monkeypatch, "a.md", deny)
+    cannot_open(monkeypatch, "a.md")
     notes = read_notes(tmp_path, VISITS)
     message = "could not be read: Permission denied; items that look at other notes may be incomplete"
-    assert notes.problems == (Problem("a.md", 0, 0, ERROR, "unreadable", message),)
+    assert notes.problems == (Problem(Place("a.md"), ERROR, "unreadable", message),)
     assert [record.path for record in notes.records] == ["b.md"]
 
 
@@ -309,8 +292,8 @@ def test_a_defect_of_the_reader_is_a_problem_of_that_note(tmp_path: Path, monkey
 
     monkeypatch.setattr(RecordReader, "read", faulty)
     notes = read_notes(tmp_path, VISITS)
-    message = "stopped our reader (RecursionError: too deep); please report it"
-    assert notes.problems == (Problem("a.md", 0, 0, ERROR, "defect", message),)
+    message = "internal error while reading it (RecursionError: too deep); please report it"
+    assert notes.problems == (Problem(Place("a.md"), ERROR, "defect", message),)
     assert ([record.path for record in notes.records], notes.counts.broken) == (["b.md"], 1)
 
 
@@ -327,8 +310,8 @@ def test_a_huge_file_is_read_no_further_than_its_first_mebibyte(tmp_path: Path, 
 
     monkeypatch.setattr(os, "read", counted)
     notes = read_notes(tmp_path, VISITS)
-    message = "larger than 1024 KiB: what stands behind that is not read"
-    assert notes.problems == (Problem("huge.md", 0, 0, WARNING, "note-size", message),)
+    message = "larger than 1024 KiB; the rest is not read"
+    assert notes.problems == (Problem(Place("huge.md"), WARNING, "note-size", message),)
     assert ([record.path for record in notes.records], sum(sizes)) == (["huge.md"], (1 << 20) + 1)
 
 
@@ -341,7 +324,7 @@ def test_file_names_are_counted_without_case_and_ending(tmp_path: Path):
 def test_progress_is_told_now_and_then(tmp_path: Path):
     write(tmp_path, *(f"{number:03}.md" for number in range(130)), text="")
     told: list[tuple[int, int]] = []
-    read_notes(tmp_path, VISITS, lambda done, total: told.append((done, total)))
+    NotesOnDisk(tmp_path, VISITS, lambda done, total: told.append((done, total))).current()
     assert told == [(0, 130), (128, 130)]
 
 
@@ -373,7 +356,7 @@ def test_the_nearer_of_two_vaults_wins(tmp_path: Path):
 # rules
 
 CHILD = "format: 1\nextends: {}\n"
-NOT_THERE = "`{}` is not there; say `job-search`, a path from this file, or `none`"
+NOT_THERE = "`{}` does not exist; use `job-search`, a path from this file, or `none`"
 
 
 def test_a_vault_without_rules_has_the_default_ones(tmp_path: Path):
@@ -400,34 +383,28 @@ def make_broken_link(path: Path) -> None:
 @pytest.mark.parametrize("make", [os.mkdir, os.mkfifo, make_broken_link], ids=["folder", "pipe", "broken link"])
 def test_rules_that_are_no_file_are_not_taken_for_no_rules(tmp_path: Path, make: Callable[[Path], None]):
     make(tmp_path / "rules.yaml")
-    with pytest.raises(CouldNotLook) as caught:
+    with raised(CouldNotLook, "rules.yaml is a broken symlink or not a regular file"):
         load_rules(tmp_path)
-    assert str(caught.value) == "rules.yaml is a broken link or no regular file, so it could not be read"
 
 
 def test_rules_that_cannot_be_read_are_not_taken_for_no_rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     write(tmp_path, "rules.yaml", text=RULES)
-
-    def denied(path: Path) -> bytes:
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-
-    monkeypatch.setattr(Path, "read_bytes", denied)
-    with pytest.raises(CouldNotLook) as caught:
+    monkeypatch.setattr(Path, "read_bytes", failing(errno.EACCES))
+    with raised(CouldNotLook, "rules.yaml could not be read: Permission denied"):
         load_rules(tmp_path)
-    assert str(caught.value) == "rules.yaml could not be read: Permission denied"
 
 
 def test_rules_that_are_not_utf_8_are_a_problem_of_their_line(tmp_path: Path):
     (tmp_path / "rules.yaml").write_bytes(RULES.replace("Garden book", "Jardin d'\xe9t\xe9").encode("latin-1"))
     message = "byte 0xe9 is not UTF-8; save the rules file as UTF-8"
-    assert load_rules(tmp_path) == (None, (Problem("rules.yaml", 2, 1, ERROR, "encoding", message),))
+    assert load_rules(tmp_path) == (None, (Problem(Place("rules.yaml", 2, 1), ERROR, "encoding", message),))
 
 
 def test_a_parent_that_is_not_utf_8_is_a_problem_of_the_parent(tmp_path: Path):
     write(tmp_path, "rules.yaml", text=CHILD.format("one.yaml"))
     (tmp_path / "one.yaml").write_bytes(b"\xff\xfef\0")
     message = "byte 0xff is not UTF-8; save the rules file as UTF-8"
-    assert load_rules(tmp_path) == (None, (Problem("one.yaml", 1, 1, ERROR, "encoding", message),))
+    assert load_rules(tmp_path) == (None, (Problem(Place("one.yaml", 1, 1), ERROR, "encoding", message),))
 
 
 def test_rules_of_more_than_four_mebibytes_are_not_read_in_part(tmp_path: Path):
@@ -436,7 +413,7 @@ def test_rules_of_more_than_four_mebibytes_are_not_read_in_part(tmp_path: Path):
     with (tmp_path / "rules.yaml").open("ab") as file:
         file.write(b"#")
     message = "a rules file of more than 4 MiB is not read"
-    assert load_rules(tmp_path) == (None, (Problem("rules.yaml", 0, 0, ERROR, "rules-size", message),))
+    assert load_rules(tmp_path) == (None, (Problem(Place("rules.yaml"), ERROR, "rules-size", message),))
 
 
 def test_rules_extend_the_shipped_ones_by_name(tmp_path: Path):
@@ -462,28 +439,28 @@ def test_rules_that_extend_none_stand_alone(tmp_path: Path):
 def test_a_parent_that_is_not_there_is_a_problem_at_its_name(tmp_path: Path, parent: str):
     write(tmp_path, "rules.yaml", text=CHILD.format(parent))
     (tmp_path / "Sub").mkdir()
-    problem = Problem("rules.yaml", 2, 10, ERROR, "rules-extends", NOT_THERE.format(parent))
+    problem = Problem(Place("rules.yaml", 2, 10), ERROR, "rules-extends", NOT_THERE.format(parent))
     assert load_rules(tmp_path) == (None, (problem,))
 
 
 def test_a_missing_parent_of_a_parent_is_a_problem_of_that_parent(tmp_path: Path):
     write(tmp_path, "rules.yaml", text=CHILD.format("one.yaml"))
     write(tmp_path, "one.yaml", text="format: 1\ntitle: One\nextends: two.yaml\n")
-    problem = Problem("one.yaml", 3, 10, ERROR, "rules-extends", NOT_THERE.format("two.yaml"))
+    problem = Problem(Place("one.yaml", 3, 10), ERROR, "rules-extends", NOT_THERE.format("two.yaml"))
     assert load_rules(tmp_path) == (None, (problem,))
 
 
 def test_rules_that_extend_themselves_are_a_problem(tmp_path: Path):
     write(tmp_path, "rules.yaml", text=CHILD.format("rules.yaml"))
-    message = "`rules.yaml` extends itself in the end; say `job-search`, a path from this file, or `none`"
-    assert load_rules(tmp_path) == (None, (Problem("rules.yaml", 2, 10, ERROR, "rules-extends", message),))
+    message = "`rules.yaml` extends itself in a circle; use `job-search`, a path from this file, or `none`"
+    assert load_rules(tmp_path) == (None, (Problem(Place("rules.yaml", 2, 10), ERROR, "rules-extends", message),))
 
 
 def test_a_circle_of_rules_is_a_problem_of_the_last_one(tmp_path: Path):
     write(tmp_path, "rules.yaml", text=CHILD.format("a/one.yaml"))
     write(tmp_path, "a/one.yaml", text=CHILD.format("../rules.yaml"))
-    message = "`../rules.yaml` extends itself in the end; say `job-search`, a path from this file, or `none`"
-    assert load_rules(tmp_path) == (None, (Problem("a/one.yaml", 2, 10, ERROR, "rules-extends", message),))
+    message = "`../rules.yaml` extends itself in a circle; use `job-search`, a path from this file, or `none`"
+    assert load_rules(tmp_path) == (None, (Problem(Place("a/one.yaml", 2, 10), ERROR, "rules-extends", message),))
 
 
 @pytest.mark.parametrize(("parents", "is_read"), [(5, True), (6, False)])
@@ -493,8 +470,8 @@ def test_five_parents_are_enough(tmp_path: Path, parents: int, is_read: bool):
         write(tmp_path, name, text=CHILD.format(above))
     write(tmp_path, names[-1], text=RULES)
     rules, problems = load_rules(tmp_path)
-    message = "`6.yaml` is one parent too many; say `job-search`, a path from this file, or `none`"
-    expected = () if is_read else (Problem("5.yaml", 2, 10, ERROR, "rules-extends", message),)
+    message = "`6.yaml` exceeds the limit of 5 parents; use `job-search`, a path from this file, or `none`"
+    expected = () if is_read else (Problem(Place("5.yaml", 2, 10), ERROR, "rules-extends", message),)
     assert (rules is not None, problems) == (is_read, expected)
 
 
@@ -505,17 +482,8 @@ def test_a_parent_that_is_no_yaml_is_a_problem_of_the_parent(tmp_path: Path):
     assert (rules, [(problem.path, problem.code) for problem in problems]) == (None, [("one.yaml", "yaml")])
 
 
-def test_the_vaults_own_rules_file_is_named_by_its_name_alone(tmp_path: Path):
-    write(tmp_path, "rules.yaml", text="format: 2\n")
-    rules, problems = load_rules(tmp_path)
-    assert (rules, problems[0]) == (
-        None,
-        Problem("rules.yaml", 1, 9, ERROR, "rules-format", "only `format: 1` is known"),
-    )
-
-
-def places(rules: Rules) -> list[tuple[str, str, int]]:
-    return [(rule.id, rule.source, rule.line) for rule in rules.rules]
+def places(rules: Rules) -> list[tuple[str, Place]]:
+    return [(rule.id, rule.place) for rule in rules.rules]
 
 
 def test_an_agenda_needs_no_tests_of_the_shipped_rules_but_those_of_the_vault_are_read(tmp_path: Path):
@@ -561,7 +529,7 @@ def test_a_template_may_be_a_link_to_a_file_elsewhere(tmp_path: Path):
 
 def test_a_template_that_is_no_file_is_not_taken_for_none(tmp_path: Path):
     (tmp_path / "Templates" / "interview.md").mkdir(parents=True)
-    with pytest.raises(CouldNotLook, match=r"\Ainterview\.md is no regular file, so it is not read\Z"):
+    with pytest.raises(CouldNotLook, match=r"\Ainterview\.md is not a regular file\Z"):
         read_template(tmp_path, "interview.md")
 
 
@@ -579,8 +547,8 @@ def test_a_template_that_is_not_utf_8_is_not_guessed_at(tmp_path: Path, monkeypa
 # paths by themselves
 
 PAGE = Page(file="./Pages/Agenda.md", ignore=("Templates", "Old/Stuff"))
-HIDDEN, PLACE = "would be hidden, and not read", "would stand in the place of the agenda"
-LEFT_OUT, COPY = "would lie in a folder that is left out", "would be taken for the copy of a sync conflict"
+HIDDEN, PLACE = "would be hidden, and not read", "would take the place of the agenda"
+LEFT_OUT, COPY = "would lie in an ignored folder", "would be taken for a conflict copy"
 ELSEWHERE = "would not lie in `Beds/New`, where notes of its kind are"
 
 
@@ -588,23 +556,15 @@ ELSEWHERE = "would not lie in `Beds/New`, where notes of its kind are"
     ("path", "folder", "reason"),
     [
         ("a.md", "", ""),
-        ("Old/a.md", "", ""),
         ("Agenda.md", "", ""),
-        ("Templates.md", "", ""),
-        (".a.md", "", HIDDEN),
         (".obsidian/a.md", "", HIDDEN),
-        ("Beds/.old/a.md", "", HIDDEN),
         ("~$a.md", "", HIDDEN),
         ("Pages/Agenda.md", "", PLACE),
         ("pages/AGENDA.MD", "", PLACE),
-        ("Templates/a.md", "", LEFT_OUT),
         ("Templates/Deep/a.md", "", LEFT_OUT),
-        ("Old/Stuff/a.md", "", LEFT_OUT),
         ("a.sync-conflict-20260303-093000-ABCDEFG.md", "", COPY),
         ("a.md", "Beds/New", ELSEWHERE),
-        ("Beds/a.md", "Beds/New", ELSEWHERE),
         ("Beds/Newer/a.md", "Beds/New", ELSEWHERE),
-        ("Beds/New/a.md", "Beds/New", ""),
         ("Beds/New/Deep/a.md", "Beds/New", ""),
     ],
 )
@@ -613,32 +573,31 @@ def test_a_path_that_would_not_be_read_says_why(path: str, folder: str, reason: 
 
 
 @pytest.mark.parametrize(
-    ("path", "usual"),
+    ("path", "kind"),
     [
-        ("a.md", True),
-        ("Beds/A.MD", True),
-        ("Agenda.md", True),
-        ("Pages/Agenda.md", False),
-        ("a.txt", False),
-        (".a.md", False),
-        ("Beds/.old/a.md", False),
-        ("Beds//a.md", False),
-        ("Templates/a.md", False),
-        ("Old/Stuff/Deep/a.md", False),
-        ("Old/a.md", True),
-        ("~a.md", False),
-        ("#a.md", False),
-        ("café.md", False),
-        ("About conflicts.md", False),
+        *(
+            (path, PathKind.NOTE)
+            for path in ("a.md", "Beds/A.MD", "Agenda.md", "Old/a.md", "~a.md", "#a.md", "café.md")
+        ),
+        *((path, PathKind.NOTE) for path in ("About conflicts.md", "Templates.md", "Beds/Templates/a.md")),
+        *((path, PathKind.IGNORED) for path in ("Templates/a.md", "Templates/Deep/a.md", "Old/Stuff/Deep/a.md")),
+        *((path, PathKind.HIDDEN) for path in (".a.md", "Beds/.old/a.md", "Beds//a.md", ".obsidian", ".a.icloud")),
+        *((path, PathKind.NOT_MARKDOWN) for path in ("a.txt", "Beds", "a.md~", "", "a.md.icloud")),
+        ("Pages/Agenda.md", PathKind.AGENDA),
+        ("a.sync-conflict-20260303-093000-ABCDEFG.md", PathKind.CONFLICT_COPY),
+        ("~$a.md", PathKind.DEBRIS),
+        ("Beds/.a.md.icloud", PathKind.NOT_DOWNLOADED),
+        ("\udcff.md", PathKind.NOT_UTF8),
+        ("\udcff/a.md", PathKind.NOT_UTF8),
     ],
 )
-def test_a_path_is_certainly_that_of_a_note_or_needs_a_look(path: str, usual: bool):
-    assert is_usual_note(path, PAGE) is usual
+def test_a_path_tells_what_it_is(path: str, kind: PathKind):
+    assert classify(path, PAGE) is kind
 
 
-def test_what_is_certainly_a_note_is_listed_and_has_no_reason_not_to_be_read(tmp_path: Path):
+def test_a_path_that_is_that_of_a_note_is_listed_and_has_no_reason_not_to_be_read(tmp_path: Path):
     paths = ("a.md", "Beds/A.MD", "Pages/Agenda.md", "Old/Stuff/a.md", "~a.md", "~$a.md", "café.md", "Beds/.old/a.md")
     write(tmp_path, *paths)
-    found = list_notes(tmp_path, PAGE.file, PAGE.ignore).paths
-    assert {path for path in paths if is_usual_note(path, PAGE)} - set(found) == set()
+    found = list_notes(tmp_path, PAGE).paths
+    assert {path for path in paths if classify(path, PAGE) is PathKind.NOTE} == set(found)
     assert {path for path in paths if not reason_not_to_read(path, PAGE, "")} == set(found)

@@ -11,14 +11,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from waiting import LONGEST
+from waiting import until as wait_until
 from watchdog.events import DirCreatedEvent, FileCreatedEvent, FileSystemEvent
 from watchdog.observers import Observer
 
-from followup_md.watch.fs_events import NETWORKS, Source, silent_file_system
-from followup_md.watch.watcher import Change
+from followup_md.watch.fs_events import NETWORKS, FileEvents, silent_file_system
+from followup_md.watch.schedule import Change
 
 pytestmark = pytest.mark.filterwarnings("ignore:Callback with id:RuntimeWarning")  # watchdog's, of nested new folders
-LONGEST = 10.0
 LOST = Change(lost=True)
 
 
@@ -31,36 +32,36 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def source(folder: Path) -> Iterator[Source]:
+def events(folder: Path) -> Iterator[FileEvents]:
     """One that listens: it has heard of a first file."""
-    made = Source(folder)
+    made = FileEvents(folder)
     made.start()
     listens(made)
     yield made
     made.stop()
 
 
-def listens(source: Source) -> None:
+def listens(events: FileEvents) -> None:
     """Write a file again and again until it is heard, and then take all that was heard of it."""
     until = time.monotonic() + LONGEST
     while True:
-        (source.root / "first.md").write_text("", "utf-8")
-        if source.get(0.05):
+        (events.root / "first.md").write_text("", "utf-8")
+        if events.get(0.05):
             break
-        assert time.monotonic() < until
-    assert heard(source, "listening.md", lambda: (source.root / "listening.md").write_text("", "utf-8"))
+        assert time.monotonic() < until, "no event came"
+    assert heard(events, "listening.md", lambda: (events.root / "listening.md").write_text("", "utf-8"))
 
 
-def heard(source: Source, path: str, act: Callable[[], object], then: str = "") -> list[Change]:
+def heard(events: FileEvents, path: str, act: Callable[[], object], then: str = "") -> list[Change]:
     """Everything heard from an act on, until a path is named; `then` is written behind the act to be that path."""
     act()
     if then:
-        (source.root / then).write_text("", "utf-8")
+        (events.root / then).write_text("", "utf-8")
     changes: list[Change] = []
     until = time.monotonic() + LONGEST
     while not any((then or path) in change.paths for change in changes):
         assert time.monotonic() < until, changes
-        changes += source.get(0.5)
+        changes += events.get(0.5)
     return changes
 
 
@@ -69,73 +70,70 @@ def names(changes: list[Change]) -> set[str]:
 
 
 def until(condition: Callable[[], bool]) -> bool:
-    end = time.monotonic() + LONGEST
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.01)
+    wait_until(condition)
     return True
 
 
 # what is heard
 
 
-def test_a_new_file_and_a_changed_one_are_heard(source: Source, folder: Path):
-    assert names(heard(source, "new.md", lambda: (folder / "new.md").write_text("a", "utf-8"))) == {"new.md"}
-    assert names(heard(source, "Fern.md", lambda: (folder / "Fern.md").write_text("b", "utf-8"))) >= {"Fern.md"}
+def test_a_new_file_and_a_changed_one_are_heard(events: FileEvents, folder: Path):
+    assert names(heard(events, "new.md", lambda: (folder / "new.md").write_text("a", "utf-8"))) == {"new.md"}
+    assert names(heard(events, "Fern.md", lambda: (folder / "Fern.md").write_text("b", "utf-8"))) >= {"Fern.md"}
 
 
-def test_a_deleted_file_is_heard(source: Source, folder: Path):
-    assert names(heard(source, "Fern.md", (folder / "Fern.md").unlink)) >= {"Fern.md"}
+def test_a_deleted_file_is_heard(events: FileEvents, folder: Path):
+    assert names(heard(events, "Fern.md", (folder / "Fern.md").unlink)) >= {"Fern.md"}
 
 
-def test_a_file_in_a_folder_has_its_path_from_the_root(source: Source, folder: Path):
-    assert "Beds/Été.md" in names(heard(source, "Beds/Été.md", lambda: (folder / "Beds/Été.md").write_text("a")))
+def test_a_file_in_a_folder_has_its_path_from_the_root(events: FileEvents, folder: Path):
+    assert "Beds/Été.md" in names(heard(events, "Beds/Été.md", lambda: (folder / "Beds/Été.md").write_text("a")))
 
 
-def test_a_rename_names_both_ends(source: Source, folder: Path):
-    changes = heard(source, "Moss.md", lambda: (folder / "Fern.md").rename(folder / "Beds/../Moss.md"))
+def test_a_rename_names_both_ends(events: FileEvents, folder: Path):
+    changes = heard(events, "Moss.md", lambda: (folder / "Fern.md").rename(folder / "Beds/../Moss.md"))
     assert Change(("Fern.md", "Moss.md")) in changes
 
 
 @pytest.mark.parametrize("temporary", [".Fern.md.tmp", "Fern.md.tmp", ".tmp/Fern.md"])
-def test_a_save_by_renaming_is_heard(source: Source, folder: Path, temporary: str):
+def test_a_save_by_renaming_is_heard(events: FileEvents, folder: Path, temporary: str):
     def save() -> None:
         (folder / temporary).parent.mkdir(exist_ok=True)
         (folder / temporary).write_text("b", "utf-8")
         (folder / temporary).replace(folder / "Fern.md")
 
-    found = names(heard(source, "Fern.md", save))
+    found = names(heard(events, "Fern.md", save))
     assert {path for path in found if path.endswith(".md")} - {"listening.md", "first.md"} == {"Fern.md"}
 
 
-def test_reading_is_not_heard(source: Source, folder: Path):
+def test_reading_is_not_heard(events: FileEvents, folder: Path):
     def read() -> None:
         (folder / "Fern.md").read_bytes()
         list(folder.rglob("*"))
 
-    assert names(heard(source, "", read, then="after.md")) - {"listening.md"} == {"after.md"}
+    assert names(heard(events, "", read, then="after.md")) - {"listening.md"} == {"after.md"}
 
 
 @pytest.mark.parametrize("path", [".hidden.md", ".trash/a.md", "Beds/.hidden.md", ".obsidian/Beds/a.md"])
-def test_what_lies_behind_a_dot_is_not_heard(source: Source, folder: Path, path: str):
+def test_what_lies_behind_a_dot_is_not_heard(events: FileEvents, folder: Path, path: str):
     def write() -> None:
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text("a", "utf-8")
 
-    assert names(heard(source, "", write, then="after.md")) - {"listening.md"} == {"after.md"}
+    assert names(heard(events, "", write, then="after.md")) - {"listening.md"} == {"after.md"}
 
 
-def test_a_note_that_goes_to_the_cloud_may_be_any(source: Source, folder: Path):
-    assert LOST in heard(source, "", (folder / ".Fern.md.icloud").touch, then="after.md")
+def test_a_note_that_goes_to_the_cloud_may_be_any(events: FileEvents, folder: Path):
+    assert LOST in heard(events, "", (folder / ".Fern.md.icloud").touch, then="after.md")
 
 
-def test_a_new_folder_may_hold_anything_and_is_heard_from_then_on(source: Source, folder: Path):
+def test_a_new_folder_may_hold_anything_and_is_heard_from_then_on(events: FileEvents, folder: Path):
     def make() -> None:
         (folder / "New").mkdir()
 
-    assert LOST in heard(source, "", make, then="after.md")
-    assert source.is_sound()
-    assert "New/a.md" in names(heard(source, "New/a.md", lambda: (folder / "New/a.md").write_text("a")))
+    assert LOST in heard(events, "", make, then="after.md")
+    assert events.is_sound()
+    assert "New/a.md" in names(heard(events, "New/a.md", lambda: (folder / "New/a.md").write_text("a")))
 
 
 @pytest.mark.parametrize(
@@ -148,120 +146,116 @@ def test_a_new_folder_may_hold_anything_and_is_heard_from_then_on(source: Source
     ids=["renamed", "moved out", "deleted"],
 )
 def test_behind_a_folder_that_went_away_it_has_to_listen_anew(
-    source: Source, folder: Path, act: Callable[[Path], object]
+    events: FileEvents, folder: Path, act: Callable[[Path], object]
 ):
-    assert LOST in heard(source, "", lambda: act(folder), then="after.md")
-    assert not source.is_sound()
-    source.stop()
-    source.start()
-    assert source.is_sound()
-    listens(source)
+    assert LOST in heard(events, "", lambda: act(folder), then="after.md")
+    assert not events.is_sound()
+    events.stop()
+    events.start()
+    assert events.is_sound()
+    listens(events)
 
 
-def test_a_name_that_is_no_text_is_heard_all_the_same(source: Source, folder: Path):
+def test_a_name_that_is_no_text_is_heard_all_the_same(events: FileEvents, folder: Path):
     path = os.fsencode(folder) + b"/\xff.md"
 
     def write() -> None:
         with open(path, "wb") as file:
             file.write(b"a")
 
-    assert "\udcff.md" in names(heard(source, "\udcff.md", write))
+    assert "\udcff.md" in names(heard(events, "\udcff.md", write))
 
 
 # getting what was heard
 
 
 def test_nothing_heard_is_an_empty_list(folder: Path):
-    source = Source(folder)
-    assert (source.get(0.0), source.get(-5.0), source.get(0.001)) == ([], [], [])
+    events = FileEvents(folder)
+    assert (events.get(0.0), events.get(-5.0), events.get(0.001)) == ([], [], [])
 
 
 def test_all_that_was_heard_comes_at_once_and_in_order(folder: Path):
-    source = Source(folder)
-    source.lost()
-    source.wake()
-    source.lost()
-    assert (source.get(LONGEST), source.get(0.0)) == ([LOST, Change(), LOST], [])
+    events = FileEvents(folder)
+    events.lost()
+    events.wake()
+    events.lost()
+    assert (events.get(LONGEST), events.get(0.0)) == ([LOST, Change(), LOST], [])
 
 
 def test_a_root_behind_a_link_is_the_folder_it_leads_to(folder: Path):
     link = folder.parent / "link"
     link.symlink_to(folder)
-    source = Source(link)
-    source.start()
+    events = FileEvents(link)
+    events.start()
     try:
-        listens(source)
-        assert source.is_sound()
+        listens(events)
+        assert events.is_sound()
         other = folder.parent / "other"
         other.mkdir()
         link.unlink()
         link.symlink_to(other)
-        assert not source.is_sound()
+        assert not events.is_sound()
     finally:
-        source.stop()
+        events.stop()
 
 
 @pytest.mark.parametrize(
     ("event", "changes"),
-    [
-        (FileCreatedEvent("/else/Fern.md"), []),
-        (FileCreatedEvent(""), []),
-        (DirCreatedEvent("/else"), [LOST]),
-    ],
+    [(FileCreatedEvent("/else/Fern.md"), []), (FileCreatedEvent(""), []), (DirCreatedEvent("/else"), [LOST])],
     ids=["elsewhere", "nameless", "folder"],
 )
 def test_what_lies_elsewhere_is_no_path_of_the_vault(folder: Path, event: FileSystemEvent, changes: list[Change]):
-    source = Source(folder)
-    source._prefix = f"{folder}/"
-    source._hear(event)
-    assert source.get(0.0) == changes
+    events = FileEvents(folder)
+    events._prefix = f"{folder}/"
+    events._hear(event)
+    assert events.get(0.0) == changes
 
 
 # what can go wrong
 
 
-def test_a_warning_of_watchdog_is_lost_events_and_is_not_printed(source: Source, capsys: pytest.CaptureFixture[str]):
+def test_a_warning_of_watchdog_is_lost_events_and_not_printed(events: FileEvents, capsys: pytest.CaptureFixture[str]):
     logging.getLogger("watchdog.observers.inotify_c").warning("Inotify queue overflowed")
     logging.getLogger("watchdog.observers").info("of no concern")
-    assert [change for change in source.get(LONGEST) if change.lost] == [LOST]
-    source.stop()
-    assert source not in [getattr(one, "source", None) for one in logging.getLogger("watchdog").handlers]
+    assert [change for change in events.get(LONGEST) if change.lost] == [LOST]
+    events.stop()
+    assert events not in [getattr(one, "events", None) for one in logging.getLogger("watchdog").handlers]
     assert capsys.readouterr() == ("", "")
 
 
 def test_without_a_folder_it_does_not_listen_until_there_is_one(tmp_path: Path):
-    source = Source(tmp_path / "later")
-    source.start()
-    assert not source.is_sound()
+    events = FileEvents(tmp_path / "later")
+    events.start()
+    assert not events.is_sound()
     (tmp_path / "later").mkdir()
-    assert not source.is_sound()
-    source.start()
-    assert source.is_sound()
-    source.stop()
-    source.stop()
-    assert not source.is_sound()
+    assert not events.is_sound()
+    events.start()
+    assert events.is_sound()
+    events.stop()
+    events.stop()
+    assert not events.is_sound()
 
 
 @pytest.mark.parametrize("way", ["deleted", "moved"])
-def test_a_root_that_went_away_and_came_back_is_listened_to_after_a_new_start(source: Source, folder: Path, way: str):
+def test_a_root_that_went_away_and_came_back_is_heard_after_a_new_start(events: FileEvents, folder: Path, way: str):
     if way == "deleted":
         shutil.rmtree(folder)
     else:
         folder.rename(folder.parent / "away")
-    assert until(lambda: not source.is_sound())
+    assert until(lambda: not events.is_sound())
     folder.mkdir()
-    assert not source.is_sound()
-    source.stop()
-    source.start()
-    assert source.is_sound()
-    listens(source)
+    assert not events.is_sound()
+    events.stop()
+    events.start()
+    assert events.is_sound()
+    listens(events)
 
 
-def test_an_emitter_that_died_makes_it_unsound(source: Source, folder: Path):
-    assert source._observer
-    for emitter in source._observer.emitters:
+def test_an_emitter_that_died_makes_it_unsound(events: FileEvents, folder: Path):
+    assert events._observer
+    for emitter in events._observer.emitters:
         emitter.stop()
-    assert until(lambda: not source.is_sound())
+    assert until(lambda: not events.is_sound())
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EMFILE])
@@ -273,23 +267,23 @@ def test_a_system_without_watches_left_is_told_and_leaves_nothing_behind(
         raise OSError(number, os.strerror(number))
 
     monkeypatch.setattr(Observer, place, exhausted)
-    source = Source(folder)
+    events = FileEvents(folder)
     before = list(logging.getLogger("watchdog").handlers)
     with pytest.raises(OSError) as caught:
-        source.start()
-    assert (caught.value.errno, source.is_sound()) == (number, False)
+        events.start()
+    assert (caught.value.errno, events.is_sound()) == (number, False)
     assert logging.getLogger("watchdog").handlers == before
-    source.stop()
+    events.stop()
 
 
 def test_without_events_it_is_sound_and_hears_nothing(folder: Path):
-    source = Source(folder, events=False)
-    source.start()
+    events = FileEvents(folder, enabled=False)
+    events.start()
     (folder / "Fern.md").write_text("b", "utf-8")
-    assert (source.is_sound(), source.get(0.0)) == (True, [])
+    assert (events.is_sound(), events.get(0.0)) == (True, [])
     shutil.rmtree(folder)
-    assert source.is_sound()
-    source.stop()
+    assert events.is_sound()
+    events.stop()
 
 
 # where no events come

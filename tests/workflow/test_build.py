@@ -1,14 +1,15 @@
 import os
 import random
-import subprocess
 import sys
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
+from faults import raised
 from letters import DRAFTING, GARDEN, GREETING, agenda_with_drafts, garden_vault, with_drafts
 from letters import rules_of as garden_rules
+from observed import run_python, states_in
 from ticking import (
     ANA,
     BO,
@@ -28,45 +29,37 @@ from ticking import (
     tick,
     ticking_vault,
 )
-from visits import NOTES, TODAY, make_vault, page_of, visit_rules
+from visits import NOTES, TODAY, Command, make_vault, page_of, visit_rules
 
-import followup_md
 from followup_md.agenda.model import DraftState
 from followup_md.agenda.page_file import HEAD
-from followup_md.core.problem import ERROR, WARNING, Problem
-from followup_md.vault.files import CouldNotLook, CouldNotWrite
-from followup_md.vault.notes import Notes, read_notes
-from followup_md.workflow.build import (
-    MOST_TRIES,
-    build_agenda,
-    evaluate_vault,
-    is_current,
-    read_all,
-    update_agenda,
-    write_agenda,
-)
+from followup_md.core.problem import ERROR, WARNING, Place, Problem
+from followup_md.text.markdown import parse_front_matter
+from followup_md.vault.files import CouldNotWrite, Quiet
+from followup_md.vault.notes import Notes, NotesOnDisk
+from followup_md.workflow.build import build_agenda
 from followup_md.workflow.check import check_vault
-from followup_md.workflow.record_ticks import Taken
+from followup_md.workflow.record_ticks import Recorded
+from followup_md.workflow.update import MOST_TRIES, is_current, update_agenda, write_agenda
+from followup_md.workflow.workspace import Workspace, evaluate_vault, make_workspace
 
-ROOT = Path(followup_md.__file__).parent.parent
 VISITS = visit_rules()
-WRONG_DAY = Problem(
-    "Thyme.md",
-    4,
-    6,
-    ERROR,
-    "field-value",
-    "`day: 2026-02-31` is no day of the calendar",
-)
+
+
+def workspace_of(vault: Path) -> Workspace:
+    return make_workspace(vault, VISITS, TODAY)
+
+
+WRONG_DAY = Problem(Place("Thyme.md", 4, 6), ERROR, "field-value", "`day: 2026-02-31` is not a valid date")
 UNTESTED = "no test covers rule `{}`: add `tests:` with a note and what it expects on some days"
 OF_THE_RULES = (
-    Problem("rules.yaml", 13, 1, WARNING, "rules-unused", "nothing uses the field `fee` of `visit`"),
-    Problem("rules.yaml", 21, 1, WARNING, "rules-unused", "no rule uses the fact `came` of `visit`"),
-    Problem("rules.yaml", 27, 1, WARNING, "rules-untested", UNTESTED.format("greet")),
-    Problem("rules.yaml", 41, 1, WARNING, "rules-untested", UNTESTED.format("pay")),
-    Problem("rules.yaml", 53, 1, WARNING, "rules-untested", UNTESTED.format("harvest")),
-    Problem("rules.yaml", 62, 1, WARNING, "rules-untested", UNTESTED.format("prune")),
-    Problem("rules.yaml", 71, 1, WARNING, "rules-untested", UNTESTED.format("measure")),
+    Problem(Place("rules.yaml", 13, 7), WARNING, "rules-unused", "nothing uses the field `fee` of `visit`"),
+    Problem(Place("rules.yaml", 21, 7), WARNING, "rules-unused", "no rule uses the fact `came` of `visit`"),
+    Problem(Place("rules.yaml", 27, 3), WARNING, "rules-untested", UNTESTED.format("greet")),
+    Problem(Place("rules.yaml", 41, 3), WARNING, "rules-untested", UNTESTED.format("pay")),
+    Problem(Place("rules.yaml", 53, 3), WARNING, "rules-untested", UNTESTED.format("harvest")),
+    Problem(Place("rules.yaml", 62, 3), WARNING, "rules-untested", UNTESTED.format("prune")),
+    Problem(Place("rules.yaml", 71, 3), WARNING, "rules-untested", UNTESTED.format("measure")),
 )
 
 
@@ -85,16 +78,14 @@ def test_names_that_stand_twice_are_counted_over_the_whole_vault(tmp_path: Path)
 def test_the_reach_of_coming_up_and_the_progress_are_handed_on(tmp_path: Path):
     told: list[tuple[int, int]] = []
     make_vault(tmp_path, {"Moss.md": NOTES["Moss.md"]})
-    built = build_agenda(
-        tmp_path, VISITS, TODAY, read_all(tmp_path, VISITS, lambda done, total: told.append((done, total))), 60
-    )
+    built = build_agenda(make_workspace(tmp_path, VISITS, TODAY, lambda done, total: told.append((done, total))), 60)
     assert [section.title for section in built.agenda.sections] == ["Coming up"]
     assert build(tmp_path).agenda.sections == ()
     assert told == [(0, 1)]
 
 
 def test_what_is_evaluated_has_the_keys_of_the_agenda(tmp_path: Path):
-    evaluated = evaluate_vault(make_vault(tmp_path), VISITS, TODAY)
+    evaluated = evaluate_vault(workspace_of(make_vault(tmp_path)))
     items = build(tmp_path).agenda.items()
     shown = {item.key: (item.outcome.rule.id, item.outcome.path) for item in items}
     assert {key: (evaluated.keys[key].rule.id, evaluated.keys[key].path) for key in shown} == shown
@@ -104,26 +95,20 @@ def test_what_is_evaluated_has_the_keys_of_the_agenda(tmp_path: Path):
 def test_the_agenda_is_written_once_and_then_left_alone(tmp_path: Path):
     built = build(make_vault(tmp_path))
     path = tmp_path / "Agenda.md"
-    assert (is_current(tmp_path, VISITS, built), write_agenda(tmp_path, VISITS, built)) == (False, True)
+    assert (is_current(workspace_of(tmp_path), built), write_agenda(workspace_of(tmp_path), built)) == (False, True)
     before = (path.read_bytes(), path.stat().st_mtime_ns, path.stat().st_ino)
     assert before[0] == (HEAD + built.page).encode()
     again = build(tmp_path)
     assert (again.page, again.old) == (built.page, before[0])
-    assert (is_current(tmp_path, VISITS, again), write_agenda(tmp_path, VISITS, again)) == (True, False)
+    assert (is_current(workspace_of(tmp_path), again), write_agenda(workspace_of(tmp_path), again)) == (True, False)
     assert (path.read_bytes(), path.stat().st_mtime_ns, path.stat().st_ino) == before
-
-
-def test_the_agenda_is_no_note_of_the_next_run(tmp_path: Path):
-    built = build(make_vault(tmp_path))
-    write_agenda(tmp_path, VISITS, built)
-    assert build(tmp_path).page == built.page
 
 
 @pytest.mark.parametrize("spelled", ["Notes/To do.md", "./Notes//To do.md"])
 def test_an_agenda_in_a_folder_of_its_own_is_made_with_the_folder(tmp_path: Path, spelled: str):
     rules = visit_rules(f"page:\n  file: {spelled}\n")
     built = build(make_vault(tmp_path), rules=rules)
-    assert write_agenda(tmp_path, rules, built)
+    assert write_agenda(make_workspace(tmp_path, rules, TODAY), built)
     assert (tmp_path / "Notes" / "To do.md").read_bytes() == (HEAD + built.page).encode()
     assert build(tmp_path, rules=rules).page == built.page
 
@@ -132,12 +117,12 @@ def test_what_the_user_wrote_around_the_page_stays(tmp_path: Path):
     path = make_vault(tmp_path) / "Agenda.md"
     path.write_bytes(b"\xef\xbb\xbfmine\r\n<!-- followup-md:begin -->\n<!-- followup-md:end -->\r\nmine too")
     built = build(tmp_path)
-    assert write_agenda(tmp_path, VISITS, built)
+    assert write_agenda(workspace_of(tmp_path), built)
     assert path.read_bytes() == b"\xef\xbb\xbfmine\r\n" + built.page.rstrip("\n").encode() + b"\r\nmine too"
 
 
 FOREIGN = (
-    "Agenda.md is there already, and not with the two marker lines of followup-md, so it is left alone. "
+    "Agenda.md exists and lacks the two marker lines of followup-md, so it is left alone. "
     "Rename it, put the lines back, or set another file under `page: file:` in rules.yaml."
 )
 
@@ -146,9 +131,8 @@ FOREIGN = (
 def test_a_file_of_that_name_without_markers_is_refused_with_advice(tmp_path: Path, old: bytes):
     (tmp_path / "Agenda.md").write_bytes(old)
     for function in (is_current, write_agenda):
-        with pytest.raises(CouldNotWrite) as caught:
-            function(tmp_path, VISITS, build(tmp_path))
-        assert str(caught.value) == FOREIGN
+        with raised(CouldNotWrite, FOREIGN):
+            function(workspace_of(tmp_path), build(tmp_path))
     assert (tmp_path / "Agenda.md").read_bytes() == old
 
 
@@ -157,9 +141,8 @@ def test_a_folder_behind_a_link_out_of_the_vault_is_not_written_to(tmp_path: Pat
     vault.mkdir()
     outside.mkdir()
     (vault / "Notes").symlink_to(outside)
-    with pytest.raises(CouldNotWrite) as caught:
+    with raised(CouldNotWrite, "Agenda.md lies outside the vault, behind a symlink; refusing to write it"):
         run(vault, rules=visit_rules("page:\n  file: Notes/Agenda.md\n"))
-    assert str(caught.value) == "Agenda.md would lie outside the vault, behind a link; it is not written"
     assert os.listdir(outside) == []
 
 
@@ -169,24 +152,6 @@ def test_a_vault_that_is_itself_a_link_is_written_to(tmp_path: Path):
     done = run(tmp_path / "link")
     assert done.written
     assert (tmp_path / "vault" / "Agenda.md").read_bytes() == (HEAD + done.built.page).encode()
-
-
-def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    def full(path: Path, **named: object) -> None:
-        raise OSError(28, os.strerror(28))
-
-    monkeypatch.setattr(Path, "mkdir", full)
-    with pytest.raises(CouldNotWrite) as caught:
-        run(tmp_path, rules=visit_rules("page:\n  file: Notes/Agenda.md\n"))
-    assert str(caught.value) == "Notes could not be made: No space left on device"
-    assert os.listdir(tmp_path) == []
-
-
-def test_a_file_in_place_of_the_folder_is_said(tmp_path: Path):
-    (tmp_path / "Notes").write_bytes(b"x")
-    with pytest.raises(CouldNotLook) as caught:
-        run(tmp_path, rules=visit_rules("page:\n  file: Notes/Agenda.md\n"))
-    assert str(caught.value) == "Agenda.md could not be read: Not a directory"
 
 
 # ticks
@@ -209,13 +174,13 @@ TOMORROW = date(2026, 3, 4)
 def test_ticks_are_taken_in_and_the_page_is_that_of_the_notes_as_they_are_then(ticked: Path):
     done = run(ticked)
     assert (logs_of(ticked), done.written, done.built.pending) == (EVENTS, True, ())
-    assert done.built.taken == (
-        Taken(FERN, ("2026-03-03 skipped greet Cy Wren",)),
-        Taken(ROSE, ("2026-03-03 watered Ana Ruiz",)),
+    assert done.built.recorded == (
+        Recorded(FERN, ("2026-03-03 skipped greet Cy Wren",)),
+        Recorded(ROSE, ("2026-03-03 watered Ana Ruiz",)),
     )
     assert page_of_vault(ticked) == HEAD + build(ticked).page
     assert [item.text for item in done.built.agenda.items()] == [
-        *("Greet Bo Lee", "Measure", "Pay by hand", "Pay", "Prune by hand", "Prune"),
+        *("Greet Bo Lee", "Measure", "Pay by hand", "Pay", "Prune by hand", "Prune")
     ]
 
 
@@ -226,11 +191,11 @@ def test_a_run_that_writes_nothing_takes_nothing_in_and_says_that_ticks_wait(tic
         (CY_KEY, "2026-03-03 skipped greet Cy Wren"),
         (WAITS[ANA], "2026-03-03 watered Ana Ruiz"),
     ]
-    assert (built.taken, is_current(ticked, VISITS, built), bytes_in(ticked)) == ((), False, before)
-    write_agenda(ticked, VISITS, built)
-    assert is_current(ticked, VISITS, build(ticked)) is False
+    assert (built.recorded, is_current(workspace_of(ticked), built), bytes_in(ticked)) == ((), False, before)
+    write_agenda(workspace_of(ticked), built)
+    assert is_current(workspace_of(ticked), build(ticked)) is False
     run(ticked)
-    assert is_current(ticked, VISITS, build(ticked)) is True
+    assert is_current(workspace_of(ticked), build(ticked)) is True
 
 
 def test_a_run_that_may_edit_no_note_keeps_the_ticks_with_the_day_on_which_it_saw_them(ticked: Path):
@@ -247,8 +212,9 @@ def test_a_run_that_may_edit_no_note_keeps_the_ticks_with_the_day_on_which_it_sa
 
 
 def test_a_note_that_may_not_be_edited_now_keeps_its_ticks_and_no_other_does(ticked: Path):
-    read = read_all(ticked, VISITS)
-    built = update_agenda(ticked, VISITS, TODAY, read, may_edit=lambda path: path == FERN).built
+    os.utime(ticked / ROSE, (1000, 1000))
+    os.utime(ticked / FERN, (900, 900))
+    built = update_agenda(workspace_of(ticked), quiet=Quiet(1001, 2)).built
     assert ([one.tick.key for one in built.pending], built.agenda.problems) == ([WAITS[ANA]], ())
     assert logs_of(ticked) == {**EVENTS, ROSE: []}
     assert box_line(page_of_vault(ticked), ANA, "- [x] ")[-12:] == "✅ 2026-03-03"
@@ -256,37 +222,50 @@ def test_a_note_that_may_not_be_edited_now_keeps_its_ticks_and_no_other_does(tic
     assert logs_of(ticked) == EVENTS
 
 
-def test_notes_are_read_again_where_events_were_written_and_else_once(ticked: Path):
-    asked: list[Collection[str]] = []
-
-    def read(paths: Collection[str]) -> Notes:
-        asked.append(list(paths))
-        return read_notes(ticked, VISITS)
-
-    update_agenda(ticked, VISITS, TODAY, read)
-    assert asked == [[], [FERN, ROSE]]
-    update_agenda(ticked, VISITS, TODAY, read)
-    assert asked == [[], [FERN, ROSE], []]
-
-
-class Meanwhile:
-    """Reads a vault, and lets somebody do something each time before the page is written."""
+class Meanwhile(NotesOnDisk):
+    """Lets somebody do something each time before the page is written."""
 
     def __init__(self, vault: Path, *deeds: Callable[[], object]) -> None:
-        self.vault, self.deeds = vault, list(deeds)
+        super().__init__(vault, VISITS)
+        self.deeds = list(deeds)
 
-    def __call__(self, paths: Collection[str]) -> Notes:
-        notes = read_notes(self.vault, VISITS)
+    def _notes(self) -> Notes:
         if self.deeds:
             self.deeds.pop(0)()
-        return notes
+        return super()._notes()
+
+
+def meanwhile(vault: Path, *deeds: Callable[[], object]) -> Workspace:
+    return workspace_of(vault)._replace(notes=Meanwhile(vault, *deeds))
+
+
+@pytest.mark.parametrize("command", [("agenda", "--as-of", "2026-03-03"), ("log", "rose", "watered Ana Ruiz")])
+def test_the_front_matter_of_a_note_is_parsed_four_times_for_an_event(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: tuple[str, ...]
+):
+    vault = ticking_vault(tmp_path, {"Rose.md": TWO[ROSE]})
+    tick(vault, ANA)
+    parsed: list[str] = []
+
+    def counting(front: str, path: str) -> object:
+        parsed.append(front)
+        return parse_front_matter(front, path)
+
+    holders = [module for module in list(sys.modules.values()) if hasattr(module, "parse_front_matter")]
+    for module in holders:
+        if module.__name__.startswith("followup_md."):
+            monkeypatch.setattr(module, "parse_front_matter", counting)
+    monkeypatch.chdir(vault)
+    monkeypatch.setattr("followup_md.commands.log.today", lambda: TODAY)
+    assert Command(monkeypatch, capsys)(*command)[0] == 0
+    assert logs_of(vault) == {"Rose.md": ["2026-03-03 watered Ana Ruiz"]}
+    assert 0 < len(parsed) <= 4
 
 
 def test_a_box_that_is_ticked_while_the_page_is_built_is_not_lost(ticked: Path):
-    read = Meanwhile(ticked, lambda: tick(ticked, BO), lambda: None, lambda: tick(ticked, PRUNE, "-"))
-    done = update_agenda(ticked, VISITS, TODAY, read)
+    done = update_agenda(meanwhile(ticked, lambda: tick(ticked, BO), lambda: None, lambda: tick(ticked, PRUNE, "-")))
     events = {**EVENTS, ROSE: [*EVENTS[ROSE], "2026-03-03 watered Bo Lee", "2026-03-03 skipped prune"]}
-    assert (logs_of(ticked), [(one.note, one.lines) for one in done.built.taken]) == (
+    assert (logs_of(ticked), [(one.note, one.lines) for one in done.built.recorded]) == (
         events,
         [
             (FERN, tuple(EVENTS[FERN])),
@@ -300,39 +279,32 @@ def test_a_box_that_is_ticked_while_the_page_is_built_is_not_lost(ticked: Path):
 
 
 def test_words_that_are_written_around_the_page_while_it_is_built_stay(ticked: Path):
-    done = update_agenda(
-        ticked, VISITS, TODAY, Meanwhile(ticked, lambda: edit_page(ticked, lambda page: f"{page}mine"))
-    )
+    done = update_agenda(meanwhile(ticked, lambda: edit_page(ticked, lambda page: f"{page}mine")))
     assert page_of_vault(ticked) == f"{HEAD}{done.built.page}mine"
 
 
 def test_a_page_that_goes_or_comes_while_it_is_built_is_built_anew(ticked: Path):
-    update_agenda(ticked, VISITS, TODAY, Meanwhile(ticked, (ticked / "Agenda.md").unlink))
+    update_agenda(meanwhile(ticked, (ticked / "Agenda.md").unlink))
     assert (page_of_vault(ticked), logs_of(ticked)) == (HEAD + build(ticked).page, EVENTS)
     (ticked / "Agenda.md").unlink()
     with pytest.raises(CouldNotWrite) as caught:
-        read = Meanwhile(ticked, lambda: (ticked / "Agenda.md").write_bytes(b"mine"))
-        update_agenda(ticked, VISITS, TODAY, read)
+        update_agenda(meanwhile(ticked, lambda: (ticked / "Agenda.md").write_bytes(b"mine")))
     assert (str(caught.value), page_of_vault(ticked)) == (FOREIGN, "mine")
 
 
 def test_a_page_that_never_stays_the_same_is_left_as_it_is(ticked: Path):
     page = page_of_vault(ticked)
     deeds = [lambda: edit_page(ticked, lambda page: f"{page}x") for _ in range(MOST_TRIES + 1)]
-    with pytest.raises(CouldNotWrite) as caught:
-        update_agenda(ticked, VISITS, TODAY, Meanwhile(ticked, *deeds))
-    assert str(caught.value) == "Agenda.md keeps changing while it is being written; close it elsewhere and try again"
+    with raised(CouldNotWrite, "Agenda.md keeps changing while it is being written; close it elsewhere and try again"):
+        update_agenda(meanwhile(ticked, *deeds))
     assert (page_of_vault(ticked), logs_of(ticked)) == (page + "x" * (MOST_TRIES + 1), EVENTS)
     run(ticked)
-    assert (page_of_vault(ticked), logs_of(ticked)) == (
-        HEAD + build(ticked).page + "x" * (MOST_TRIES + 1),
-        EVENTS,
-    )
+    assert (page_of_vault(ticked), logs_of(ticked)) == (HEAD + build(ticked).page + "x" * (MOST_TRIES + 1), EVENTS)
 
 
 def test_the_page_may_change_four_times(ticked: Path):
     deeds = [lambda: edit_page(ticked, lambda page: f"{page}x")] * MOST_TRIES
-    update_agenda(ticked, VISITS, TODAY, Meanwhile(ticked, *deeds))  # one try reads twice
+    update_agenda(meanwhile(ticked, *deeds))  # one try reads twice
     assert page_of_vault(ticked) == HEAD + build(ticked).page + "xxxxx"
 
 
@@ -351,16 +323,16 @@ def test_checking_counts_files_and_warns_of_what_is_still_to_come(tmp_path: Path
     log = "log:\n  - 2026-03-03 paid\n  - 2026-03-04 watered Ana\n  - 2026-03-05 done prune\n"
     make_vault(tmp_path, {"b.md": "garden: Fig\nday: 2026-03-01\nguides: [Ana]\n" + log, "Thyme.md": NOTES["Thyme.md"]})
     (tmp_path / "plain.md").write_text("", "utf-8")
-    assert check_vault(tmp_path, VISITS, TODAY) == (
+    assert check_vault(workspace_of(tmp_path)) == (
         3,
         (
             *OF_THE_RULES,
             WRONG_DAY,
-            Problem("b.md", 8, 1, WARNING, "log-future", "`watered Ana` is dated 2026-03-04, still to come"),
-            Problem("b.md", 9, 1, WARNING, "log-future", "`done prune` is dated 2026-03-05, still to come"),
+            Problem(Place("b.md", 8, 1), WARNING, "log-future", "`watered Ana` is dated 2026-03-04, still to come"),
+            Problem(Place("b.md", 9, 1), WARNING, "log-future", "`done prune` is dated 2026-03-05, still to come"),
         ),
     )
-    assert check_vault(tmp_path, VISITS, date(2026, 3, 5)) == (3, (*OF_THE_RULES, WRONG_DAY))
+    assert check_vault(make_workspace(tmp_path, VISITS, date(2026, 3, 5))) == (3, (*OF_THE_RULES, WRONG_DAY))
 
 
 def test_a_check_names_the_ticks_that_cannot_be_taken_in_with_their_lines(ticked: Path):
@@ -368,9 +340,9 @@ def test_a_check_names_the_ticks_that_cannot_be_taken_in_with_their_lines(ticked
     line = page_of_vault(ticked).split("\n").index("- [x] mine 🆔 fm-zzzzzz") + 1
     gone = "asks for nothing now: its note is gone or says something else. Write the event there, or delete this"
     before = bytes_in(ticked)
-    found = check_vault(ticked, VISITS, TODAY).problems
+    found = check_vault(workspace_of(ticked)).problems
     assert [problem for problem in found if problem.code == "tick"] == [
-        Problem("Agenda.md", line, 1, ERROR, "tick", f"`fm-zzzzzz` {gone}")
+        Problem(Place("Agenda.md", line, 1), ERROR, "tick", f"`fm-zzzzzz` {gone}")
     ]
     assert bytes_in(ticked) == before
 
@@ -387,16 +359,14 @@ def test_the_same_notes_rules_and_date_give_the_same_bytes_in_any_surroundings(t
         {"PYTHONHASHSEED": "1", "TZ": "Pacific/Kiritimati", "LC_ALL": "C"},
         {"PYTHONHASHSEED": "4242", "TZ": "America/Los_Angeles", "LC_ALL": "POSIX", "PYTHONUTF8": "1"},
     ]
-    for number, environment in enumerate(surroundings):
+    for number, surrounding in enumerate(surroundings):
         vault = tmp_path / f"vault {number}"
         vault.mkdir()
         paths = sorted(notes)
         random.Random(number).shuffle(paths)
         make_vault(vault, {path: notes[path] for path in paths})
-        done = subprocess.run(
-            [sys.executable, "-m", "followup_md", "agenda", "--as-of", "2026-03-03", "--format", "json", str(vault)],
-            capture_output=True,
-            env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+        done = run_python(
+            "-m", "followup_md", "agenda", "--as-of", "2026-03-03", "--format", "json", vault, **surrounding
         )
         assert done.returncode == 0, done.stderr
         pages.add((vault / "Agenda.md").read_bytes())
@@ -451,28 +421,17 @@ finally:
 
 def watched_run(vault: Path, *arguments: str) -> list[str]:
     """What a run did to the world, the vault's path taken out."""
-    done = subprocess.run(
-        [sys.executable, "-c", WATCHED, *arguments],
-        capture_output=True,
-        text=True,
-        cwd=vault,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )
+    done = run_python("-c", WATCHED, *arguments, cwd=vault)
     assert done.returncode == 0, done.stderr
     return [
         line.replace(f"{vault}/", "").replace(str(vault), "VAULT")
-        for line in done.stderr.splitlines()
+        for line in done.stderr.decode().splitlines()
         if "Thyme.md" not in line
     ]
 
 
-def bytes_of(vault: Path) -> dict[str, tuple[bytes, int]]:
-    files = (path for path in vault.rglob("*") if path.is_file())
-    return {str(path.relative_to(vault)): (path.read_bytes(), path.stat().st_mtime_ns) for path in files}
-
-
 def test_a_run_writes_nothing_but_the_agenda_and_makes_no_connection(tmp_path: Path):
-    before = bytes_of(make_vault(tmp_path))
+    before = states_in(make_vault(tmp_path))
     temporary = ".Agenda.md.followup-md.tmp"
     assert watched_run(tmp_path, "agenda", "--as-of", "2026-03-03") == [
         "os.mkdir VAULT 511",
@@ -480,7 +439,7 @@ def test_a_run_writes_nothing_but_the_agenda_and_makes_no_connection(tmp_path: P
         f"open {temporary}",
         f"os.rename {temporary} Agenda.md",
     ]
-    after = bytes_of(tmp_path)
+    after = states_in(tmp_path)
     del after["Agenda.md"]
     assert after == before
 
@@ -495,17 +454,17 @@ def test_a_run_writes_nothing_but_the_agenda_and_makes_no_connection(tmp_path: P
     ],
 )
 def test_a_run_that_only_shows_something_opens_nothing_for_writing(tmp_path: Path, arguments: tuple[str, ...]):
-    before = bytes_of(make_vault(tmp_path))
+    before = states_in(make_vault(tmp_path))
     assert watched_run(tmp_path, *arguments) == []
-    assert bytes_of(tmp_path) == before
+    assert states_in(tmp_path) == before
 
 
 def test_a_second_run_opens_nothing_for_writing(tmp_path: Path):
     make_vault(tmp_path)
     watched_run(tmp_path, "agenda", "--as-of", "2026-03-03")
-    before = bytes_of(tmp_path)
+    before = states_in(tmp_path)
     assert watched_run(tmp_path, "agenda", "--as-of", "2026-03-03") == []
-    assert bytes_of(tmp_path) == before
+    assert states_in(tmp_path) == before
 
 
 def test_code_in_notes_and_rules_is_not_run(tmp_path: Path):
@@ -520,9 +479,7 @@ def test_code_in_notes_and_rules_is_not_run(tmp_path: Path):
 SAME_WORDS = "It was a lovely day at the pond.\n"
 ANA_DRAFT, BO_DRAFT = "Drafts/Rose - greet Ana Ruiz.md", "Drafts/Rose - greet Bo Lee.md"
 ALIKE_DRAFTS = Problem(
-    ANA_DRAFT,
-    0,
-    0,
+    Place(ANA_DRAFT),
     WARNING,
     "drafts-alike",
     f"is 100 % like `{BO_DRAFT}`, both say “It was a lovely day at the pond.”; "
@@ -550,7 +507,7 @@ def test_the_agenda_knows_the_drafts_that_were_not_sent(tmp_path: Path):
 def test_drafts_that_say_the_same_are_a_problem_of_the_agenda_and_of_a_check(tmp_path: Path):
     vault = make_alike(with_drafts(tmp_path))
     assert agenda_with_drafts(vault).problems == (ALIKE_DRAFTS,)
-    found = check_vault(vault, GARDEN, TODAY).problems
+    found = check_vault(make_workspace(vault, GARDEN, TODAY)).problems
     assert [problem for problem in found if problem.code in ("drafts-alike", "template")] == [ALIKE_DRAFTS]
 
 
@@ -576,9 +533,9 @@ def test_a_check_names_the_mistakes_of_templates(tmp_path: Path, name: str, text
     vault = with_drafts(tmp_path)
     (vault / "Templates" / name).write_text(text, "utf-8")
     path, line, column, message = said
-    found = check_vault(vault, GARDEN, TODAY).problems
+    found = check_vault(make_workspace(vault, GARDEN, TODAY)).problems
     assert [problem for problem in found if problem.code == "template"] == [
-        Problem(path, line, column, ERROR, "template", message)
+        Problem(Place(path, line, column), ERROR, "template", message)
     ]
 
 
@@ -586,10 +543,10 @@ def test_a_mistake_of_a_template_that_several_rules_use_is_named_once(tmp_path: 
     vault = garden_vault(tmp_path)
     text = DRAFTING.replace("draft: greeting.md", "draft: bill.md")
     (vault / "Templates" / "bill.md").write_text("---\nto: Ana\nsubject: Hi\n---\n{garden\n", "utf-8")
-    found = check_vault(vault, garden_rules(text), TODAY).problems
+    found = check_vault(make_workspace(vault, garden_rules(text), TODAY)).problems
     said = "this bracket is not closed"
     assert [problem for problem in found if problem.code == "template"] == [
-        Problem("Templates/bill.md", 5, 1, ERROR, "template", said)
+        Problem(Place("Templates/bill.md", 5, 1), ERROR, "template", said)
     ]
 
 
@@ -598,9 +555,9 @@ def test_a_template_that_is_missing_is_a_problem_of_the_rule(tmp_path: Path):
     (vault / "Templates" / "bill.md").unlink()
     line = DRAFTING[: DRAFTING.index("draft: bill.md")].count("\n") + 1
     said = "there is no template `bill.md`, neither in `Templates` nor among those of the rules"
-    found = check_vault(vault, GARDEN, TODAY).problems
+    found = check_vault(make_workspace(vault, GARDEN, TODAY)).problems
     assert [problem for problem in found if problem.code == "template"] == [
-        Problem("rules.yaml", line, 1, ERROR, "template", said)
+        Problem(Place("rules.yaml", line, 1), ERROR, "template", said)
     ]
 
 

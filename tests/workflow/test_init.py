@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from faults import raised
 from visits import NOTES, RULES, make_vault
 
 from followup_md.rules.model import Rules
@@ -17,13 +18,14 @@ from followup_md.vault.files import CouldNotWrite
 from followup_md.vault.notes import read_notes
 from followup_md.vault.rules import RULES_FILE, load_rules
 from followup_md.vault.shipped import rules_folder
-from followup_md.workflow.init import ADDED_TO, LEFT, MADE, TEMPLATES_FILE, Laid, lay_down
+from followup_md.vault.transaction import Transaction
+from followup_md.workflow.init import ADDED_TO, LEFT, MADE, TEMPLATES_FILE, Step, scaffold
 from followup_md.workflow.property_types import TYPES_FILE, property_types
 
 STARTER = rules_folder() / "starter"
 TEMPLATE_FILES = ("Templates/interview.md", "Templates/application.md", "Templates/search.md")
 PATHS = (RULES_FILE, "Interviews.base", "Search.md", *TEMPLATE_FILES, TEMPLATES_FILE, TYPES_FILE)
-THERE = "it is there already"
+THERE = "it exists already"
 
 
 def loaded(vault: Path) -> Rules:
@@ -46,7 +48,7 @@ def write(vault: Path, path: str, text: str) -> None:
 
 def laid(vault: Path) -> dict[str, tuple[str, str]]:
     """Path → what was done about it and why nothing was, of those not simply made."""
-    return {one.path: (one.done, one.reason) for one in lay_down(vault) if one != Laid(one.path, MADE)}
+    return {one.path: (one.done, one.reason) for one in scaffold(vault) if one != Step(one.path, MADE)}
 
 
 # laying down
@@ -54,7 +56,7 @@ def laid(vault: Path) -> dict[str, tuple[str, str]]:
 
 def test_a_new_vault_gets_everything(tmp_path: Path):
     vault = tmp_path / "search"
-    assert lay_down(vault) == tuple(Laid(path, MADE) for path in PATHS)
+    assert scaffold(vault) == tuple(Step(path, MADE) for path in PATHS)
     types = json.dumps({"types": property_types(DEFAULT)}, ensure_ascii=False, indent=2)
     assert files_in(vault) == {
         **{name: (STARTER / name).read_bytes() for name in (RULES_FILE, "Interviews.base", "Search.md")},
@@ -95,20 +97,20 @@ def test_a_link_that_leads_nowhere_is_there_and_left_alone(tmp_path: Path):
 
 def test_a_vault_with_a_note_of_the_kind_needs_no_first_one(tmp_path: Path):
     write(tmp_path, "Notes/My search.md", "---\ntype: search\n---\n")
-    assert laid(tmp_path) == {"Search.md": (LEFT, "1 note of the kind search stood here before")}
+    assert laid(tmp_path) == {"Search.md": (LEFT, "1 note of the kind search existed before")}
     assert not (tmp_path / "Search.md").exists()
 
 
 def test_rules_with_a_mistake_end_it(tmp_path: Path):
     write(tmp_path, RULES_FILE, "format: 2\n")
     reason = "it has a mistake: run followup-md check, then this again"
-    assert lay_down(tmp_path) == (Laid(RULES_FILE, LEFT, THERE), Laid(RULES_FILE, LEFT, reason))
+    assert scaffold(tmp_path) == (Step(RULES_FILE, LEFT, THERE), Step(RULES_FILE, LEFT, reason))
     assert files_in(tmp_path) == {RULES_FILE: b"format: 2\n"}
 
 
 def test_the_types_are_those_of_the_vaults_own_rules(tmp_path: Path):
     make_vault(tmp_path, {})
-    lay_down(tmp_path)
+    scaffold(tmp_path)
     types = property_types(loaded(tmp_path))
     assert json.loads((tmp_path / TYPES_FILE).read_bytes()) == {"types": types}
 
@@ -116,12 +118,12 @@ def test_the_types_are_those_of_the_vaults_own_rules(tmp_path: Path):
 def test_a_template_that_does_not_ship_is_the_users_to_write(tmp_path: Path):
     rules = RULES.replace("    group: garden\n", "    group: garden\n    template: visit.md\n", 1)
     make_vault(tmp_path, NOTES, rules)
-    assert [one.path for one in lay_down(tmp_path) if one.path.startswith("Templates")] == []
+    assert [one.path for one in scaffold(tmp_path) if one.path.startswith("Templates")] == []
 
 
 def test_a_vault_of_another_domain_gets_nothing_of_the_default_one(tmp_path: Path):
     make_vault(tmp_path, NOTES)
-    assert [one.path for one in lay_down(tmp_path)] == [RULES_FILE, TEMPLATES_FILE, TYPES_FILE]
+    assert [one.path for one in scaffold(tmp_path)] == [RULES_FILE, TEMPLATES_FILE, TYPES_FILE]
 
 
 def test_no_template_is_laid_where_it_would_be_read_as_a_note(tmp_path: Path):
@@ -155,6 +157,13 @@ def test_types_of_another_shape_are_left_alone(tmp_path: Path, data: bytes):
     assert (tmp_path / TYPES_FILE).read_bytes() == data
 
 
+def test_types_that_change_meanwhile_are_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    scaffold(tmp_path)
+    write(tmp_path, TYPES_FILE, "{}")
+    monkeypatch.setattr(Transaction, "write", lambda *arguments: False)
+    assert laid(tmp_path)[TYPES_FILE] == (LEFT, "it has changed meanwhile: run this again")
+
+
 def test_half_a_character_in_types_stays_half_a_character(tmp_path: Path):
     write(tmp_path, TYPES_FILE, '{"types": {"\\ud800": "text"}, "é": "\\udce9"}')
     assert laid(tmp_path) == {TYPES_FILE: (ADDED_TO, "")}
@@ -169,19 +178,17 @@ def test_half_a_character_in_types_stays_half_a_character(tmp_path: Path):
 
 def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path):
     write(tmp_path, "file", "mine")
-    with pytest.raises(CouldNotWrite) as caught:
-        lay_down(tmp_path / "file")
-    assert str(caught.value) == "file could not be made: File exists"
-    with pytest.raises(CouldNotWrite) as caught:
-        lay_down(tmp_path / "file" / "vault")
-    assert str(caught.value) == "vault could not be made: Not a directory"
+    with raised(CouldNotWrite, "file could not be created: File exists"):
+        scaffold(tmp_path / "file")
+    with raised(CouldNotWrite, "vault could not be created: Not a directory"):
+        scaffold(tmp_path / "file" / "vault")
     assert files_in(tmp_path) == {"file": b"mine"}
 
 
 def test_a_file_where_a_folder_is_needed_is_not_replaced(tmp_path: Path):
     write(tmp_path, "Templates", "a file")
-    with pytest.raises(CouldNotWrite, match=r"\ATemplates could not be made: "):
-        lay_down(tmp_path)
+    with pytest.raises(CouldNotWrite, match=r"\ATemplates could not be created: "):
+        scaffold(tmp_path)
     assert (tmp_path / "Templates").read_bytes() == b"a file"
 
 
@@ -190,8 +197,8 @@ def test_a_folder_that_leads_out_of_the_vault_is_not_written_into(tmp_path: Path
     vault.mkdir()
     outside.mkdir()
     (vault / "Templates").symlink_to(outside)
-    with pytest.raises(CouldNotWrite, match=r"\Ainterview\.md would lie outside the vault, behind a link; "):
-        lay_down(vault)
+    with pytest.raises(CouldNotWrite, match=r"\Ainterview\.md lies outside the vault, behind a symlink; "):
+        scaffold(vault)
     assert files_in(outside) == {}
 
 
@@ -199,13 +206,13 @@ def test_a_folder_that_leads_out_of_the_vault_is_not_written_into(tmp_path: Path
 
 
 def test_a_new_vault_has_one_note_and_no_problem(tmp_path: Path):
-    lay_down(tmp_path)
+    scaffold(tmp_path)
     found = read_notes(tmp_path, loaded(tmp_path))
     assert (found.problems, [(record.path, record.kind) for record in found.records]) == ((), [("Search.md", "search")])
 
 
 def test_the_rules_of_a_new_vault_are_the_default_ones(tmp_path: Path):
-    lay_down(tmp_path)
+    scaffold(tmp_path)
     rules = loaded(tmp_path)
     assert (rules.page, rules.calendar, rules.title) == (DEFAULT.page, DEFAULT.calendar, DEFAULT.title)
     assert {name: one.text for name, one in rules.settings.items()} == {
@@ -242,7 +249,7 @@ def test_all_that_stands_in_comments_can_be_said_at_once(tmp_path: Path):
     assert rules is not None, problems
     assert problems == ()
     assert rules.page == DEFAULT.page
-    assert {name: one.text for name, one in rules.settings.items() if one.source == RULES_FILE} == SETTINGS
+    assert {name: one.text for name, one in rules.settings.items() if one.place.path == RULES_FILE} == SETTINGS
     assert (rules.calendar.weekend, date(2026, 7, 3) in rules.calendar.holidays) == (DEFAULT.calendar.weekend, True)
     assert list(rules.off) == ["check-boards"]
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -13,9 +11,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from observed import environment
 from ticking import (
     VAULT_RULES,
     build,
@@ -30,12 +28,11 @@ from ticking import (
     ticking_vault,
 )
 from visits import TODAY, make_vault
+from waiting import LONGEST
 
-import followup_md
 from followup_md.agenda.model import Item
-from followup_md.vault.journal import read_journal, recorded_keys, undo_last
-
-ROOT = Path(followup_md.__file__).parent.parent
+from followup_md.vault.journal import read_journal, recorded_keys
+from followup_md.vault.undo import undo_last
 
 # a page edited at random
 
@@ -188,7 +185,7 @@ def test_each_ticked_box_is_one_event_in_its_note_or_is_kept_and_named(
         assert {key for key in said if re.search(rf"\[[xX-]\].*🆔 {key}", page)} == said
 
         everything = bytes_in(vault)
-        assert (run(vault).built.taken, bytes_in(vault)) == ((), everything)
+        assert (run(vault).built.recorded, bytes_in(vault)) == ((), everything)
         taken = len(read_journal(vault))
         assert [undo_last(vault)[1] for _ in range(taken)] == [None] * taken
         assert notes_in(vault) == before
@@ -200,7 +197,8 @@ CHILD = """
 import os, signal, sys
 from datetime import date
 from pathlib import Path
-from followup_md.workflow.build import read_all, update_agenda
+from followup_md.workflow.update import update_agenda
+from followup_md.workflow.workspace import make_workspace
 from followup_md.vault.rules import load_rules
 vaults = sys.argv[1:]
 for number, vault in enumerate(vaults):
@@ -218,7 +216,7 @@ for number, vault in enumerate(vaults):
                 left[0] -= 1
                 return real(*arguments, **named)
             setattr(os, name, call)
-        update_agenda(vault, rules, date(2026, 3, 3), read_all(vault, rules))
+        update_agenda(make_workspace(vault, rules, date(2026, 3, 3)))
         os._exit(0)
     print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
@@ -243,54 +241,34 @@ def ticked_vault(folder: Path) -> Path:
     return vault
 
 
-@pytest.fixture(scope="module")
-def killed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Vaults in which a run was killed at its first, second, third… call of the system; not to be changed."""
-    folder = tmp_path_factory.mktemp("killed")
+def killed_vaults(folder: Path) -> list[Path]:
+    """Vaults in which a run was killed at its first, second, third… call of the system."""
     vaults = [ticked_vault(folder / str(number)) for number in range(MOST_CALLS)]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run([sys.executable, "-c", CHILD, *map(str, vaults)], capture_output=True, env=environment)
+    done = subprocess.run(
+        [sys.executable, "-c", CHILD, *map(str, vaults)], capture_output=True, env=environment(), timeout=4 * LONGEST
+    )
     codes = [int(line) for line in done.stdout.splitlines()]
     count = codes.count(-signal.SIGKILL)
     assert (done.stderr, codes) == (b"", [-signal.SIGKILL] * count + [0] * (MOST_CALLS - count))
     assert 40 < count < MOST_CALLS
-    return folder
+    return vaults
 
 
-def copied(killed: Path, folder: Path) -> list[Path]:
-    """Those vaults, to be changed."""
-    shutil.copytree(killed, folder / "copies")
-    return [folder / "copies" / str(number) for number in range(MOST_CALLS)]
-
-
-def test_wherever_a_run_is_killed_each_note_holds_its_old_or_its_new_bytes(killed: Path, tmp_path: Path) -> None:
-    vault = ticked_vault(tmp_path)
-    old = notes_in(vault)
-    run(vault, rules=BOOK_RULES)
-    new = notes_in(vault)
-    for one in killed.iterdir():
-        held = {path: data for path, data in notes_in(one).items() if not path.rpartition("/")[2].startswith(".")}
-        assert {path for path, data in held.items() if data not in (old.get(path), new[path])} == set()
-        assert set(held) | {"Garden book.md"} == set(new)
-
-
-def test_after_a_killed_run_the_next_one_takes_in_every_tick_once(killed: Path, tmp_path: Path) -> None:
-    vault = ticked_vault(tmp_path / "whole")
-    run(vault, rules=BOOK_RULES)
-    page, names = page_of_vault(vault), set(bytes_in(vault))
-    for number, one in enumerate(copied(killed, tmp_path)):
-        run(one, rules=BOOK_RULES)
-        found = bytes_in(one)
-        assert {path: log_of(found[path]) for path in EVENTS} == EVENTS, number
-        assert (found["Agenda.md"].decode(), set(found)) == (page, names), number
-        assert (run(one, rules=BOOK_RULES).written, bytes_in(one)) == (False, found), number
-        assert build(one, rules=BOOK_RULES).pending == ()
-
-
-def test_after_a_killed_run_and_the_next_one_all_of_it_can_be_taken_back(killed: Path, tmp_path: Path) -> None:
-    old = notes_in(ticked_vault(tmp_path / "whole"))
-    for number, one in enumerate(copied(killed, tmp_path)):
-        run(one, rules=BOOK_RULES)
-        taken = [undo_last(one) for _ in range(4)]
-        assert [reason for entry, reason in taken if entry] == [None] * 3, number
-        assert notes_in(one) == old, number
+def test_wherever_a_run_is_killed_no_tick_is_lost_or_doubled_and_all_can_be_undone(tmp_path: Path) -> None:
+    whole = ticked_vault(tmp_path / "whole")
+    old = notes_in(whole)
+    run(whole, rules=BOOK_RULES)
+    new, page, names = notes_in(whole), page_of_vault(whole), set(bytes_in(whole))
+    for number, vault in enumerate(killed_vaults(tmp_path / "killed")):
+        held = {path: data for path, data in notes_in(vault).items() if not path.rpartition("/")[2].startswith(".")}
+        assert {path for path, data in held.items() if data not in (old.get(path), new[path])} == set(), number
+        assert set(held) | {"Garden book.md"} == set(new), number
+        run(vault, rules=BOOK_RULES)
+        after = bytes_in(vault)
+        assert {path: log_of(after[path]) for path in EVENTS} == EVENTS, number
+        assert (after["Agenda.md"].decode(), set(after)) == (page, names), number
+        assert (run(vault, rules=BOOK_RULES).written, bytes_in(vault)) == (False, after), number
+        assert build(vault, rules=BOOK_RULES).pending == (), number
+        undone = [undo_last(vault) for _ in range(4)]
+        assert [reason for entry, reason in undone if entry] == [None] * 3, number
+        assert notes_in(vault) == old, number

@@ -1,0 +1,71 @@
+"""The agenda file on disk: written when it differs, and built anew when somebody changes it meanwhile."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from followup_md.agenda.page_file import merge_page
+from followup_md.vault.files import CouldNotWrite, Quiet
+from followup_md.vault.transaction import transaction
+from followup_md.workflow.build import AT_ONCE, Built, build_agenda
+from followup_md.workflow.workspace import Workspace
+
+if TYPE_CHECKING:
+    from followup_md.workflow.record_ticks import Recorded
+
+MOST_TRIES = 5
+"""How often a page is built anew because it changes while it is being written."""
+
+
+class Updated(NamedTuple):
+    """What is on disk now, whether the agenda file had to be written, and all bytes of that file."""
+
+    built: Built
+    written: bool
+    page: bytes
+
+
+def update_agenda(
+    workspace: Workspace, days: int | None = None, take_ticks: bool = True, quiet: Quiet = AT_ONCE
+) -> Updated:
+    """Record ticks, build the agenda and write it; anew when a box is ticked meanwhile. Raises CouldNotLook/Write."""
+    recorded: tuple[Recorded, ...] = ()
+    for _ in range(MOST_TRIES):
+        built = build_agenda(workspace, days, take_ticks, quiet)
+        recorded += built.recorded
+        written = write_agenda(workspace, built)
+        if written is not None:
+            return Updated(built._replace(recorded=recorded), written, _merged(workspace, built))
+    file = workspace.rules.page.file
+    raise CouldNotWrite(f"{file} keeps changing while it is being written; close it elsewhere and try again")
+
+
+def is_current(workspace: Workspace, built: Built) -> bool:
+    """Whether the agenda file says this already, and no tick waits to be recorded."""
+    return not built.pending and built.old is not None and _merged(workspace, built) == built.old
+
+
+def write_agenda(workspace: Workspace, built: Built) -> bool | None:
+    """Write the page into the agenda file when its bytes differ: whether they did, None when the file changed since.
+
+    Raises CouldNotLook and CouldNotWrite.
+    """
+    file = workspace.rules.page.file
+    with transaction(workspace.vault) as files:
+        if files.read(file) != built.old:
+            return None
+        new = _merged(workspace, built)
+        if new == built.old:
+            return False
+        return files.write(file, built.old, new) or None
+
+
+def _merged(workspace: Workspace, built: Built) -> bytes:
+    """The new bytes of the agenda file. Raises CouldNotWrite when it is not one of ours."""
+    new = merge_page(built.old, built.page, built.days)
+    if new is None:
+        raise CouldNotWrite(
+            f"{workspace.page.name} exists and lacks the two marker lines of followup-md, so it is left alone. "
+            "Rename it, put the lines back, or set another file under `page: file:` in rules.yaml."
+        )
+    return new
