@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from letters import agenda_with_drafts, with_drafts
 from visits import NOTES, VAULT_RULE, agenda_of, quoted, visit_rules
 
-from followup_md.agenda.json import VERSION, problem_object, render_json
+from followup_md.agenda.json import VERSION, problem_object, render_document, render_json
 from followup_md.core.problem import ERROR, WARNING, Place, Problem
 from followup_md.notes.tally import Counts
 
@@ -26,6 +26,10 @@ def test_the_document_and_its_items_have_the_promised_keys_in_their_order():
     assert (document["version"], document["as_of"], VERSION) == (1, "2026-03-03", 1)
     items = [*document["items"], *(item for entry in document["waiting"] for item in entry["items"])]
     assert [list(item) for item in items] == [PROMISED.split(" ")] * 12
+
+
+def test_letters_of_every_language_stand_as_they_are():
+    assert render_document({"text": "Żółw 日本"}) == '{\n  "text": "Żółw 日本"\n}\n'
 
 
 def test_an_item_holds_the_values_of_its_rule_and_note():

@@ -101,6 +101,13 @@ def test_a_person_groups_by_name_and_anything_else_not_at_all():
     assert paths(where.everything[0].in_group("plant")) == ["2.md"]
 
 
+def test_the_others_of_a_group_begin_anew_when_one_of_them_goes():
+    where = world(plant("room: Hall"), plant("room: Hall"), plant("room: Attic"))
+    hall, _, attic = where.everything
+    where.renew([subject.record for subject in (hall, attic)])
+    assert [now is before for now, before in zip(where.everything, (hall, attic), strict=True)] == [False, True]
+
+
 def on(*days: int) -> tuple[Event, ...]:
     return tuple(Event("watered", Moment(date(2026, 3, day))) for day in days)
 

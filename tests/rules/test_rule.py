@@ -132,6 +132,11 @@ def test_a_rule_knows_the_event_that_its_log_line_reports(log: str, verb: str):
     assert build(changed("    log: watered\n", f"    {log}\n" if log else "")).rules[0].log_verb == verb
 
 
+def test_a_log_line_reports_the_event_with_the_longest_words_that_it_begins_with():
+    text = changed("      fed:\n", "      fed:\n      fed_well:\n", changed("log: watered\n", "log: fed well\n"))
+    assert build(text).rules[0].log_verb == "fed_well"
+
+
 def test_a_rule_may_have_drafts_whose_template_knows_the_names_of_the_rule():
     asked = rule("each person in plant.carers", "draft: card.md")
     assert asked.names is not None

@@ -25,7 +25,7 @@ from followup_md.vault.files import CouldNotWrite
 from followup_md.vault.rules import load_rules
 from followup_md.watch import watcher as watching
 from followup_md.watch.schedule import BEAT, RESCAN, Change, Clock
-from followup_md.watch.watcher import BROKEN_RULES, Report, Watcher
+from followup_md.watch.watcher import BROKEN_RULES, RETRY, Report, Watcher
 from followup_md.workflow.record_ticks import Recorded
 from followup_md.workflow.update import update_agenda
 from followup_md.workflow.workspace import make_workspace
@@ -590,6 +590,12 @@ def test_what_fails_is_tried_less_and_less_often_and_at_least_once_a_minute(gard
     pauses = [round(later - earlier) for earlier, later in pairwise(tries)]
     assert pauses == [2 * number for number in range(1, len(tries))]
     assert garden.wrote(60) == [True]
+
+
+def test_what_fails_at_the_start_is_not_tried_again_at_once(tmp_path: Path):
+    garden = Garden(tmp_path / "later")
+    garden.step()
+    assert garden.watcher.wait(garden.clock()) == RETRY
 
 
 def test_an_agenda_that_is_a_folder_is_told_once(garden: Garden):
