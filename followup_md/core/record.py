@@ -1,4 +1,4 @@
-"""What a note says: its typed values, the events of its log, and the lines that settle a rule.
+"""What a note says: its typed values, the events of its log, and the lines that settle a rule or put it off.
 
 Everything here is immutable; the mappings inside are never changed once they are made. Lines count from 1.
 """
@@ -13,8 +13,8 @@ from followup_md.core.dates import Moment
 from followup_md.core.people import EVERYONE, Person
 from followup_md.core.words import fold
 
-SKIPPED = "skipped"
-"""The verb of the events that stand for `skipped RULE` lines; they are about the rule's id."""
+SKIPPED, SNOOZED = "skipped", "snoozed"
+"""The words of the lines that pass over an item and put it off. `skipped RULE` is an event too, about the rule's id."""
 
 
 class Event(NamedTuple):
@@ -55,6 +55,21 @@ class Done(NamedTuple):
         return self.about is None or _is_about(self.about, person)
 
 
+class Snoozed(NamedTuple):
+    """A log line that puts an item off: `snoozed RULE [PERSON] - until DATE`; `text` is all of it but its date."""
+
+    rule: str
+    date: Moment
+    about: str | None
+    until: day
+    line: int = 0
+    text: str = ""
+
+    def concerns(self, person: Person) -> bool:
+        """Whether the line puts the rule off for this person; a line without a name puts it off for everybody."""
+        return self.about is None or _is_about(self.about, person)
+
+
 def _is_about(about: str | None, person: Person) -> bool:
     if person.everyone or about in (EVERYONE, person.name):
         return True
@@ -79,8 +94,9 @@ class Record(NamedTuple):
     faulty: frozenset[str] = frozenset()
     snoozed_until: Moment | None = None
     off: str | None = None
+    snoozes: tuple[Snoozed, ...] = ()
 
-    def log_lines(self) -> tuple[Event | Done, ...]:
-        """Everything that the log says: events verb by verb, then the settled occurrences."""
+    def log_lines(self) -> tuple[Event | Done | Snoozed, ...]:
+        """Everything that the log says: events verb by verb, the settled occurrences, then what was put off."""
         events = (event for verb, events in self.events.items() if verb != SKIPPED for event in events)
-        return (*events, *self.done)
+        return (*events, *self.done, *self.snoozes)

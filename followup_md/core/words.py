@@ -8,6 +8,11 @@ from unicodedata import normalize
 
 from followup_md.core.links import parse_link
 
+_ENDS = (".", "!", "?", "…")
+_CLAUSE_ENDS = ("; ", ". ", "? ", "! ", ", ", ": ")
+_LOOSE = " ,;:.-–—([{“‘\"'"
+"""What does not stand before an ellipsis."""
+
 
 @lru_cache(maxsize=8192)
 def fold(text: str) -> str:
@@ -39,6 +44,24 @@ def join_words(words: Sequence[str], last: str = "and") -> str:
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def join_sentences(sentences: Sequence[str]) -> str:
+    """Sentences as one text: each of them but the last ends in a full stop, unless it ends in a mark of its own."""
+    ended = (sentence if sentence.endswith(_ENDS) else f"{sentence}." for sentence in sentences[:-1])
+    return " ".join((*ended, *sentences[-1:]))
+
+
+def cut_words(text: str, most: int) -> str:
+    """A text of at most so many characters: a longer one ends in `…`, behind a clause that ends in its latter half.
+
+    Where none does it is cut behind a word, and inside one only where that word alone is too long.
+    """
+    if len(text) <= most:
+        return text
+    words = text[:most].rpartition(" ")[0] or text[: most - 1]
+    clause = max((words.rfind(end) for end in _CLAUSE_ENDS), default=0)
+    return (words[: clause + 1] if clause >= most // 2 else words).rstrip(_LOOSE) + "…"
 
 
 def count_of(number: int, noun: str, plural: str = "") -> str:

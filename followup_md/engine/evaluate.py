@@ -10,10 +10,11 @@ from datetime import date
 
 from followup_md.core.dates import Calendar, Moment
 from followup_md.core.people import Person
-from followup_md.core.record import Done, Record
+from followup_md.core.record import Record
 from followup_md.engine.limits import apply_limits
 from followup_md.engine.order import sort_key
-from followup_md.engine.outcome import Evaluation, Outcome
+from followup_md.engine.outcome import Evaluation, Outcome, PutOff, Window
+from followup_md.engine.settled import put_off_by, settled_by
 from followup_md.language.context import Context, Subject, World
 from followup_md.language.types import RefKind
 from followup_md.rules.model import Rule, Rules
@@ -119,8 +120,26 @@ def _shared(verdicts: list[bool | None]) -> Verdicts:
 
 
 def _windowed(rule: Rule, subject: Subject, person: Person | None, verdicts: Verdicts, c: Context) -> Outcome:
-    """Where today stands in the rule's window."""
-    c = c if person else Context(subject, subject)
+    """Where today stands in the rule's window, or before or behind the day until which the item was put off."""
+    own = opens, due, until = window(rule, c if person else Context(subject, subject))
+    done = settled_by(rule, subject, person, opens)
+    if done:
+        return Outcome(rule, subject, person, State.QUIET, verdicts, *own, done)
+    if (rule.opens and not opens) or (rule.due and not due) or (rule.until and not until):
+        return Outcome(rule, subject, person, State.UNKNOWN, verdicts, *own)
+    line = put_off_by(rule, subject, person)
+    put_off = PutOff(line, own) if line else None
+    if line:
+        opens, due, until = Moment(line.until), Moment(line.until), None
+    state = _state(opens, due, until, subject.world.today.day)
+    snoozed = subject.record.snoozed_until if subject.record else None
+    if snoozed and snoozed.day > subject.world.today.day and state in _ASKING:
+        state = State.HELD
+    return Outcome(rule, subject, person, state, verdicts, opens, due, until, snoozed=put_off)
+
+
+def window(rule: Rule, c: Context) -> Window:
+    """The days of `from`, `due` and `until` from a point of view, which then knows them too."""
     opens = c.opens = rule.opens.run(c) if rule.opens else None
     due = rule.due.run(c) if rule.due else opens
     if due and opens and due.day < opens.day:
@@ -129,16 +148,7 @@ def _windowed(rule: Rule, subject: Subject, person: Person | None, verdicts: Ver
     until = rule.until.run(c) if rule.until else None
     if until and due and until.day < due.day:
         due = until
-    done = _settled(rule, subject, person, opens)
-    if done:
-        return Outcome(rule, subject, person, State.QUIET, verdicts, opens, due, until, done)
-    if (rule.opens and not opens) or (rule.due and not due) or (rule.until and not until):
-        return Outcome(rule, subject, person, State.UNKNOWN, verdicts, opens, due, until)
-    state = _state(opens, due, until, subject.world.today.day)
-    snoozed = subject.record.snoozed_until if subject.record else None
-    if snoozed and snoozed.day > subject.world.today.day and state in _ASKING:
-        state = State.HELD
-    return Outcome(rule, subject, person, state, verdicts, opens, due, until)
+    return Window(opens, due, until)
 
 
 def _state(opens: Moment | None, due: Moment | None, until: Moment | None, today: date) -> State:
@@ -149,21 +159,3 @@ def _state(opens: Moment | None, due: Moment | None, until: Moment | None, today
     if due is None or today < due.day:
         return State.OPEN
     return State.TODAY if today == due.day else State.OVERDUE
-
-
-def _settled(rule: Rule, subject: Subject, person: Person | None, opens: Moment | None) -> Done | None:
-    """The `done` or `skipped` line that settles this occurrence, if any.
-
-    It is dated in its window, or written ahead for this window; a rule without `from` is settled for the day of the
-    line only. A note's lines settle its own rules; those for the vault's rules may stand in any note.
-    """
-    today = subject.world.today.day
-    notes = subject.world.everything if subject.record is None else (subject,)
-    for note in notes:
-        for done in note.record.done if note.record else ():
-            since = opens.day if opens else today
-            written_ahead = opens is not None and done.opens == opens.day
-            in_time = (since <= done.date.day or written_ahead) and done.date.day <= today
-            if done.rule == rule.id and in_time and (person is None or done.concerns(person)):
-                return done
-    return None

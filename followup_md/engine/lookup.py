@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
+from followup_md.core.dates import Moment
 from followup_md.core.problem import Problem
 from followup_md.core.words import fold
 from followup_md.engine.outcome import Evaluation, Outcome
 from followup_md.language.context import VAULT, Subject
+from followup_md.rules.model import Rules
 
 
 def find_subjects(evaluation: Evaluation, keys: Mapping[str, Outcome], wanted: str) -> tuple[Subject, ...]:
     """The subjects that a word can mean: several when it is ambiguous, none when nothing fits.
 
-    It is tried as one of `keys`, as `vault`, as a path, as a file name, and as a part of the name of a group or file;
-    the first of these that fits anything decides.
+    It is tried as one of `keys`, as the block id that this has on the page, as `vault`, as a path, as a file name, and
+    as a part of the name of a group or file; the first of these that fits anything decides.
     """
-    if wanted in keys:
-        return (keys[wanted].subject,)
+    key = wanted.removeprefix("^")
+    for own in (key, key.rpartition("-")[0]):
+        if own in keys:
+            return (keys[own].subject,)
     if wanted == VAULT:
         return (evaluation.world.vault,)
     word = fold(wanted)
@@ -30,6 +35,19 @@ def find_subjects(evaluation: Evaluation, keys: Mapping[str, Outcome], wanted: s
         if subjects:
             return subjects
     return ()
+
+
+def notes_of_one_group(subjects: Iterable[Subject], rules: Rules) -> tuple[str, tuple[Subject, ...]]:
+    """The group that all of these notes belong to, and the notes by their first date; nothing if there is no such."""
+    notes = sorted(subjects, key=lambda subject: (_first_day(subject, rules), subject.record and subject.record.path))
+    groups = {subject.group_key: subject.group or "" for subject in reversed(notes)}
+    return (next(iter(groups.values())), tuple(notes)) if len(groups) == 1 and all(groups) else ("", ())
+
+
+def _first_day(subject: Subject, rules: Rules) -> date:
+    """The day in the first date field that its kind declares and the note has."""
+    values = (subject.values.get(name) for name in rules.kinds[subject.kind].fields)
+    return next((value.day for value in values if isinstance(value, Moment)), date.max)
 
 
 def find_problems(problems: Iterable[Problem], wanted: str) -> tuple[Problem, ...]:

@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
 from followup_md.core.dates import Moment
 from followup_md.core.people import Person
-from followup_md.core.record import Done
+from followup_md.core.record import SNOOZED, Done, Snoozed
 from followup_md.language.context import Context, Subject, World
 from followup_md.language.texts import show_plain, show_value
 from followup_md.rules.model import Rule, Rules, TextCase
 from followup_md.rules.state import STANDING, State
+
+
+class Window(NamedTuple):
+    """The day on which an occurrence opens, the day on which it is due, and its last one."""
+
+    opens: Moment | None
+    due: Moment | None
+    until: Moment | None
+
+
+class PutOff(NamedTuple):
+    """The log line that put an item off, and the window that its rule gives it."""
+
+    line: Snoozed
+    window: Window
 
 
 class Outcome(NamedTuple):
@@ -19,7 +35,8 @@ class Outcome(NamedTuple):
 
     `verdicts` are those of the `when` and then of the `unless` clauses; where there are fewer verdicts than clauses,
     the last one decided. `done` is the log line that settled this occurrence. `held_by` are the outcomes that a limit
-    let through instead; it is empty when a snooze holds this one.
+    let through instead; it is empty when a snooze holds this one. What was put off is `snoozed`: it opens and is due on
+    that day, and has no last one.
     """
 
     rule: Rule
@@ -32,6 +49,7 @@ class Outcome(NamedTuple):
     until: Moment | None = None
     done: Done | None = None
     held_by: tuple[Outcome, ...] = ()
+    snoozed: PutOff | None = None
 
     @property
     def path(self) -> str:
@@ -47,6 +65,11 @@ class Outcome(NamedTuple):
     def is_item(self) -> bool:
         """Whether it asks for something now, will do so later, or would if nothing held it."""
         return self.state in (*STANDING, State.LATER, State.HELD)
+
+    @property
+    def window(self) -> Window:
+        """The window that the rule gives it, whether or not it was put off."""
+        return self.snoozed.window if self.snoozed else Window(self.opens, self.due, self.until)
 
     def context(self) -> Context:
         """The point from which the rule's texts are filled in."""
@@ -67,13 +90,22 @@ class Evaluation(NamedTuple):
     outcomes: tuple[Outcome, ...]
 
 
-def fill_case(outcome: Outcome, cases: tuple[TextCase, ...]) -> str:
-    """The words of the first case that holds, on one line; empty when none does."""
+def words_of(outcome: Outcome) -> str:
+    """What the item says: the words of the first case of `say:` that holds; empty when none does."""
+    return next((words for _, words in said(outcome, outcome.rule.say)), "")
+
+
+def reasons_of(outcome: Outcome) -> tuple[str, ...]:
+    """Why it is asked: every sentence of `because:` that holds and has words."""
+    return tuple(words for _, words in said(outcome, outcome.rule.because) if words)
+
+
+def said(outcome: Outcome, cases: Iterable[TextCase]) -> Iterator[tuple[TextCase, str]]:
+    """The cases that hold, each with its words on one line."""
     context = outcome.context()
     for case in cases:
-        if case.when is None or case.when.expr.run(context) is True:
-            return " ".join(case.text.fill(context, show_value).split())
-    return ""
+        if case.holds(context):
+            yield case, " ".join(case.text.fill(context, show_value).split())
 
 
 def done_event(outcome: Outcome, day: date) -> str:
@@ -85,6 +117,15 @@ def done_event(outcome: Outcome, day: date) -> str:
 
 def settling_event(word: str, outcome: Outcome, day: date) -> str:
     """A log line that settles one occurrence of a rule; before its window opens, it says which one (` - for DATE`)."""
+    opens = outcome.window.opens
+    return _event(word, outcome, f" - for {opens.day}" if opens and day < opens.day else "")
+
+
+def snoozing_event(outcome: Outcome, until: date) -> str:
+    """A log line that puts an item off."""
+    return _event(SNOOZED, outcome, f" - until {until}")
+
+
+def _event(word: str, outcome: Outcome, remark: str) -> str:
     person = f" {outcome.person.name}" if outcome.person and not outcome.person.everyone else ""
-    ahead = f" - for {outcome.opens.day}" if outcome.opens and day < outcome.opens.day else ""
-    return " ".join(f"{word} {outcome.rule.id}{person}{ahead}".split())
+    return " ".join(f"{word} {outcome.rule.id}{person}{remark}".split())

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from followup_md.core.bullets import lines_for
 from followup_md.core.dates import Moment, business_days_between, earliest, latest
 from followup_md.core.words import fold
 from followup_md.language.context import Context, Expr
-from followup_md.language.types import DATE, EVENT, NUMBER, TEXT, TEXTS, TIME, YES_NO, Type
+from followup_md.language.types import DATE, EVENT, NUMBER, PEOPLE, PERSON, TEXT, TEXTS, TIME, YES_NO, Type
 
 
 class ClauseError(Exception):
@@ -146,6 +147,19 @@ def _business_days_since(c: Context, moment: Moment) -> int:
     return business_days_between(moment.day, c.subject.world.today.day, c.subject.world.calendar)
 
 
+def _lines_for(args: list[Expr]) -> Result:
+    if [arg.type for arg in args] != [PERSON, PEOPLE, TEXT]:
+        given = ", ".join(str(arg.type) for arg in args)
+        raise ClauseError(f"takes a person, people and a text, as `lines_for(person, team, notes)`, not {given}")
+    person, people, text = (arg.run for arg in args)
+
+    def lines(c: Context) -> str | None:
+        whose, words = person(c), text(c)
+        return (lines_for(whose, people(c), words) or None) if whose and words else None
+
+    return TEXT, lines
+
+
 FUNCTIONS: Mapping[str, Callable[[list[Expr]], Result]] = {
     "count": _count,
     "distinct": _distinct,
@@ -156,6 +170,7 @@ FUNCTIONS: Mapping[str, Callable[[list[Expr]], Result]] = {
     "time_of": _of_date(TIME, lambda c, moment: moment.minute),
     "days_since": _of_date(NUMBER, _days_since),
     "business_days_since": _of_date(NUMBER, _business_days_since),
+    "lines_for": _lines_for,
 }
 """Every function that computes with the values of its arguments."""
 FUNCTION_NAMES = (*FUNCTIONS, "missing")

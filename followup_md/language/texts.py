@@ -7,16 +7,16 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from followup_md.core.dates import Moment, format_moment, format_time, latest
-from followup_md.core.words import join_words
+from followup_md.core.words import cut_words, join_words
 from followup_md.language.clauses import parse_value
 from followup_md.language.context import Context, Expr
 from followup_md.language.functions import ClauseError
 from followup_md.language.namespace import Namespace
 from followup_md.language.phrases import at_offset
-from followup_md.language.types import DATE, EVENT, PERSON, TEXT, TIME, YES_NO, Type
+from followup_md.language.types import DATE, EVENT, PERSON, TEXT, TEXTS, TIME, YES_NO, Type
 
-MOST_SHOWN = 60
-"""How many characters of one value an item shows: enough for a sentence, too short for a page."""
+MOST_SHOWN = 80
+"""How many characters of one value an item shows: about two lines of a phone."""
 
 
 class Text(NamedTuple):
@@ -87,7 +87,7 @@ def _placeholder(text: str, start: int, names: Namespace) -> Expr:
 
 
 def show_value(expr: Expr, value: Any) -> str:
-    """A value as an item says it: dates as `Fri 20 Nov`, lists with commas and `and`, sections as one short line."""
+    """A value as an item says it: dates as `Fri 20 Nov`, lists with commas and `and`, a long text cut."""
     return _show(expr.type, value, format_moment)
 
 
@@ -102,10 +102,10 @@ def _show(type_: Type, value: Any, show_moment: Callable[[Moment], str]) -> str:
     if value is None:
         return ""
     if type_.element is not None:
-        return join_words([_show(type_.element, item, show_moment) for item in value])
+        words = join_words([_show(type_.element, item, show_moment) for item in value])
+        return cut_words(words, MOST_SHOWN) if type_ == TEXTS else words
     if type_ == TEXT:
-        line = "; ".join(value.split("\n"))
-        return line if len(line) <= MOST_SHOWN else line[: MOST_SHOWN - 1].rstrip() + "…"
+        return cut_words("; ".join(value.split("\n")), MOST_SHOWN)
     if type_ == DATE:
         return show_moment(value)
     if type_ == TIME:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from followup_md.core.dates import DATE_FORMS, Moment, parse_moment
+from followup_md.core.dates import DATE_FORMS, Moment, order_key, parse_moment
 from followup_md.core.people import Person
 from followup_md.core.problem import ERROR, WARNING, Place, Problem
 from followup_md.core.record import Record
@@ -16,7 +16,7 @@ from followup_md.rules.identifiers import NOTE_KEYS
 from followup_md.rules.model import Kind
 from followup_md.text.markdown import find_sections
 from followup_md.text.yaml_nodes import Mapping as MappingNode
-from followup_md.text.yaml_nodes import Node, Scalar, is_missing
+from followup_md.text.yaml_nodes import Node, Scalar, Sequence, is_missing
 
 
 class RecordTyper:
@@ -49,8 +49,18 @@ class RecordTyper:
         snoozed_until = _read_snooze(own.get("snooze"), found)
         off = _read_switch(own.get("followup"), found)
         lines = {name: key.line for name, (key, _) in declared.items()}
-        record = Record(path, self.kind.name, values, log.events, tuple(log.done), lines, faulty, snoozed_until, off)
+        done, snoozes = tuple(log.done), tuple(log.snoozes)
+        record = Record(path, self.kind.name, values, log.events, done, lines, faulty, snoozed_until, off, snoozes)
         return record, tuple(found)
+
+    def with_lines(self, record: Record, lines: Iterable[str]) -> Record:
+        """The record of a note with further lines in its log, which nobody has parsed yet."""
+        node = Sequence(tuple(Scalar(line, 0, 1) for line in lines), 0, 1)
+        log = self._read_log(node, record.values)
+        events = dict(record.events)
+        for verb, new in log.events.items():
+            events[verb] = tuple(sorted((*events.get(verb, ()), *new), key=lambda event: order_key(event.date)))
+        return record._replace(events=events, done=(*record.done, *log.done), snoozes=(*record.snoozes, *log.snoozes))
 
     def _sort_out(
         self, fields: MappingNode, found: list[Problem]

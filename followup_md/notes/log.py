@@ -12,7 +12,7 @@ from followup_md.core.dates import Moment, order_key, parse_moment
 from followup_md.core.links import WIKILINK
 from followup_md.core.people import EVERYONE, NameIndex, Person, means_everyone
 from followup_md.core.problem import ERROR, WARNING, Problem
-from followup_md.core.record import SKIPPED, Done, Event
+from followup_md.core.record import SKIPPED, SNOOZED, Done, Event, Snoozed
 from followup_md.core.words import fold, join_words, nearest, suggest
 from followup_md.rules.model import Verb
 from followup_md.text.yaml_nodes import Mapping as MappingNode
@@ -28,7 +28,8 @@ MOST_HINTS = 100
 _DATE = re.compile(rf"\s*({WIKILINK}|\d{{4}}-\S*[^\s:,](?:\s+\d{{1,2}}:\d\d(?::\d\d)?(?=[\s:,]|$))?)[:,]?\s*")
 _REMARK = re.compile(r"\s+[-–—]+\s+|\s*:\s+|\s*[-–—:]\s*$")
 _AHEAD = re.compile(r"for (\d{4}-\d\d-\d\d)")
-_SETTLED = re.compile(r"(done|skipped)\s+([a-z0-9]+(?:-[a-z0-9]+)*)(?:\s+(.*))?", re.IGNORECASE)
+_SETTLED = re.compile(r"(done|skipped|snoozed)\s+([a-z0-9]+(?:-[a-z0-9]+)*)(?:\s+(.*))?", re.IGNORECASE)
+_UNTIL = re.compile(r"\S+\s+\S+(?:\s+(.*?))?(?:\s*[-–—:]+)?\s+until\s+(\S*\d\S*?)[,.;]?(?:\s.*)?", re.IGNORECASE)
 
 
 class LogGrammar:
@@ -58,6 +59,7 @@ class Log:
     def __init__(self) -> None:
         self.events: dict[str, tuple[Event, ...]] = {}
         self.done: list[Done] = []
+        self.snoozes: list[Snoozed] = []
         self.problems: list[Problem] = []
 
 
@@ -132,7 +134,7 @@ class _LogReader:
         if match:
             self.read_event(date, words, remark, *match)
         elif settled:
-            self.read_settled(date, words, remark, settled)
+            self.read_settled(date, words, remark, settled, rest)
         else:
             self.report_unknown(words, text)
 
@@ -148,12 +150,15 @@ class _LogReader:
             self.report(WARNING, "log-about", f"`{phrase}` does not say what it is about")
         self.events.setdefault(verb.name, []).append(Event(verb.name, date, about, remark, self._item.line, words))
 
-    def read_settled(self, date: Moment, words: str, remark: str | None, settled: re.Match[str]) -> None:
-        """A line that settles a rule (`done RULE` or `skipped RULE`)."""
+    def read_settled(self, date: Moment, words: str, remark: str | None, settled: re.Match[str], rest: str) -> None:
+        """A line that settles a rule (`done RULE` or `skipped RULE`) or puts it off; `rest` is all behind its date."""
         rule = settled[2].lower()
         if rule not in self.grammar.rule_ids:
             hint = suggest(settled[2], self.grammar.rule_ids)
             self.report(ERROR, "log-rule", f"there is no rule `{settled[2]}` to be {settled[1].lower()}{hint}")
+            return
+        if settled[1].lower() == SNOOZED:
+            self.read_snoozed(date, rule, rest)
             return
         ahead = _AHEAD.fullmatch(remark or "")
         opens = parse_moment(ahead[1]) if ahead else ""
@@ -162,6 +167,19 @@ class _LogReader:
         if settled[1].lower() == SKIPPED:
             skip = Event(SKIPPED, date, rule, None, self._item.line, words)
             self.events.setdefault(SKIPPED, []).append(skip)
+
+    def read_snoozed(self, date: Moment, rule: str, rest: str) -> None:
+        """A line that puts a rule off; a name may hold what else would begin a remark."""
+        found = _UNTIL.fullmatch(rest)
+        until = (
+            parse_moment(found[2]) if found else f"does not say until when: write `snoozed {rule} - until 2026-03-02`"
+        )
+        if found is None or isinstance(until, str):
+            self.report(ERROR, "log-until", f"`{found[2] if found else rest}` {until}")
+            return
+        self.log.snoozes.append(
+            Snoozed(rule, date, self.known_name(found[1] or None), until.day, self._item.line, rest)
+        )
 
     def report_unknown(self, words: str, text: str) -> None:
         """A line with no verb that is known."""

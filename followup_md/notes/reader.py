@@ -6,7 +6,7 @@ note still counts.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from followup_md.core.problem import ERROR, WARNING, Place, Problem
@@ -72,6 +72,10 @@ class RecordReader:
             return self.record(fields, kind, path, self.typers[kind.name].sections(body), problems)
         near = self.matcher.near_miss(fields)
         return Reading(None, (near,), plain=True) if near else PLAIN
+
+    def with_lines(self, record: Record, lines: Iterable[str]) -> Record:
+        """The record that a note gives with further lines in its log."""
+        return self.typers[record.kind].with_lines(record, lines)
 
     def kind_of(self, fields: MappingNode, path: str) -> Kind | None:
         """The first declared kind that the note matches."""

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 
 class Counts(NamedTuple):
-    """`files` is the sum of the notes of all `kinds`, the `plain`, the `broken` and those `left_out` (by reason).
+    """`files` is the sum of the notes of all `kinds`, the `drafts`, the `plain`, the `broken` and those `left_out`.
 
-    The others count some of the notes of a kind.
+    `left_out` counts by reason; the others count some of the notes of a kind.
     """
 
     files: int = 0
@@ -21,3 +21,4 @@ class Counts(NamedTuple):
     """Notes on which every rule is quiet and at least one has ended."""
     snoozed: int = 0
     off: int = 0
+    drafts: int = 0

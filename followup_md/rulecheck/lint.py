@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from followup_md.core.problem import WARNING, Place, Problem
-from followup_md.engine.outcome import Evaluation, Outcome, fill_case
+from followup_md.engine.outcome import Evaluation, Outcome, words_of
 from followup_md.language.types import Ref, RefKind
 from followup_md.rules.model import Rules
 from followup_md.rules.references import expressions_of, references
@@ -51,7 +51,7 @@ def _doubles(evaluation: Evaluation) -> Iterator[Problem]:
     for outcome in evaluation.outcomes:
         if outcome.state not in STANDING:
             continue
-        words = fill_case(outcome, outcome.rule.say)
+        words = words_of(outcome)
         first = first_to_say.setdefault((id(outcome.subject), words), outcome)
         pair = (first.rule.id, outcome.rule.id)
         if first.rule.id != outcome.rule.id and pair not in reported:

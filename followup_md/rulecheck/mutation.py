@@ -1,7 +1,7 @@
 """Which parts of a rules file could change without any test noticing.
 
-Every clause, case, window end and limit is taken away in turn, and every setting is moved by one step. Only the tests
-that a change can touch are run again.
+Every clause, case, sentence, condition of a sentence, window end and limit is taken away in turn, and every setting is
+moved by one step. Only the tests that a change can touch are run again.
 """
 
 from __future__ import annotations
@@ -110,10 +110,11 @@ def _rule_changes(rule: Rule) -> Iterator[tuple[Place, str, Rule]]:
     for key in ("when", "unless", "say", "because"):
         parts: tuple[Clause | TextCase, ...] = getattr(rule, key)
         for number, part in enumerate(parts):
-            clause = part.when if isinstance(part, TextCase) else part
-            place = clause.place if clause else rule.places.get(key, rule.place)
-            without = (*parts[:number], *parts[number + 1 :])
-            yield place, f"{key} {number + 1}", _changed(rule, key, without)
+            before, after = parts[:number], parts[number + 1 :]
+            yield part.place, f"{key} {number + 1}", _changed(rule, key, (*before, *after))
+            if key == "because" and isinstance(part, TextCase) and part.when:
+                always = part._replace(when=None)
+                yield part.place, f"{key} {number + 1}, its `when`", _changed(rule, key, (*before, always, *after))
     for key, field in (("from", "opens"), ("due", "due"), ("until", "until"), ("limit", "limit")):
         if getattr(rule, field):
             yield rule.places[key], key, _changed(rule, field, "" if field == "limit" else None)

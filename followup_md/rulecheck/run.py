@@ -6,18 +6,18 @@ section's text.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
 from followup_md.core.problem import ERROR, Problem
 from followup_md.core.record import Record
-from followup_md.core.words import fold
+from followup_md.core.words import fold, join_sentences
 from followup_md.engine.evaluate import evaluate
-from followup_md.engine.outcome import Evaluation, Outcome, fill_case
+from followup_md.engine.outcome import Evaluation, Outcome, reasons_of, words_of
 from followup_md.language.context import VAULT
 from followup_md.notes.reader import RecordReader
-from followup_md.rules.model import Kind, Rule, Rules, RuleTest, Setting, TextCase
+from followup_md.rules.model import Kind, Rule, Rules, RuleTest, Setting
 from followup_md.rules.state import State
 from followup_md.text.yaml_nodes import Mapping as MappingNode
 from followup_md.text.yaml_nodes import Scalar, is_missing
@@ -87,8 +87,10 @@ def check_test(
         evaluation = evaluate(rules, records, day, settings, test.calendar or calendar)
         outcomes = _asked_about(evaluation, rule, records)
         yield from _check_states(day, test.expect.get(day), outcomes)
-        yield from _check_words("says", test.says.get(day), outcomes, rule.say)
-        yield from _check_words("gives as reason", test.because.get(day), outcomes, rule.because)
+        asking = [outcome for outcome in outcomes if outcome.state not in (State.QUIET, State.ENDED)]
+        yield from _check_words("says", test.says.get(day), map(words_of, asking))
+        reasons = (join_sentences(reasons_of(outcome)) for outcome in asking)
+        yield from _check_words("gives as reason", test.because.get(day), reasons)
 
 
 def _values(settings: Mapping[str, Setting]) -> dict[str, object]:
@@ -116,13 +118,9 @@ def _check_states(day: date, expected: State | Mapping[str, State] | None, outco
                 yield f"{day}: expected {name} {wanted}, found {found}"
 
 
-def _check_words(
-    verb: str, expected: tuple[str, ...] | None, outcomes: list[Outcome], cases: tuple[TextCase, ...]
-) -> Iterator[str]:
-    if expected is None:
-        return
-    said = tuple(fill_case(outcome, cases) for outcome in outcomes if outcome.state not in (State.QUIET, State.ENDED))
-    if said != expected:
+def _check_words(verb: str, expected: tuple[str, ...] | None, texts: Iterable[str]) -> Iterator[str]:
+    said = tuple(texts)
+    if expected is not None and said != expected:
         yield f"expected that it {verb} {_quoted(expected)}, found {_quoted(said)}"
 
 

@@ -16,7 +16,17 @@ from followup_md.rules.field_types import declared_types
 from followup_md.rules.identifiers import NOTE_KEYS
 from followup_md.rules.model import FORMAT, PRIORITIES
 from followup_md.rules.patterns import TEXT, Schema
-from followup_md.rules.values import ABOUT, LINKS, MAYBE_TIME, NO_PARENT, OPTIONAL, REQUIRED, defined, named
+from followup_md.rules.values import (
+    ABOUT,
+    FIELD_FORMATS,
+    LINKS,
+    MAYBE_TIME,
+    NO_PARENT,
+    OPTIONAL,
+    REQUIRED,
+    defined,
+    named,
+)
 
 
 class Need(Enum):
@@ -87,6 +97,11 @@ PAGE = (
     Key("file", "The agenda file inside the vault; without it, `Agenda.md`.", values.PAGE_FILE),
     Key("days", "How many days ahead the section Coming up reaches; without it, `7`.", values.NUMBER),
     Key("links", f"How links to notes are written: {_choices(LINKS)}; without it, `wiki`.", values.words(LINKS)),
+    Key(
+        "format",
+        f"How the fields of a task are written: {_choices(FIELD_FORMATS)}; without it, `tasks`.",
+        values.words(FIELD_FORMATS),
+    ),
     Key("tag", "A tag on every task, for the global filter of Obsidian Tasks; without it, `none`.", values.TAG),
     Key("ignore", "Folders that are left out.", values.TEXTS),
     Key("drafts", "The folder of drafts inside the vault; without it, `Drafts`.", TEXT),
@@ -140,7 +155,7 @@ LIMIT = (
     Key("per", "The field whose values it counts by.", TEXT, Need.ALWAYS),
 )
 CASE = (
-    Key("when", "The clause under which the case holds; without it, always.", TEXT),
+    Key("when", "The clause under which it holds; without it, always.", TEXT),
     Key("is", "What it is then.", TEXT, Need.ALWAYS),
 )
 RULE = (
@@ -161,8 +176,8 @@ RULE = (
     Key("priority", f"How urgent it is beside others of the day: {_choices(PRIORITIES)}.", values.PRIORITY),
     Key("limit", "The name of a limit.", TEXT),
     Key("section", "A heading of its own, instead of Overdue, Today and Now open.", TEXT),
-    Key("say", "The item: a text, or cases.", values.WORDING, Need.WHOLE),
-    Key("because", "Its reason: a text, or cases.", values.WORDING),
+    Key("say", "The item: a text, or cases, of which the first that holds is said.", values.WORDING, Need.WHOLE),
+    Key("because", "Its reason: a text, or sentences, of which all that hold are said.", values.WORDING),
     Key("log", "What a tick records; without it, `done RULE [PERSON]`.", TEXT),
     Key(
         "log_to",
@@ -180,7 +195,7 @@ TEST = (
     Key("calendar", "The calendar of this test.", defined("calendar")),
     Key("expect", "Day and state, or a state for each name.", values.STATES_BY_DAY, Need.ALWAYS),
     Key("says", "Day and the words of the item.", values.TEXTS_BY_DAY),
-    Key("because", "Day and the words of the reason.", values.TEXTS_BY_DAY),
+    Key("because", "Day and the words of the reason, all its sentences in one text.", values.TEXTS_BY_DAY),
 )
 GRAMMAR: Mapping[str, tuple[Key, ...]] = MappingProxyType(
     {

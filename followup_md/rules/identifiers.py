@@ -5,14 +5,14 @@ from __future__ import annotations
 import keyword
 import re
 
-from followup_md.core.record import SKIPPED
+from followup_md.core.record import SKIPPED, SNOOZED
 
 NAME_PATTERN = re.compile(r"[a-z][a-z0-9_]*")
 RULE_ID_PATTERN = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 NOTE_KEYS = ("log", "followup", "snooze")
 """Front matter keys of every kind of note: no field may have one of these names."""
-SETTLED = ("done", SKIPPED)
-"""The words of a log line that settle a rule's item: no event may be reported by one of these."""
+SETTLED = ("done", SKIPPED, SNOOZED)
+"""The words of a log line about a rule's item: no event may be reported by one of these."""
 RESERVED = frozenset(
     "today this person vault notes siblings group settings due before after missing present "
     f"yes no none {SKIPPED} true false".split()

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from followup_md.core.dates import Calendar
 from followup_md.core.problem import Place
 from followup_md.core.record import Record
-from followup_md.language.context import Expr, World
+from followup_md.language.context import Context, Expr, World
 from followup_md.language.namespace import Namespace
 from followup_md.language.texts import Text
 from followup_md.language.types import Ref, Type
@@ -89,6 +89,7 @@ class Page(NamedTuple):
     ignore: tuple[str, ...] = ()
     drafts: str = "Drafts"
     drafts_alike: int = 80
+    format: str = "tasks"
 
 
 class Limit(NamedTuple):
@@ -107,10 +108,15 @@ class Clause(NamedTuple):
 
 
 class TextCase(NamedTuple):
-    """One case of a text: its condition (None holds always) and the words."""
+    """One case of a text, or one sentence of a reason: its condition (None holds always), the words and its place."""
 
-    when: Clause | None
+    when: Expr | None
     text: Text
+    place: Place
+
+    def holds(self, context: Context) -> bool:
+        """Whether it is to be said: what is unknown is not."""
+        return self.when is None or self.when.run(context) is True
 
 
 class RuleTest(NamedTuple):
@@ -135,8 +141,9 @@ class Rule(NamedTuple):
 
     `each` gives the people that it is about one by one, `stand_in` a name for when there is nobody. `log_verb` is the
     event that `log` reports, `log_to` the kind whose note a tick on a rule about the vault is written into. `draft` is
-    the file name of the template of its drafts, if any, and `names` are what that can name. `places` maps each key of
-    the rule to where it is given.
+    the file name of the template of its drafts, if any, and `names` are what that can name. `say` are cases of which
+    the first that holds is said, `because` sentences of which each that holds is. `places` maps each key of the rule to
+    where it is given.
     """
 
     id: str

@@ -31,6 +31,6 @@ def expressions_of(rule: Rule) -> Iterator[Expr]:
     for case in (*rule.say, *rule.because):
         yield from case.text.parts
         if case.when:
-            yield case.when.expr
+            yield case.when
     if rule.log:
         yield from rule.log.parts

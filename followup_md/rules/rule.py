@@ -131,7 +131,7 @@ class RuleReader:
         return self.reader.compiled(value, lambda text: parse_phrase(text, names, anchors), "rules-phrase")
 
     def cases(self, node: MappingNode, name: str, names: Namespace) -> tuple[TextCase, ...]:
-        """The cases of `say` or `because`."""
+        """The cases of `say`, or the sentences of `because`."""
         value = node.get(name)
         items = value.items if isinstance(value, Sequence) else () if value is None else (value,)
         cases: list[TextCase] = []
@@ -141,11 +141,11 @@ class RuleReader:
             if isinstance(item, MappingNode):
                 when, words = read_case(self.reader, item, names)
             elif words is None:
-                message = f"`{name}` must be a text, or a list of cases `when:`, `is:`"
+                message = f"`{name}` must be a text, or a list of texts and of cases `when:`, `is:`"
                 self.reader.problem(item, "rules-shape", message)
             text = words and self.reader.compiled(words, lambda text: parse_text(text, names), "rules-text")
             if text:
-                cases.append(TextCase(Clause(when, item.place) if when else None, text))
+                cases.append(TextCase(when, text, item.place))
         return tuple(cases)
 
     def limit(self, node: MappingNode, kind: str) -> str:

@@ -19,7 +19,7 @@ from followup_md.core.words import join_words, suggest
 from followup_md.language.types import AMOUNT, BROKEN, DATE, NUMBER, TEXT, TIME, YES_NO, Type
 from followup_md.rules.model import Limit, Page, Setting
 from followup_md.rules.reader import Reader
-from followup_md.rules.values import COUNTRY_PATTERN, LINKS
+from followup_md.rules.values import COUNTRY_PATTERN, FIELD_FORMATS, LINKS
 from followup_md.text.yaml_nodes import Node, Scalar, is_missing
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -94,6 +94,7 @@ def read_page(reader: Reader, node: Node | None) -> Page:
         file=checked("file", page.file, _is_page_file, "a Markdown file inside the vault"),
         days=reader.number(mapping.get("days"), "`days`", 0, page.days),
         links=reader.choice(mapping.get("links"), "`links`", LINKS, page.links),
+        format=reader.choice(mapping.get("format"), "`format`", FIELD_FORMATS, page.format),
         tag="" if tag == "none" else tag.lstrip("#"),
         ignore=tuple(item.text.strip().strip("/") for item in reader.scalars(mapping.get("ignore"), "`ignore`")),
         drafts=checked("drafts", page.drafts, _is_drafts_folder, "a folder inside the vault", "/"),

@@ -18,6 +18,7 @@ from followup_md.rules.state import State
 
 NO_PARENT = "none"
 LINKS = ("wiki", "markdown")
+FIELD_FORMATS = ("tasks", "dataview")
 ABOUT = ("person", "text")
 REQUIRED, MAYBE_TIME, OPTIONAL = "required", "maybe time", "optional"
 """The fixed words of `extends`, a page, an event and a field."""

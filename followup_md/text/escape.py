@@ -16,10 +16,13 @@ _UNSEEN = re.compile(
 _UNSEEN_IN_JSON = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 """JSON itself escapes only characters below the space."""
 _SAFE = re.compile(r"[A-Za-z0-9 ,.'’“”…;?()/-]*")
-_MARKDOWN = re.compile(r"[\\`*_\[\]<>#|~=^$%&{}@]|:(?=//)|!(?=\[)|(?<=www)\.", re.IGNORECASE)
+_MARKDOWN = re.compile(r"[\\`*_\[\]<>#|~=^$%&{}@]|:(?=//)|(?<=:):|!(?=\[)|(?<=www)\.", re.IGNORECASE)
 _LINE_START = re.compile(r"(?:[-+](?=\s|$)|-(?=-))|(\d{1,9})([.)])(?=\s|$)")
 _TASK_SIGNS = re.compile("[🆔⛔🔺⏫🔼🔽⏬🔁🏁➕🛫⏳⌛📅📆🗓❌✅]\ufe0f?")
-_LINK_TARGET = re.compile(r"[\[\]|#^\\<>`*_~$%]|%%")
+_LINK_TARGET = re.compile(r"[\[\]|#^\\<>`*_~$%]|::")
+_BLANK_OR_BRACKET = re.compile(r"[\s()]")
+_NOT_IN_CODE = re.compile(r"`|::|<%|^\s*\$?=")
+"""What plugins run, or read as a field, in code as well."""
 
 
 def escape_plain(text: str) -> str:
@@ -48,19 +51,26 @@ def escape_json(text: str) -> str:
 def escape_markdown(text: str) -> str:
     """One line of Markdown that shows the text and nothing else in CommonMark, in Obsidian and in its Tasks plugin.
 
-    Punctuation that could begin emphasis, code, a link, a tag, an embed, mathematics, a comment, HTML or a bare URL is
-    escaped with a backslash; the emoji that Tasks reads as fields are dropped.
+    Punctuation that could begin emphasis, code, a link, a tag, an embed, mathematics, a comment, HTML, a bare URL or an
+    inline field of Dataview is escaped with a backslash; the emoji that Tasks reads as fields are dropped.
     """
     text = escape_plain(text)
     if _SAFE.fullmatch(text) and not _LINE_START.match(text) and "www." not in text.lower():
         return text
-    text = _TASK_SIGNS.sub("", text).strip()
+    text = " ".join(_TASK_SIGNS.sub("", text).split())
     text = _MARKDOWN.sub(lambda found: "\\" + found[0], text)
     return _LINE_START.sub(_escape_marker, text, count=1) if _LINE_START.match(text) else text
 
 
 def _escape_marker(found: re.Match[str]) -> str:
     return f"{found[1]}\\{found[2]}" if found[1] else "\\" + found[0]
+
+
+def format_code(text: str) -> str:
+    """A code span that no plugin runs; the text in visible backticks where a span could not hold it."""
+    if text.isprintable() and text.strip() and not _NOT_IN_CODE.search(text):
+        return f"`{text}`"
+    return f"\\`{escape_markdown(text)}\\`"
 
 
 def format_wikilink(target: str, text: str) -> str | None:
@@ -72,11 +82,14 @@ def format_wikilink(target: str, text: str) -> str | None:
 
 
 def format_markdown_link(path: str, text: str) -> str:
-    """`[text](<path>)`, with what a destination in angle brackets cannot hold percent-encoded."""
+    """`[text](path)` or `[text](<path>)`, with what a destination cannot hold percent-encoded."""
     encoded = "".join(
-        _percent(c) if c in "<>\\%\n\r&*_`[]|~$#?" or _UNSEEN.match(c) or _TASK_SIGNS.match(c) else c for c in path
+        _percent(c) if c in "<>\\%\n\r&*_`[]|~$#?:" or _UNSEEN.match(c) or _TASK_SIGNS.match(c) else c for c in path
     )
-    return f"[{escape_markdown(text) or 'note'}](<{encoded}>)"
+    if _BLANK_OR_BRACKET.search(encoded):
+        before = "./" if encoded.startswith("%") else ""  # `<%` begins a command of Templater
+        encoded = f"<{before}{encoded}>"
+    return f"[{escape_markdown(text) or 'note'}]({encoded})"
 
 
 def _percent(character: str) -> str:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import hostile_texts, person_names
 
-from followup_md.core.words import count_of, fold, join_words, nearest, suggest
+from followup_md.core.words import count_of, cut_words, fold, join_sentences, join_words, nearest, suggest
 
 KNOWN = ("company", "contact", "interview", "interviewers")
 
@@ -62,6 +62,56 @@ def test_of_two_words_equally_near_the_order_they_come_in_decides_nothing() -> N
 )
 def test_words_are_listed_as_in_a_sentence(words: str, last: str, text: str) -> None:
     assert join_words(list(words), last) == text
+
+
+@pytest.mark.parametrize(
+    ("sentences", "text"),
+    [
+        ([], ""),
+        (["It rains"], "It rains"),
+        (["It rains", "Stay in"], "It rains. Stay in"),
+        (["Wet?", "Yes!", "Very.", "So…", "Stay in."], "Wet? Yes! Very. So… Stay in."),
+        (["They said: “no.”", "Stay"], "They said: “no.”. Stay"),
+    ],
+)
+def test_sentences_are_joined_by_full_stops_where_they_have_no_mark(sentences: list[str], text: str) -> None:
+    assert join_sentences(sentences) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        ("", ""),
+        ("ten letters of it", "ten…"),
+        ("ten letter", "ten letter"),
+        ("tenletters of", "tenletter…"),
+        ("ninechars it", "ninechars…"),
+        ("tenletters", "tenletters"),
+        ("elevenchars", "elevencha…"),
+        ("so it is; yes", "so it is…"),
+        ("wells, yes it", "wells…"),
+        ("oh, yes it is", "oh, yes…"),
+        ("is it? yes it", "is it?…"),
+        ("one (two three", "one (two…"),
+        ("one two (three", "one two…"),
+        ("one — “two three", "one…"),
+        ("; ; ; ; ; ; ;", "…"),
+    ],
+)
+def test_a_text_is_cut_behind_a_clause_or_a_word(text: str, cut: str) -> None:
+    assert cut_words(text, 10) == cut
+
+
+@given(st.text("ab ,;.?é庭", max_size=40), st.integers(2, 40))
+def test_what_is_cut_is_the_beginning_in_whole_words(text: str, most: int) -> None:
+    text = " ".join(text.split())
+    cut = cut_words(text, most)
+    assert len(cut) <= most
+    if cut != text:
+        kept = cut.removesuffix("…")
+        behind = text.removeprefix(kept)
+        assert (cut, text) == (kept + "…", kept + behind)
+        assert behind[:1] in " ,;.?" or " " not in text[:most]
 
 
 @pytest.mark.parametrize(("number", "noun", "plural", "text"), [

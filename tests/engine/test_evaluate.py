@@ -15,7 +15,7 @@ from followup_md.core.people import Person
 from followup_md.core.record import Done, Event, Record
 from followup_md.engine.evaluate import evaluate
 from followup_md.engine.order import sort_key
-from followup_md.engine.outcome import Evaluation, Outcome, fill_case
+from followup_md.engine.outcome import Evaluation, Outcome, reasons_of, words_of
 from followup_md.notes.tally import Counts
 from followup_md.rules.state import State
 
@@ -194,7 +194,7 @@ def test_a_note_that_names_nobody_has_a_stand_in_whom_every_event_concerns() -> 
     stand_in = Person("the others", None, True)
     one = outcome("ring", 3, visit(day=on(2)))
     assert (one.person, one.state) == (stand_in, "overdue")
-    assert fill_case(one, one.rule.say) == "Ring the others"
+    assert words_of(one) == "Ring the others"
     assert outcome("ring", 3, visit(day=on(2), events=event("rang", 3, "Zed"))).state == "quiet"
 
 
@@ -421,12 +421,12 @@ def test_outcomes_stand_in_the_order_of_the_sort_key() -> None:
 )
 def test_words_are_those_of_the_first_case_that_holds(values: dict[str, object], words: str) -> None:
     one = outcome("fee", 3, visit(paid=True, day=on(1), **values))
-    assert fill_case(one, one.rule.say) == words
+    assert words_of(one) == words
 
 
 def test_words_show_the_window_and_what_is_missing() -> None:
     one = outcome("fee", 3, visit(**FEE))
-    assert fill_case(one, one.rule.because) == "paid by …"
+    assert reasons_of(one) == ("paid by …",)
     context = outcome("window", 3, visit(start=on(2), end=on(4), stop=on(5))).context()
     assert (context.opens, context.due) == (on(2), on(4))
 

@@ -13,7 +13,7 @@ from outings import comparables, rules_of
 from followup_md.core.record import Record
 from followup_md.engine.evaluate import evaluate
 from followup_md.engine.incremental import Evaluator, shared_facts
-from followup_md.engine.outcome import Evaluation, fill_case
+from followup_md.engine.outcome import Evaluation, reasons_of, words_of
 from followup_md.notes.reader import RecordReader
 from followup_md.rules.model import Rules
 
@@ -37,7 +37,7 @@ LOGS = (
 
 def said(evaluation: Evaluation) -> list[object]:
     """Everything that an outcome says, but for the objects it stands on."""
-    words = [(fill_case(one, one.rule.say), fill_case(one, one.rule.because)) for one in evaluation.outcomes]
+    words = [(words_of(one), reasons_of(one)) for one in evaluation.outcomes]
     return list(zip(comparables(evaluation), words, strict=True))
 
 

@@ -18,9 +18,10 @@ KNOWN = plant(
     "pots: 3",
     "nicknames: [Fred, ferdinand, FRED]",
     "carers: [Ana, Bo]",
+    "owner: Bo",
     "light: sun",
     "log: [2026-03-03 watered, 2026-03-06 watered, 2026-03-04 fed]",
-    body="## Remarks\nDusty.\n",
+    body="## Remarks\nBo: Dusty.\n- Ana: In the hall.\n- But alive.\n",
 )
 
 
@@ -69,11 +70,19 @@ def day(number: int, minute: int | None = None) -> Moment:
         ("business_days_since(bought)", 6, None),
         ("business_days_since(watered)", 2, None),
         ("business_days_since(today)", 0, 0),
+        ("lines_for(owner, carers, remarks)", "Dusty.\nBut alive.", None),
+        ("lines_for(owner, carers, room)", "Hall", None),
+        ("lines_for(owner, carers, spot)", None, None),
     ],
 )
 def test_every_function_has_its_value_for_known_and_for_missing_things(call, known, empty):
     assert ask(call, KNOWN) == known
     assert ask(call, EMPTY) == empty
+
+
+def test_lines_that_are_all_for_somebody_else_are_missing():
+    note = plant("carers: [Ana, Bo]", "owner: Bo", body="## Remarks\n- Ana: In the hall.\n")
+    assert ask("lines_for(owner, carers, remarks)", note) is None
 
 
 def test_days_since_a_later_day_are_negative():
@@ -99,6 +108,7 @@ def test_the_table_holds_exactly_the_functions_of_the_language():
         "first",
         "has_time",
         "latest",
+        "lines_for",
         "missing",
         "time_of",
     ]
@@ -119,6 +129,7 @@ def test_the_table_holds_exactly_the_functions_of_the_language():
         ("time_of(bought)", TIME),
         ("days_since(bought)", NUMBER),
         ("business_days_since(bought)", NUMBER),
+        ("lines_for(owner, carers, remarks)", TEXT),
     ],
 )
 def test_every_function_has_its_type(call, made):
@@ -138,6 +149,18 @@ def test_every_function_has_its_type(call, made):
         ("earliest(bought, carers)", "0: `earliest`: `carers` is a list of people, not a date"),
         ("has_time(pots)", "0: `has_time`: `pots` is a number, not a date"),
         ("time_of(bought, today)", "0: `time_of`: takes one value, not several"),
+        *(
+            (
+                f"lines_for({given})",
+                f"0: `lines_for`: takes a person, people and a text, as `lines_for(person, team, notes)`, not {types}",
+            )
+            for given, types in {
+                "remarks": "a text",
+                "carers, owner, remarks": "a list of people, a person, a text",
+                "owner, carers, nicknames": "a person, a list of people, a list of texts",
+                "owner, carers, room, remarks": "a person, a list of people, a text, a text",
+            }.items()
+        ),
         ("days_since(siblings.bought)", ""),
         ("days_since(light)", "0: `days_since`: `light` is one of shade | half_shade | sun, not a date"),
         (

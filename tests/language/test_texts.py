@@ -122,11 +122,13 @@ def test_plain_showing_writes_dates_as_a_log_line_does(text, shown):
     assert show(text, show_plain) == shown
 
 
-def test_a_long_text_is_cut_to_one_line():
-    sixty = "x" * 60
-    assert show("room", note=plant(f"room: {sixty}")) == sixty
-    assert show("room", note=plant(f"room: {'y' * 58} {'z' * 20}")) == "y" * 58 + "…"
-    assert show("room", note=plant(f"room: {'x' * 61}")) == "x" * 59 + "…"
+def test_a_long_text_is_cut_to_two_lines_of_a_phone():
+    most = f"{'x' * 77} yz"
+    assert show("room", note=plant(f"room: {most}")) == most
+    assert show("room", note=plant(f"room: {most}z")) == "x" * 77 + "…"
+    assert show("nicknames", note=plant(f"nicknames: [{most}, z]")) == "x" * 77 + "…"
+    assert show("carers", note=plant(f"carers: [{most}, Zed]")) == f"{most} and Zed"
+    assert show("room", show_plain, plant(f"room: {most}z")) == "x" * 77 + "…"
 
 
 def test_a_moment_is_shown_with_its_offset():

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from followup_md.core.dates import MOMENT_FORMS, Moment
 from followup_md.core.people import NameIndex, Person
 from followup_md.core.problem import ERROR, Place, Problem
-from followup_md.core.record import Done, Event
+from followup_md.core.record import Done, Event, Snoozed
 from followup_md.notes.log import MOST_HINTS, Log, LogGrammar, parse_log
 from followup_md.rules.model import Verb
 from followup_md.text.yaml_nodes import Node, Scalar, Sequence
@@ -45,7 +45,7 @@ def one(line: str, *people: Person) -> tuple[object, ...]:
     log = parse_log(Sequence((Scalar(line, 5, 3, True, "n.md"),), 5, 1, "n.md"), GRAMMAR, people, people)
     assert {problem.place for problem in log.problems} <= {Place("n.md", 5, 3)}
     problems = (str(problem).removeprefix("n.md:5:3: ") for problem in log.problems)
-    return (*(event for events in log.events.values() for event in events), *log.done, *problems)
+    return (*(event for events in log.events.values() for event in events), *log.done, *log.snoozes, *problems)
 
 
 @pytest.mark.parametrize(
@@ -133,6 +133,21 @@ def test_a_line_that_skips_a_rule_is_also_an_event_about_the_rule(
     )
 
 
+@pytest.mark.parametrize(
+    ("words", "rule", "about"),
+    [
+        ("snoozed ring-back - until 2026-03-09", "ring-back", None),
+        ("Snoozed Pack Ana - until 2026-03-09", "pack", "Ana Roe"),
+        ("snoozed pack Everyone — until 2026-03-09, again", "pack", "everyone"),
+        ("snoozed pack: until 2026-03-09", "pack", None),
+        ("snoozed pack Zed until [[2026-03-09]] - no time", "pack", "Zed"),
+        ("snoozed pack Zed - the second - until 2026-03-09", "pack", "Zed - the second"),
+    ],
+)
+def test_a_line_puts_a_rule_off_until_a_day(words: str, rule: str, about: str | None) -> None:
+    assert one(f"2026-03-02 {words}", ANA, BO) == (Snoozed(rule, DAY, about, date(2026, 3, 9), 5, words),)
+
+
 def test_skipped_rules_are_events_in_the_order_of_their_days() -> None:
     log = read("[2026-03-04 skipped pack, 2026-03-02 skipped ring-back, 2026-03-03 done pack, 2026-03-01 left]")
     assert {verb: [(event.date.day.day, event.about) for event in events] for verb, events in log.events.items()} == {
@@ -163,6 +178,18 @@ def test_skipped_rules_are_events_in_the_order_of_their_days() -> None:
             "error: there is no rule `ringback` to be done; did you mean `ring-back`? [log-rule]",
         ),
         ("2026-03-02 skipped sleep", "error: there is no rule `sleep` to be skipped [log-rule]"),
+        ("2026-03-02 snoozed sleep - until 2026-03-09", "error: there is no rule `sleep` to be snoozed [log-rule]"),
+        *(
+            (
+                f"2026-03-02 {line}",
+                f"error: `{line}` does not say until when: write `snoozed pack - until 2026-03-02` [log-until]",
+            )
+            for line in ("snoozed pack", "snoozed pack until soon", "Snoozed pack Ana - 2026-03-09")
+        ),
+        (
+            "2026-03-02 snoozed pack - until 2026-02-30",
+            "error: `2026-02-30` is not a valid date [log-until]",
+        ),
         ("2026-03-02 bought", "warning: `bought` does not say what it is about [log-about]"),
     ],
 )

@@ -70,7 +70,9 @@ rules:
     because:
       - when: day < today
         is: It is over
-      - is: It begins
+      - It is the day after all
+      - when: day >= today
+        is: It begins
 TESTS
 """
 COVERED = """\
@@ -82,7 +84,9 @@ COVERED = """\
         note: {type: visit, day: 2026-03-02}
         expect: {2026-03-03: later, 2026-03-04: open, 2026-03-05: today}
         says: {2026-03-02: Ring soon, 2026-03-05: Ring}
-        because: {2026-03-02: It begins, 2026-03-05: It is over}
+        because:
+          2026-03-02: It is the day after all. It begins
+          2026-03-05: It is over. It is the day after all
       - name: without a day
         note: {type: visit}
         expect: {2026-03-05: quiet}
@@ -102,9 +106,12 @@ ALL = [
     (29, "rule ring, when 1"),
     (31, "rule ring, unless 1"),
     (37, "rule ring, say 1"),
-    (36, "rule ring, say 2"),
+    (39, "rule ring, say 2"),
     (41, "rule ring, because 1"),
-    (40, "rule ring, because 2"),
+    (41, "rule ring, because 1, its `when`"),
+    (43, "rule ring, because 2"),
+    (44, "rule ring, because 3"),
+    (44, "rule ring, because 3, its `when`"),
     (32, "rule ring, from"),
     (33, "rule ring, due"),
     (34, "rule ring, until"),
@@ -120,19 +127,19 @@ def lines(*wanted: tuple[int, str], source: str = "rules.yaml") -> list[str]:
 
 
 def test_without_a_test_every_line_is_named() -> None:
-    assert unnoticed(PLAIN) == (13, lines(*ALL))
+    assert unnoticed(PLAIN) == (16, lines(*ALL))
 
 
 def test_where_every_line_has_a_test_nothing_is_named() -> None:
-    assert unnoticed(BASE.replace("TESTS\n", COVERED)) == (13, [])
+    assert unnoticed(BASE.replace("TESTS\n", COVERED)) == (16, [])
 
 
 def test_with_ids_only_changes_inside_those_rules_are_tried() -> None:
     more = "  sweep:\n    for: visit\n    title: Sweep\n    why: Leaves.\n    say: Sweep\n"
     text = BASE.replace("TESTS\n", more)
-    assert unnoticed(text, ids=("sweep",)) == (1, lines((48, "rule sweep, say 1")))
-    assert unnoticed(text, ids=("ring",)) == (10, lines(*ALL[3:]))
-    assert unnoticed(text) == (14, lines(*ALL, (48, "rule sweep, say 1")))
+    assert unnoticed(text, ids=("sweep",)) == (1, lines((50, "rule sweep, say 1")))
+    assert unnoticed(text, ids=("ring",)) == (13, lines(*ALL[3:]))
+    assert unnoticed(text) == (17, lines(*ALL, (50, "rule sweep, say 1")))
 
 
 def without(name: str) -> str:
@@ -145,15 +152,15 @@ def without(name: str) -> str:
 @pytest.mark.parametrize(
     ("name", "wanted"),
     [
-        ("a visit in the morning", [ALL[1], ALL[11]]),
-        ("a day without a time", [*ALL[5:9], ALL[10]]),
+        ("a visit in the morning", [ALL[1], ALL[14]]),
+        ("a day without a time", [*ALL[5:12], ALL[13]]),
         ("without a day", [ALL[3]]),
         ("paid", [ALL[4]]),
-        ("one at a time", [ALL[12]]),
+        ("one at a time", [ALL[15]]),
     ],
 )
 def test_the_only_test_of_a_line_is_missed(name: str, wanted: list[tuple[int, str]]) -> None:
-    assert unnoticed(without(name)) == (13, lines(*wanted))
+    assert unnoticed(without(name)) == (16, lines(*wanted))
 
 
 MATE = """\
@@ -172,8 +179,8 @@ MATE = """\
 
 
 def test_a_change_is_noticed_by_the_tests_of_the_rules_that_share_its_limit() -> None:
-    noticed = (ALL[2], ALL[11], ALL[12])  # whether it rings at all, until when, and whether that counts
-    assert unnoticed(BASE.replace("TESTS\n", MATE)) == (15, lines(*(one for one in ALL if one not in noticed)))
+    noticed = (ALL[2], ALL[14], ALL[15])  # whether it rings at all, until when, and whether that counts
+    assert unnoticed(BASE.replace("TESTS\n", MATE)) == (18, lines(*(one for one in ALL if one not in noticed)))
 
 
 CHILD = """\
@@ -289,7 +296,7 @@ def test_a_test_notices_every_change_of_the_default_rules() -> None:
         (
             "decide-the-fit",
             "due when they want the answer, with the red flags of both rounds",
-            ["fact answer_offer_by, case 1"],
+            ["fact answer_offer_by, case 1", "rule decide-the-fit, because 2", "rule decide-the-fit, because 3"],
         ),
     ],
 )

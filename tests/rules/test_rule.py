@@ -102,8 +102,8 @@ def test_from_and_due_are_anchors_where_the_rule_has_them():
 def test_cases_of_words_keep_their_conditions_and_places():
     made = rule("plant", "because:", "  - when: light is sun", "    is: Sunny", "  - Shady")
     sunny, shady = made.because
-    assert sunny.when.expr.text == "light is sun"
-    assert sunny.when.place == ("rules.yaml", 53, 9)
+    assert sunny.when.text == "light is sun"
+    assert [case.place for case in made.because] == [("rules.yaml", 53, 9), ("rules.yaml", 55, 9)]
     assert shady.when is None
     assert [case.text.source for case in made.because] == ["Sunny", "Shady"]
 

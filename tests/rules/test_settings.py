@@ -50,6 +50,7 @@ def test_a_page_has_its_defaults_and_its_own_words():
     assert read_page(Reader(), None) == Page()
     assert read(read_page, "{}") == Page("Agenda.md", 7, "wiki", "", ())
     assert read(read_page, "file: ./a.b/Do..md").file == "./a.b/Do..md"
+    assert [read(read_page, f"format: {name}").format for name in ("tasks", "dataview")] == ["tasks", "dataview"]
     text = "{file: a/Do.MD, days: 0, links: markdown, tag: '#my/task', ignore: [/Old/, Bin]}"
     assert read(read_page, text) == Page("a/Do.MD", 0, "markdown", "my/task", ("Old", "Bin"))
 

@@ -12,6 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from plugins import plugin_finds
 from strategies import BIDI, TASK_SIGNS, hostile_texts
 from tasks_grammar import shown
 
@@ -20,6 +21,7 @@ from followup_md.text.escape import (
     escape_lines,
     escape_markdown,
     escape_plain,
+    format_code,
     format_markdown_link,
     format_wikilink,
     holds_unseen,
@@ -104,6 +106,8 @@ def test_only_blanks_and_unseen_characters_are_lost_on_the_way_to_plain_text(tex
         ("{{date}} dana@a.example", r"\{\{date\}\} dana\@a.example"),
         ("https://a.example WWW.a.example", r"https\://a.example WWW\.a.example"),
         ("a: b!", "a: b!"),
+        ("due:: a [b::c] ::: ://", r"due:\: a \[b:\:c\] :\:\: \://"),
+        ("<% a %>", r"\<\% a \%\>"),
         ("- a", r"\- a"),
         ("-", r"\-"),
         ("-5 degrees", "-5 degrees"),
@@ -118,7 +122,7 @@ def test_only_blanks_and_unseen_characters_are_lost_on_the_way_to_plain_text(tex
         ("1.5 hours", "1.5 hours"),
         ("1234567890. a", "1234567890. a"),
         ("📅 - a", r"\- a"),
-        ("a 📅\ufe0f 2026-11-20 ✅", "a  2026-11-20"),
+        ("a 📅\ufe0f 2026-11-20 ✅", "a 2026-11-20"),
         ("a\n- [ ] b", r"a - \[ \] b"),
         ("📅", ""),
         ("", ""),
@@ -155,6 +159,36 @@ def test_escaped_markdown_holds_no_tag_link_address_or_task_sign(text: str) -> N
     assert not SIGNS.search(escaped)
     bare = re.sub(r"\\[!-/:-@\[-`{-~]", "·", escaped)
     assert not re.search(r"[\\#\[\]<>`*_~=^$%&{}@|]|://|www\.", bare, re.IGNORECASE)
+    assert not plugin_finds(escaped)
+
+
+@pytest.mark.parametrize(
+    ("text", "markdown"),
+    [
+        ("a b", "`a b`"),
+        ("day: 2026-02-30", "`day: 2026-02-30`"),
+        ("*a* [[b]] # c", "`*a* [[b]] # c`"),
+        ("a = b", "`a = b`"),
+        ("= a", r"\`\= a\`"),
+        (" $= a", r"\`\$\= a\`"),
+        ("due:: a", r"\`due:\: a\`"),
+        ("<% a", r"\`\<\% a\`"),
+        ("a`b", r"\`a\`b\`"),
+        ("a\nb", r"\`a b\`"),
+        ("a\u202e", r"\`a\`"),
+        (" ", r"\`\`"),
+    ],
+)
+def test_code_is_a_span_unless_a_plugin_would_run_it(text: str, markdown: str) -> None:
+    assert format_code(text) == markdown
+
+
+@given(hostile_texts)
+def test_code_is_one_line_in_which_no_plugin_finds_anything(text: str) -> None:
+    code = format_code(text)
+    assert len(code.splitlines()) == 1
+    assert not plugin_finds(f"- {code}")
+    assert {token.type for token in parse_item(f"- {code}")} <= {"text", "text_special", "code_inline"}
 
 
 @pytest.mark.parametrize(
@@ -168,6 +202,8 @@ def test_escaped_markdown_holds_no_tag_link_address_or_task_sign(text: str) -> N
         ("a/b", "c\nd", "[[a/b|c d]]"),
         ("a  b", "c", "[[a  b|c]]"),
         ("a", "b]]", None),
+        ("a", "due:: b", None),
+        ("a::b", "c", None),
         ("a|b", "c", None),
         ("a#b", "c", None),
         ("a", "#b", None),
@@ -193,19 +229,23 @@ def test_a_wikilink_is_one_line_with_one_target_and_one_text(target: str, text: 
         assert re.fullmatch(r"\[\[[^\[\]|#^]+(\|[^\[\]|#^]+)?\]\]", link)
         assert len(link.splitlines()) == 1
         assert not set(link) & set(BIDI) and not SIGNS.search(link)
+        assert not plugin_finds(link)
 
 
 @pytest.mark.parametrize(
     ("path", "text", "link"),
     [
         ("a/b c.md", "Northwind", "[Northwind](<a/b c.md>)"),
-        ("a/b.md", "", "[note](<a/b.md>)"),
-        ("a.md", "📅", "[note](<a.md>)"),
-        ("a.md", "[x](y)", r"[\[x\](y)](<a.md>)"),
-        ("50%<>.md", "a", "[a](<50%25%3C%3E.md>)"),
-        ("a\nb\r\u2028\\.md", "a", "[a](<a%0Ab%0D%E2%80%A8%5C.md>)"),
-        ("📅\u202e\ud800.md", "a", "[a](<%F0%9F%93%85%E2%80%AE%ED%A0%80.md>)"),
-        ("é.md", "é", "[é](<é.md>)"),
+        ("a/b.md", "", "[note](a/b.md)"),
+        ("a.md", "📅", "[note](a.md)"),
+        ("a.md", "[x](y)", r"[\[x\](y)](a.md)"),
+        ("50%<>.md", "a", "[a](50%25%3C%3E.md)"),
+        ("a\nb\r\u2028\\.md", "a", "[a](a%0Ab%0D%E2%80%A8%5C.md)"),
+        ("📅\u202e\ud800.md", "a", "[a](%F0%9F%93%85%E2%80%AE%ED%A0%80.md)"),
+        ("é.md", "é", "[é](é.md)"),
+        ("[a] b.md", "a", "[a](<./%5Ba%5D b.md>)"),
+        ("a(b).md", "a", "[a](<a(b).md>)"),
+        ("due:: x.md", "a", "[a](<due%3A%3A x.md>)"),
     ],
 )
 def test_a_markdown_link_encodes_what_its_path_cannot_hold(path: str, text: str, link: str) -> None:
@@ -220,3 +260,12 @@ def test_a_markdown_link_leads_to_its_path_and_shows_its_text(path: str, text: s
     assert (opened.type, closed.type) == ("link_open", "link_close")
     assert plain_content(inside) == (shown(text) or "note")
     assert unquote(str(opened.attrs["href"]), errors="surrogatepass") == f"x/{path}.md"
+    assert not plugin_finds(f"- {link}")
+
+
+@given(st.text("[]%:< (a", max_size=6).map(str.strip), hostile_texts)
+def test_a_link_to_a_note_beside_the_page_forges_nothing_either(name: str, text: str) -> None:
+    path = f"{name}.md"
+    link = format_markdown_link(path, text)
+    assert not plugin_finds(f"- {link}")
+    assert unquote(str(parse_item(f"- {link}")[0].attrs["href"])).removeprefix("./") == path
