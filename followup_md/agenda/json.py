@@ -26,6 +26,7 @@ def render_json(agenda: Agenda) -> str:
         {
             "version": VERSION,
             "as_of": agenda.as_of.isoformat(),
+            "notices": list(agenda.notices),
             "items": [item_object(item) for item in agenda.items()],
             "cannot_tell": [_cannot_tell_object(entry) for entry in agenda.cannot_tell],
             "waiting": [_waiting_object(entry) for entry in agenda.waiting],
@@ -69,6 +70,7 @@ def item_object(item: Item) -> dict[str, Any]:
         "priority": rule.priority,
         "text": item.text,
         "reason": item.reason,
+        "reasons": list(item.reasons),
         "why": rule.why,
         "source": list(rule.sources),
         "log": item.log,
@@ -113,6 +115,7 @@ def _counts_object(counts: Counts) -> dict[str, Any]:
     return {
         "files": counts.files,
         "kinds": dict(counts.kinds),
+        "drafts": counts.drafts,
         "plain": counts.plain,
         "broken": counts.broken,
         "left_out": dict(counts.left_out),

@@ -1,7 +1,8 @@
-"""Short keys for what an agenda asks for, by which a ticked box finds its way back.
+"""Short keys for what an agenda asks for, by which a line that somebody changed finds its way back.
 
-A key is made of what an item is about (kind, group, the note's first date, rule, person, window), so it survives
-renames of files and the change of days.
+A key is made of what an item is about (kind, group, the note's first date, rule, person), so it survives renames of
+files, the change of days, and dates that move. On the page it stands in a block id, with a check of the dates as they
+were written: a line whose dates do not fit its own check was moved by a person.
 """
 
 from __future__ import annotations
@@ -9,8 +10,7 @@ from __future__ import annotations
 import zlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date, timedelta
-from typing import NamedTuple
+from datetime import date
 
 from followup_md.core.dates import Moment
 from followup_md.core.words import fold
@@ -21,9 +21,27 @@ from followup_md.rules.model import Rules
 from followup_md.rules.state import State
 
 KEY_PREFIX = "fm-"
-RECENT_DAYS = 30
-"""How many days ago the item of a tick may have changed, so that its former key is still understood."""
+KEY_SIZE, CHECK_SIZE = 6, 2
+"""How many digits a key and a check have."""
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_KEYS: int = 36**KEY_SIZE
+_CHECKS: int = 36**CHECK_SIZE
+
+
+def block_id(key: str, opens: date | None, due: date | None) -> str:
+    """What ends an item's line: `^fm-ymnpor-7k`. The dates are those written on the line, None for one that is not."""
+    return f"^{key}-{check_of(str(opens or ''), str(due or ''))}"
+
+
+def check_of(start: str, due: str) -> str:
+    """The check of two dates as they stand on a line (ISO, maybe empty)."""
+    return _in_base_36(zlib.crc32(f"{start}|{due}".encode()) % _CHECKS, CHECK_SIZE)
+
+
+def checks_of(outcome: Outcome) -> tuple[str, str]:
+    """The checks of an item's line, while its window is to come and once it is open."""
+    opens, due = (str(moment.day) if moment else "" for moment in (outcome.opens, outcome.due))
+    return check_of(opens, due), check_of("", due)
 
 
 def keyed_outcomes(evaluation: Evaluation) -> dict[str, Outcome]:
@@ -37,85 +55,72 @@ def keyed_past(evaluation: Evaluation) -> dict[str, Outcome]:
     return _keyed(evaluation, past)
 
 
-class Former(NamedTuple):
-    """An outcome to which a key may have belonged, and the day on which its window began then."""
+def namesakes(evaluation: Evaluation, wanted: Collection[str]) -> dict[str, list[Outcome]]:
+    """The outcomes to which keys may have belonged that no item has now, in the order of the page.
 
-    outcome: Outcome
-    opens: Moment | None
-
-
-def former_keys(evaluation: Evaluation, wanted: Collection[str]) -> dict[str, list[Former]]:
-    """The outcomes to which keys may have belonged that nothing has now, in the order of the page.
-
-    A window may have begun on another day before an event was logged, and a second note like the first one gives both
-    of them other keys. Windows are only moved for notes with a recent event, and for the vault.
+    These fell quiet, or their notes had no like then, and got one since, which gives both of them other keys.
     """
-    fields, today = _date_fields(evaluation.rules), evaluation.world.today.day
-    days = [Moment(today + timedelta(number)) for number in range(-RECENT_DAYS, RECENT_DAYS + 1)]
-    former: dict[str, list[Former]] = {}
+    fields = date_fields(evaluation.rules)
+    found: dict[str, list[Outcome]] = {}
     for outcome in evaluation.outcomes:
-        moved = [None, *days] if _is_recent(outcome.subject, today) else []
-        for opens in dict.fromkeys((outcome.opens, *moved)):
-            then = outcome._replace(opens=opens)
-            for key in {_key(then, fields, ""), _key(then, fields, outcome.path)}.intersection(wanted):
-                former.setdefault(key, []).append(Former(outcome, opens))
-    return former
+        for key in {_key(_number(outcome, fields, path)) for path in ("", outcome.path)}.intersection(wanted):
+            found.setdefault(key, []).append(outcome)
+    return found
 
 
-def _is_recent(subject: Subject, today: date) -> bool:
-    if subject.record is None:
-        return True
-    since = today - timedelta(RECENT_DAYS)
-    return any(since <= line.date.day <= today for line in subject.record.log_lines())
+def _keyed(evaluation: Evaluation, outcomes: Iterable[Outcome]) -> dict[str, Outcome]:
+    """The outcomes by their keys; notes that would share theirs have their paths mixed in.
 
-
-def _keyed(evaluation: Evaluation, outcomes: list[Outcome]) -> dict[str, Outcome]:
-    return dict(zip(_keys(outcomes, evaluation.world.everything, evaluation.rules), outcomes, strict=True))
-
-
-def _keys(outcomes: list[Outcome], subjects: Iterable[Subject], rules: Rules) -> list[str]:
-    """A short key for each outcome; notes that would share theirs have their paths mixed in.
-
-    Which notes these are does not depend on what they ask for today, or a key would change with the day.
+    Which notes these are does not depend on what they ask for today, or a key would change with the day. Where two keys
+    meet by chance all the same, the next one that is free is taken: no item may be lost by it.
     """
-    fields = _date_fields(rules)
-    notes = Counter(_about(subject, fields) for subject in subjects)
-    plain = [
-        _key(outcome, fields, outcome.path if notes[_about(outcome.subject, fields)] > 1 else "")
+    fields, outcomes = date_fields(evaluation.rules), list(outcomes)
+    notes = Counter(_about(subject, fields) for subject in evaluation.world.everything)
+    numbers = [
+        _number(outcome, fields, outcome.path if notes[_about(outcome.subject, fields)] > 1 else "")
         for outcome in outcomes
     ]
-    times = Counter(plain)
-    given: Counter[str] = Counter()
-    keys = []
-    for outcome, short in zip(outcomes, plain, strict=True):
-        key = short if times[short] == 1 else _key(outcome, fields, outcome.path)
-        given[key] += 1  # six digits can still meet by chance: no item may be lost by it
-        keys.append(key if given[key] == 1 else f"{key}-{given[key]}")
-    return keys
+    times = Counter(numbers)
+    found: dict[int, Outcome] = {}
+    for outcome, number in zip(outcomes, numbers, strict=True):
+        number = number if times[number] == 1 else _number(outcome, fields, outcome.path)
+        while number in found:
+            number = (number + 1) % _KEYS
+        found[number] = outcome
+    return {_key(number): outcome for number, outcome in found.items()}
 
 
-def _about(subject: Subject, date_fields: Mapping[str, str]) -> tuple[str, str, str]:
-    first = subject.values.get(date_fields.get(subject.kind, ""))
-    return subject.kind, subject.group_key, first.day.isoformat() if isinstance(first, Moment) else ""
+def _about(subject: Subject, fields: Mapping[str, str]) -> tuple[str, str, str]:
+    first = first_date(subject, fields)
+    return subject.kind, subject.group_key, first.day.isoformat() if first else ""
 
 
-def _key(outcome: Outcome, date_fields: Mapping[str, str], path: str) -> str:
-    parts = (
-        *_about(outcome.subject, date_fields),
-        outcome.rule.id,
-        fold(outcome.person.name) if outcome.person else "",
-        outcome.opens.day.isoformat() if outcome.opens else "",
-        path,
-    )
-    number = zlib.crc32("\x1f".join(parts).encode("utf-8", "surrogatepass"))
+def first_date(subject: Subject, fields: Mapping[str, str]) -> Moment | None:
+    """What stands in the first date field of a note; `fields` are those of `date_fields`."""
+    first = subject.values.get(fields.get(subject.kind, ""))
+    return first if isinstance(first, Moment) else None
+
+
+def _number(outcome: Outcome, fields: Mapping[str, str], path: str) -> int:
+    person = fold(outcome.person.name) if outcome.person else ""
+    parts = (*_about(outcome.subject, fields), outcome.rule.id, person, path)
+    number: int = zlib.crc32("\x1f".join(parts).encode("utf-8", "surrogatepass"))
+    return number % _KEYS
+
+
+def _key(number: int) -> str:
+    return KEY_PREFIX + _in_base_36(number, KEY_SIZE)
+
+
+def _in_base_36(number: int, size: int) -> str:
     digits = ""
-    for _ in range(6):
+    for _ in range(size):
         number, digit = divmod(number, 36)
         digits += _DIGITS[digit]
-    return KEY_PREFIX + digits
+    return digits
 
 
-def _date_fields(rules: Rules) -> dict[str, str]:
+def date_fields(rules: Rules) -> dict[str, str]:
     """Kind → the first date field that it declares."""
     return {
         kind.name: next((field.name for field in kind.fields.values() if field.type == DATE), "")

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from followup_md.core.dates import order_key
 from followup_md.core.problem import Problem
 from followup_md.core.record import Record
+from followup_md.core.words import join_sentences
 from followup_md.engine.outcome import Outcome
 from followup_md.notes.tally import Counts
 from followup_md.rules.model import PAGE_SECTIONS
@@ -32,14 +33,24 @@ class DraftState(NamedTuple):
 
 
 class Item(NamedTuple):
-    """One line of the agenda with everything about it. `log` is what a tick records today."""
+    """One line of the agenda with everything about it.
+
+    `log` is what a tick records today, `note_word` what names its note on the command line (only where it can have a
+    draft).
+    """
 
     key: str
     text: str
-    reason: str
+    reasons: tuple[str, ...]
     log: str
     outcome: Outcome
     draft: DraftState | None = None
+    note_word: str = ""
+
+    @property
+    def reason(self) -> str:
+        """All that speaks for it, as one text."""
+        return join_sentences(self.reasons)
 
     @property
     def record(self) -> Record | None:
@@ -60,12 +71,16 @@ class Section(NamedTuple):
 
 
 class CannotTell(NamedTuple):
-    """A note of which some rules lack a fact: their ids, and the fields to fill in as (name, what people call it)."""
+    """A note of which some rules lack a fact: their ids, the fields to fill in, and what the rules ask for.
+
+    A field is a pair: its name, and what people call it.
+    """
 
     record: Record | None
     group: str | None
     rules: tuple[str, ...]
     fields: tuple[tuple[str, str], ...]
+    titles: tuple[str, ...] = ()
 
 
 class Waiting(NamedTuple):
@@ -92,7 +107,10 @@ class DoneToday(NamedTuple):
 
 
 class Agenda(NamedTuple):
-    """The whole agenda of a day. `custom` are the sections that rules name themselves."""
+    """The whole agenda of a day.
+
+    `custom` are the sections that rules name themselves, `notices` what the reader must know before all else.
+    """
 
     as_of: date
     title: str
@@ -103,6 +121,11 @@ class Agenda(NamedTuple):
     waiting: tuple[Waiting, ...]
     problems: tuple[Problem, ...]
     counts: Counts
+    notices: tuple[str, ...] = ()
+
+    def standing(self) -> bool:
+        """Whether anything asks to be done now."""
+        return any(item.outcome.state != State.LATER for item in self.items())
 
     def items(self) -> tuple[Item, ...]:
         """Every item on the page, section by section."""

@@ -6,7 +6,6 @@ What is returned is plain text; each format escapes it for itself.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from shlex import quote
 
 from followup_md.agenda.model import Agenda, CannotTell, Waiting
 from followup_md.core.dates import format_day
@@ -33,49 +32,46 @@ def waiting_line(waiting: Waiting) -> str:
     return f"nothing to do until {day}, then “{text}”"
 
 
+def waiting_cells(waiting: Waiting) -> tuple[str, str]:
+    """Until when a group is quiet, and what comes then or what holds it."""
+    item = waiting.next_item
+    if waiting.held and not waiting.until:
+        first = item.outcome.held_by[0]
+        where = note_name(first.path) if first.subject.record else "another"
+        return f"{where} is done", f"{item.text} (one at a time)"
+    day = format_day(waiting.until) if waiting.until else "?"
+    return day, f"{item.text} (snoozed)" if waiting.held else item.text
+
+
 def cannot_tell_line(entry: CannotTell) -> str:
-    """Which rules cannot decide and which fields would settle it."""
-    fields = join_words([f"`{name}`" for name, _ in entry.fields], "or")
-    return f"{join_words(entry.rules)}: fill in {fields}" if fields else f"{join_words(entry.rules)}: a fact is missing"
-
-
-def draft_command(path: str, is_alone: bool) -> str:
-    """The command that writes a first draft, in backticks; a note that shares its name is named by its path."""
-    name = note_name(path) if is_alone else path
-    return f"`followup-md draft {quote(name)}`" if "`" not in name else "`followup-md draft`"
-
-
-def shown_problems(agenda: Agenda) -> tuple[tuple[str, ...], int]:
-    """The first few problems as lines, and how many more there are."""
-    lines = tuple(str(problem) for problem in agenda.problems[:MOST_PROBLEMS])
-    return lines, len(agenda.problems) - len(lines)
+    """Which fields to fill in, in people's words, and what they decide."""
+    fields = [f"`{name}`" if label == name else f"{label} (`{name}`)" for name, label in entry.fields]
+    titles = join_words([f"“{title}”" for title in entry.titles])
+    missing = f"fill in {join_words(fields, 'or')}" if fields else "a fact is missing"
+    return f"{missing}; it decides about {titles}" if titles else missing
 
 
 def counts_lines(agenda: Agenda) -> Iterable[str]:
-    """The footer: where every Markdown file went, and what else a reader should know."""
+    """The footer: where every Markdown file went, and a hint where none is one for the rules."""
     counts = agenda.counts
-    yield f"{count_of(counts.files, 'Markdown file')}: {join_words(list(_parts(counts))) or 'nothing to read'}."
+    asides = {"dormant": counts.dormant, "snoozed": counts.snoozed, "switched off": counts.off}
+    some = join_words([f"{number:,} {what}" for what, number in asides.items() if number])
+    of_these = f"; {some}" if some else ""
+    yield f"{count_of(counts.files, 'file')}: {join_words(list(_parts(counts))) or 'nothing to read'}{of_these}."
     if not any(counts.kinds.values()) and not counts.broken:
         yield "No note here is one that the rules know: `followup-md --help` shows how to begin."
-    asides = []
-    if counts.dormant:
-        asides.append(f"{counts.dormant:,} dormant (nothing left to ask)")
-    if counts.snoozed:
-        asides.append(f"{counts.snoozed:,} snoozed")
-    if counts.off:
-        asides.append(f"{counts.off:,} switched off with `followup: off`")
-    if asides:
-        yield f"Of these {join_words(asides)}."
 
 
 def _parts(counts: Counts) -> Iterable[str]:
     for kind, number in counts.kinds.items():
         if number:
             yield f"{number:,} {kind}"
+    if counts.drafts:
+        yield count_of(counts.drafts, "draft")
     if counts.plain:
-        yield f"{counts.plain:,} of no kind"
+        yield f"{counts.plain:,} other"
     if counts.broken:
-        yield f"{counts.broken:,} not readable"
+        yield f"{counts.broken:,} unreadable"
     for reason, number in counts.left_out.items():
         yield f"{number:,} left out ({reason})"
 

@@ -10,10 +10,12 @@ from datetime import date
 
 from followup_md.agenda.keys import keyed_outcomes
 from followup_md.agenda.model import SECTION_TITLES, Agenda, CannotTell, DoneToday, DraftState, Item, Section, Waiting
+from followup_md.agenda.short_names import ShortNames
 from followup_md.core.problem import ERROR, Problem
+from followup_md.core.record import Snoozed
 from followup_md.core.words import fold
 from followup_md.engine.missing import missing_fields
-from followup_md.engine.outcome import Evaluation, Outcome, done_event, fill_case
+from followup_md.engine.outcome import Evaluation, Outcome, done_event, reasons_of, words_of
 from followup_md.language.context import Subject
 from followup_md.notes.tally import Counts
 from followup_md.rules.model import Rules
@@ -34,8 +36,9 @@ def make_agenda(
     """
     rules, today = evaluation.rules, evaluation.world.today.day
     subjects = evaluation.world.everything
+    names = ShortNames(subjects)
     items = [
-        _item(outcome, key, today, (drafts or {}).get(outcome.identity))
+        _item(outcome, key, today, (drafts or {}).get(outcome.identity), names)
         for key, outcome in keyed_outcomes(evaluation).items()
     ]
     near = [item for item in items if _is_near(item.outcome, today, rules.page.days if days is None else days)]
@@ -52,14 +55,15 @@ def make_agenda(
     )
 
 
-def _item(outcome: Outcome, key: str, today: date, draft: DraftState | None) -> Item:
-    rule = outcome.rule
-    text, reason = fill_case(outcome, rule.say), fill_case(outcome, rule.because)
-    return Item(key, text, reason, done_event(outcome, today), outcome, draft)
+def _item(outcome: Outcome, key: str, today: date, draft: DraftState | None, names: ShortNames) -> Item:
+    word = names.of(outcome.subject) if outcome.rule.draft and outcome.state in STANDING else ""
+    return Item(key, words_of(outcome), reasons_of(outcome), done_event(outcome, today), outcome, draft, word)
 
 
 def _is_near(outcome: Outcome, today: date, reach: int) -> bool:
     if outcome.state == State.LATER:
+        if outcome.snoozed:  # however far away: what a person put off is not to be lost sight of
+            return True
         return outcome.opens is not None and (outcome.opens.day - today).days <= reach
     return outcome.state in STANDING
 
@@ -96,6 +100,7 @@ def _cannot_tell(outcomes: Iterable[Outcome]) -> tuple[CannotTell, ...]:
         entries[path] = entry._replace(
             rules=tuple(dict.fromkeys((*entry.rules, outcome.rule.id))),
             fields=tuple(dict.fromkeys((*entry.fields, *fields))),
+            titles=tuple(dict.fromkeys((*entry.titles, outcome.rule.title))),
         )
     return tuple(entries[path] for path in sorted(entries))
 
@@ -104,7 +109,8 @@ def _done_today(subjects: Iterable[Subject], today: date) -> tuple[DoneToday, ..
     """The log lines of the day by group, path and line."""
     done: list[DoneToday] = []
     for group, record in ((subject.group, subject.record) for subject in subjects if subject.record):
-        lines = sorted((line.line, line.text) for line in record.log_lines() if line.date.day == today)
+        said = (line for line in record.log_lines() if not isinstance(line, Snoozed))
+        lines = sorted((line.line, line.text) for line in said if line.date.day == today)
         done += (DoneToday(record, group, text) for _, text in lines)
     return tuple(sorted(done, key=lambda entry: (fold(entry.group or ""), entry.record.path)))
 

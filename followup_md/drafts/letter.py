@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from followup_md.core.bullets import Share, share_bullets
 from followup_md.core.links import parse_link
 from followup_md.core.people import Person
 from followup_md.core.record import Record
 from followup_md.core.words import fold
-from followup_md.drafts.bullets import Share, share_bullets
 from followup_md.drafts.gaps import format_gap
 from followup_md.drafts.template import Line, Template, Wanted
 from followup_md.engine.outcome import Outcome

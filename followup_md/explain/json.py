@@ -2,34 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from followup_md.agenda.json import VERSION, render_document
 from followup_md.explain.explanation import Explanation
-from followup_md.explain.trace import Asked, RuleTrace, Step
+from followup_md.explain.trace import Asked, RuleTrace, Sentence, Step
 from followup_md.explain.values import Value
 
 
 def render_explanation_json(explanation: Explanation) -> str:
     """The explanation as one JSON object."""
-    return render_document(
-        {
-            "version": VERSION,
-            "note": explanation.note,
-            "kind": explanation.kind,
-            "day": explanation.day,
-            "rules_files": list(explanation.rules_files),
-            "off": explanation.off,
-            "fields": [_value_object(value) for value in explanation.fields],
-            "facts": [_value_object(value) for value in explanation.facts],
-            "speaking": [_trace_object(trace) for trace in explanation.speaking],
-            "unknown": [_trace_object(trace) for trace in explanation.unknown],
-            "next": [_trace_object(trace) for trace in explanation.next],
-            "held": [_trace_object(trace) for trace in explanation.held],
-            "silent": [_trace_object(trace) for trace in explanation.silent],
-            "switched_off": [[rule, place] for rule, place in explanation.switched_off],
-        }
-    )
+    return render_document({"version": VERSION, **_explanation_object(explanation)})
+
+
+def render_group_json(group: str, explanations: Iterable[Explanation]) -> str:
+    """The explanations of all notes of a group, in the order given."""
+    notes = [_explanation_object(explanation) for explanation in explanations]
+    return render_document({"version": VERSION, "group": group, "notes": notes})
+
+
+def _explanation_object(explanation: Explanation) -> dict[str, Any]:
+    return {
+        "note": explanation.note,
+        "kind": explanation.kind,
+        "day": explanation.day,
+        "rules_files": list(explanation.rules_files),
+        "off": explanation.off,
+        "fields": [_value_object(value) for value in explanation.fields],
+        "facts": [_value_object(value) for value in explanation.facts],
+        "speaking": [_trace_object(trace) for trace in explanation.speaking],
+        "unknown": [_trace_object(trace) for trace in explanation.unknown],
+        "next": [_trace_object(trace) for trace in explanation.next],
+        "held": [_trace_object(trace) for trace in explanation.held],
+        "silent": [_trace_object(trace) for trace in explanation.silent],
+        "switched_off": [[rule, place] for rule, place in explanation.switched_off],
+    }
 
 
 def _trace_object(trace: RuleTrace) -> dict[str, Any]:
@@ -40,6 +48,7 @@ def _trace_object(trace: RuleTrace) -> dict[str, Any]:
         "state": trace.state,
         "text": trace.text,
         "reason": trace.reason,
+        "reasons": [_sentence_object(sentence) for sentence in trace.reasons],
         "why": trace.why,
         "source": list(trace.source),
         "clauses": [_clause_object(asked) for asked in trace.clauses],
@@ -49,6 +58,10 @@ def _trace_object(trace: RuleTrace) -> dict[str, Any]:
         "missing": list(trace.missing),
         "key": trace.key,
     }
+
+
+def _sentence_object(sentence: Sentence) -> dict[str, Any]:
+    return {"text": sentence.text, "when": sentence.when}
 
 
 def _clause_object(asked: Asked) -> dict[str, Any]:

@@ -29,7 +29,7 @@ def render_explanation(explanation: Explanation, everything: bool = False) -> st
         lines += _rules("Silent", explanation.silent)
     elif explanation.silent:
         lines += ["", "Silent"]
-        lines += [f"  {_name(trace)}: {silence(trace)}" for trace in explanation.silent]
+        lines += [f"  {rule_name(trace)}: {silence(trace)}" for trace in explanation.silent]
     if explanation.switched_off:
         lines += ["", "Switched off", *(f"  {rule}: {place}" for rule, place in explanation.switched_off)]
     return "\n".join(escape_plain_keeping_indent(line) for line in lines) + "\n"
@@ -69,11 +69,11 @@ def _rules(title: str, traces: tuple[RuleTrace, ...]) -> list[str]:
 
 
 def _rule(trace: RuleTrace) -> Iterable[str]:
-    yield f"  {_name(trace)}: {trace.state}" + (f" {trace.key}" if trace.key else "")
+    yield f"  {rule_name(trace)}: {trace.state}" + (f" {trace.key}" if trace.key else "")
     if trace.text:
         yield f"    {trace.text}"
-    if trace.reason:
-        yield f"    {trace.reason}"
+    for sentence in trace.reasons:
+        yield f"    {sentence.text}" + (f" (said when {sentence.when})" if sentence.when else "")
     yield f"    why: {trace.why}" + (f" ({', '.join(trace.source)})" if trace.source else "")
     for asked in trace.clauses:
         yield f"    {_SIGNS[asked.verdict]} {_clause(asked)}"
@@ -90,7 +90,8 @@ def _rule(trace: RuleTrace) -> Iterable[str]:
         yield f"    fill in: {', '.join(trace.missing)}"
 
 
-def _name(trace: RuleTrace) -> str:
+def rule_name(trace: RuleTrace) -> str:
+    """The rule, and the person it speaks of."""
     return f"{trace.rule} [{trace.person}]" if trace.person else trace.rule
 
 

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from followup_md.core.dates import format_moment
+from followup_md.core.record import Done, Snoozed
+from followup_md.core.words import join_sentences
 from followup_md.engine.missing import missing_fields
-from followup_md.engine.outcome import Outcome, fill_case
+from followup_md.engine.outcome import Outcome, said, words_of
 from followup_md.explain.dates import explain_date
 from followup_md.explain.values import Value, values_in
 from followup_md.language.context import Context, Subject
@@ -39,6 +41,13 @@ class Step(NamedTuple):
     how: str
 
 
+class Sentence(NamedTuple):
+    """A sentence of a reason, and the clause under which it is said, empty where it always is."""
+
+    text: str
+    when: str
+
+
 class RuleTrace(NamedTuple):
     """Everything that led a rule to its state. `missing` are the fields to fill in, where it cannot tell."""
 
@@ -48,6 +57,7 @@ class RuleTrace(NamedTuple):
     state: str
     text: str
     reason: str
+    reasons: tuple[Sentence, ...]
     why: str
     source: tuple[str, ...]
     clauses: tuple[Asked, ...]
@@ -64,18 +74,20 @@ def trace_outcome(outcome: Outcome, key: str | None) -> RuleTrace:
     It reads the outcome and the values that it was computed from, so it cannot disagree with the agenda.
     """
     rule, context = outcome.rule, outcome.context()
+    reasons = tuple(_sentences(outcome)) if outcome.is_item else ()
     return RuleTrace(
         rule=rule.id,
         title=rule.title,
         person=outcome.person.name if outcome.person else None,
         state=outcome.state,
-        text=fill_case(outcome, rule.say) if outcome.is_item else "",
-        reason=fill_case(outcome, rule.because) if outcome.is_item else "",
+        text=words_of(outcome) if outcome.is_item else "",
+        reason=join_sentences([sentence.text for sentence in reasons]),
+        reasons=reasons,
         why=rule.why,
         source=rule.sources,
         clauses=tuple(_clauses(outcome, context)),
-        window=tuple(_window(outcome, context)),
-        case=_case(rule.because, context) if outcome.is_item else "",
+        window=tuple(_window(outcome, outcome.context())),
+        case=_case(rule.say, context) if outcome.is_item else "",
         settled_by=_settled_by(outcome),
         missing=tuple(name for name, _ in missing_fields(outcome)) if outcome.state == State.UNKNOWN else (),
         key=key,
@@ -87,7 +99,7 @@ def trace_nobody(rule: Rule, subject: Subject) -> RuleTrace:
     assert rule.each is not None
     nobody = Asked("for", f"each person in {rule.each.text}", "no", values_in(rule.each, subject.context))
     return RuleTrace(
-        rule.id, rule.title, None, State.QUIET, "", "", rule.why, rule.sources, (nobody,), (), "", "", (), None
+        rule.id, rule.title, None, State.QUIET, "", "", (), rule.why, rule.sources, (nobody,), (), "", "", (), None
     )
 
 
@@ -103,8 +115,9 @@ def _clauses(outcome: Outcome, context: Context) -> Iterable[Asked]:
 
 
 def _window(outcome: Outcome, context: Context) -> Iterable[Step]:
-    rule = outcome.rule
-    ends = (("from", rule.opens, outcome.opens), ("due", rule.due, outcome.due), ("until", rule.until, outcome.until))
+    rule, window = outcome.rule, outcome.window
+    context.opens, context.due = window[:2]
+    ends = (("from", rule.opens, window.opens), ("due", rule.due, window.due), ("until", rule.until, window.until))
     for name, expr, moment in ends:
         if expr is None:
             continue
@@ -131,22 +144,36 @@ def _case(cases: tuple[TextCase, ...], context: Context) -> str:
         if case.when is None:
             name = "the last case" if number == len(cases) else f"case {number}"
             return f"{name}: no condition above it holds"
-        if case.when.expr.run(context) is True:
-            return f"the case in which {case.when.expr.text}"
+        if case.holds(context):
+            return f"the case in which {case.when.text}"
     return ""
 
 
+def _sentences(outcome: Outcome) -> Iterable[Sentence]:
+    for case, words in said(outcome, outcome.rule.because):
+        if words:
+            yield Sentence(words, case.when.text if case.when else "")
+
+
 def _settled_by(outcome: Outcome) -> str:
-    """What silenced or held an outcome besides its clauses."""
+    """What silenced, held or put off an outcome besides its clauses."""
     done = outcome.done
     if done:
-        notes = (subject.record for subject in outcome.subject.world.everything if subject.record)
-        where = "" if outcome.path else f" of {next(note.path for note in notes if done in note.done)}"
-        return f"log line {done.line}{where}: {done.date.day.isoformat()} {done.text}"
+        return _log_line(done, outcome)
     if outcome.held_by:
         first = outcome.held_by[0]
         return f"limit {outcome.rule.limit}: {first.rule.id} of {first.path} comes first"
     record = outcome.subject.record
     if outcome.state == State.HELD and record and record.snoozed_until:
         return f"snoozed until {record.snoozed_until.day.isoformat()}"
+    if outcome.snoozed:
+        line = outcome.snoozed.line
+        return f"put off until {line.until} by {_log_line(line, outcome)}"
     return ""
+
+
+def _log_line(line: Done | Snoozed, outcome: Outcome) -> str:
+    """Where a line stands that is about a rule's item: for the vault in any note."""
+    notes = (subject.record for subject in outcome.subject.world.everything if subject.record)
+    where = "" if outcome.path else f" of {next(note.path for note in notes if line in (*note.done, *note.snoozes))}"
+    return f"log line {line.line}{where}: {line.date.day.isoformat()} {line.text}"

@@ -13,15 +13,15 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from followup_md.vault.files import CouldNotWrite, read_bytes, read_whole
-from followup_md.vault.writing import append_line, replace_file
+from followup_md.vault.files import CouldNotLook, CouldNotWrite, read_bytes, read_whole
+from followup_md.vault.writing import append_line, is_inside, replace_file
 
 JOURNAL = ".followup-md/journal.jsonl"
 KEPT_DAYS = 30
 
 
 class Entry(NamedTuple):
-    """One edit: the day, the file, the events, the keys of the ticks that asked for them, and what changed.
+    """One edit: the day, the file, the events, the keys of the lines on the page behind them, and what changed.
 
     `at` counts characters; `before` and `after` are the fingerprints of both texts, an empty `before` of no file. An
     edit that is `joined` is undone with the one before it. One that is `undone` is only remembered for its keys.
@@ -82,15 +82,37 @@ def read_journal(vault: Path) -> list[Entry]:
 
 
 def recorded_keys(vault: Path) -> dict[str, bool]:
-    """The keys of the ticks that the journal remembers; False for those that were undone since."""
-    return {key: not entry.undone for entry in read_journal(vault) for key in entry.keys}
+    """The keys of the edits that were made, not stopped before the file was written; False for those undone since."""
+    entries = [entry for entry in read_journal(vault) if entry.keys]
+    texts = {path: _text_of(vault, path) for path in {entry.note for entry in entries}}
+    return {
+        key: not entry.undone
+        for entry in entries
+        if entry.undone or not was_never_made(entry, texts[entry.note])
+        for key in entry.keys
+    }
+
+
+def was_never_made(entry: Entry, text: str | None) -> bool:
+    """Whether the run that wrote an entry was stopped before it changed the file; no text stands for no file."""
+    return not entry.before if text is None else fingerprint(text) == entry.before
+
+
+def _text_of(vault: Path, path: str) -> str | None:
+    if not is_inside(vault, vault / path):
+        return None
+    try:
+        data = read_whole(vault / path)
+    except CouldNotLook:
+        return None
+    return None if data is None else data.decode("utf-8", "surrogateescape")
 
 
 def _checked(entry: Entry) -> Entry:
     """The entry, if all of it has the right type. Raises TypeError or ValueError."""
     entry = entry._replace(events=tuple(entry.events), keys=tuple(entry.keys))
-    texts = (entry.day, entry.note, *entry.events, *entry.keys, entry.removed, entry.added, entry.before, entry.after)
-    "".join(texts).encode("utf-8")
+    texts = (entry.day, entry.note, entry.removed, entry.added, entry.before, entry.after)
+    "".join((*texts, *entry.events, *entry.keys)).encode("utf-8")
     if not (isinstance(entry.at, int) and isinstance(entry.joined, bool) and isinstance(entry.undone, bool)):
         raise ValueError(entry)
     return entry

@@ -68,7 +68,7 @@ class NotesOnDisk:
             if reading.record:
                 records.append(reading.record)
         names = Counter(note_name(path).casefold() for path in self._readings)
-        counts = count_notes(self.rules, records, len(self._readings), plain, self._listing)
+        counts = count_notes(self.rules, records, self._readings, plain, self._listing)
         return Notes(tuple(records), tuple(problems), counts, names)
 
 
@@ -77,15 +77,21 @@ def read_notes(vault: Path, rules: Rules) -> Notes:
     return NotesOnDisk(vault, rules).current()
 
 
-def count_notes(rules: Rules, records: Collection[Record], read: int, plain: int, listing: Listing) -> Counts:
-    """What became of every Markdown file, when `read` of them were read and `plain` of those are of no kind."""
+def count_notes(
+    rules: Rules, records: Collection[Record], read: Collection[str], plain: int, listing: Listing
+) -> Counts:
+    """What became of every Markdown file, when those at the paths `read` were read and `plain` are of no kind."""
     kinds = Counter(record.kind for record in records)
+    below = f"{rules.page.drafts}/"
+    drafts = sum(path.startswith(below) for path in read) - sum(one.path.startswith(below) for one in records)
+    drafts = min(drafts, plain)
     unread = sum(problem.code != LINKED_FOLDER for problem in listing.problems)
     return Counts(
-        files=read + sum(listing.left_out.values()) + unread,
+        files=len(read) + sum(listing.left_out.values()) + unread,
         kinds={name: kinds[name] for name in rules.kinds},
-        plain=plain,
-        broken=unread + read - len(records) - plain,
+        drafts=drafts,
+        plain=plain - drafts,
+        broken=unread + len(read) - len(records) - plain,
         left_out=listing.left_out,
     )
 

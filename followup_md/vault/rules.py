@@ -11,6 +11,7 @@ from followup_md.rules.compile import build_rules
 from followup_md.rules.merge import Document, parse_document, without_tests
 from followup_md.rules.model import Rules
 from followup_md.rules.values import NO_PARENT
+from followup_md.text.yaml_nodes import Mapping, Scalar
 from followup_md.vault.files import CouldNotLook, read_bytes, read_whole
 from followup_md.vault.shipped import rules_folder
 
@@ -58,6 +59,16 @@ def load_documents(vault: Path, with_tests: bool = True) -> Loaded:
     if os.path.lexists(own):
         raise CouldNotLook(f"{RULES_FILE} is a broken symlink or not a regular file")
     return _load(rules_folder() / f"{DEFAULT_RULES}.yaml", f"{DEFAULT_RULES}.yaml", with_tests)
+
+
+def named_page(vault: Path) -> str | None:
+    """The agenda file that a vault's own rules file names, whatever mistakes it has elsewhere; None for no name."""
+    own = vault / RULES_FILE
+    text = _read_rules(own, RULES_FILE) if os.path.isfile(own) else ""
+    tree = parse_document(text, RULES_FILE).tree if isinstance(text, str) else None
+    page = tree.get("page") if tree else None
+    file = page.get("file") if isinstance(page, Mapping) else None
+    return file.text if isinstance(file, Scalar) else None
 
 
 def _load(path: Path, shown: str, with_tests: bool) -> Loaded:

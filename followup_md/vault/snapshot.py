@@ -97,7 +97,7 @@ class Snapshot:
         for own in self._problems.values():
             problems += own
         records = tuple(self._records.values())
-        counts = count_notes(self.rules, records, len(self._paths), self._plain, self._listing)
+        counts = count_notes(self.rules, records, self._paths, self._plain, self._listing)
         return Notes(records, tuple(problems), counts, self._names)
 
     def after(self, written: Mapping[str, Reading]) -> Notes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from followup_md.vault.files import CouldNotLook
-from followup_md.vault.journal import Entry, fingerprint, read_journal, write_journal
+from followup_md.vault.journal import Entry, fingerprint, read_journal, was_never_made, write_journal
 from followup_md.vault.transaction import Transaction, transaction
 from followup_md.vault.writing import is_inside
 
@@ -23,7 +23,7 @@ def undo_last(vault: Path) -> tuple[Entry | None, str | None]:
         for number in range(len(entries) - 1, -1, -1):
             entry = entries[number]
             data = _bytes_of(files, entry)
-            if entry.undone or _was_never_made(entry, data):
+            if entry.undone or was_never_made(entry, None if data is None else _text(data)):
                 continue
             if entry.joined:
                 joined.append(entry)
@@ -50,11 +50,6 @@ def _bytes_of(files: Transaction, entry: Entry) -> bytes | None:
         return files.read(entry.note)
     except CouldNotLook:
         return None
-
-
-def _was_never_made(entry: Entry, data: bytes | None) -> bool:
-    """Whether the run that wrote this entry was stopped before it changed the file."""
-    return not entry.before if data is None else fingerprint(_text(data)) == entry.before
 
 
 def _can_undo(entry: Entry, data: bytes | None) -> bool:

@@ -12,7 +12,7 @@ from followup_md.core.problem import ERROR, WARNING, Place, Problem
 from followup_md.notes.tally import Counts
 
 RULES = visit_rules()
-PROMISED = "key rule kind note group person state from due until priority text reason why source log draft"
+PROMISED = "key rule kind note group person state from due until priority text reason reasons why source log draft"
 """The keys of an item in version 1 of the interface."""
 
 
@@ -22,7 +22,7 @@ def document_of(notes: dict[str, str]) -> dict[str, object]:
 
 def test_the_document_and_its_items_have_the_promised_keys_in_their_order():
     document = document_of(NOTES)
-    assert list(document) == ["version", "as_of", "items", "cannot_tell", "waiting", "problems", "counts"]
+    assert list(document) == ["version", "as_of", "notices", "items", "cannot_tell", "waiting", "problems", "counts"]
     assert (document["version"], document["as_of"], VERSION) == (1, "2026-03-03", 1)
     items = [*document["items"], *(item for entry in document["waiting"] for item in entry["items"])]
     assert [list(item) for item in items] == [PROMISED.split(" ")] * 12
@@ -34,7 +34,7 @@ def test_letters_of_every_language_stand_as_they_are():
 
 def test_an_item_holds_the_values_of_its_rule_and_note():
     assert document_of(NOTES)["items"][0] == {
-        "key": "fm-wso4s7",
+        "key": "fm-7e1tcw",
         "rule": "greet",
         "kind": "visit",
         "note": "Beds/Rose.md",
@@ -47,6 +47,7 @@ def test_an_item_holds_the_values_of_its_rule_and_note():
         "priority": "high",
         "text": "Greet Ana Ruiz with a bow",
         "reason": "Visit on Mon 2 Mar: a bow",
+        "reasons": ["Visit on Mon 2 Mar: a bow"],
         "why": "Nobody likes to be passed over.",
         "source": ["G1", "G2"],
         "log": "watered Ana Ruiz",
@@ -56,8 +57,14 @@ def test_an_item_holds_the_values_of_its_rule_and_note():
 
 def test_what_an_item_does_not_have_is_null_and_no_source_is_an_empty_list():
     greet, measure, *_ = document_of(NOTES)["items"]
-    given = {"key": "fm-ua8sza", "rule": "measure", "state": "open", "priority": "normal", "log": "done measure"}
-    words = {"text": "Measure", "reason": "As every year", "why": "To know.", "source": []}
+    given = {"key": "fm-xlcgut", "rule": "measure", "state": "open", "priority": "normal", "log": "done measure"}
+    words = {
+        "text": "Measure",
+        "reason": "As every year",
+        "reasons": ["As every year"],
+        "why": "To know.",
+        "source": [],
+    }
     assert measure == {**greet, **given, **words, **dict.fromkeys(["person", "from", "due", "until", "draft"])}
 
 
@@ -94,7 +101,7 @@ def test_missing_facts_are_named_with_their_note_and_rules():
             "group": "Fern Dell",
             "rules": ["measure"],
             "fields": ["sown"],
-            "text": "measure: fill in `sown`",
+            "text": "fill in the day of sowing (`sown`); it decides about “Measure”",
         }
     ]
 
@@ -135,6 +142,7 @@ def test_the_problems_of_the_notes_are_in_the_document():
 NO_COUNTS = {
     "files": 0,
     "kinds": {"visit": 0},
+    "drafts": 0,
     "plain": 0,
     "broken": 0,
     "left_out": {},
@@ -153,7 +161,7 @@ def test_the_counts_are_all_there():
 def test_an_empty_agenda_is_a_whole_document_that_ends_in_a_newline():
     text = render_json(agenda_of({}, RULES, date(2026, 1, 2)))
     assert text.endswith("}\n")
-    nothing = {name: [] for name in ("items", "cannot_tell", "waiting", "problems")}
+    nothing = {name: [] for name in ("notices", "items", "cannot_tell", "waiting", "problems")}
     assert json.loads(text) == {"version": 1, "as_of": "2026-01-02", **nothing, "counts": NO_COUNTS}
 
 

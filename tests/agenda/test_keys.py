@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from outings import ANA, BO, LEFT, OUTINGS, day, on, rules_of, visit
+from strategies import dates
 
-from followup_md.agenda.keys import keyed_outcomes, keyed_past
+from followup_md.agenda.keys import block_id, check_of, checks_of, keyed_outcomes, keyed_past, namesakes
+from followup_md.core.dates import Moment
 from followup_md.core.people import Person
 from followup_md.core.record import Done, Record
 from followup_md.engine.evaluate import evaluate
@@ -46,9 +51,9 @@ def test_a_key_is_short_and_made_of_small_letters_and_digits() -> None:
 def test_a_key_is_the_same_in_every_version() -> None:
     # CRC-32 of what it is about, in base 36: the page on disk was written by an older version.
     assert keys(5, visit("n.md", place="Fen", day=on(5), guests=(ANA,))) == {
-        GO: "fm-q49o3v",
-        ("ring", "n.md", "Ana"): "fm-hmrrlz",
-        SWEEP: "fm-1xbeaq",
+        GO: "fm-wysu6x",
+        ("ring", "n.md", "Ana"): "fm-v5h8v7",
+        SWEEP: "fm-n33ap9",
     }
 
 
@@ -105,11 +110,11 @@ def test_another_group_date_or_person_has_another_key(other: Record) -> None:
     assert (len(mine), len(theirs), mine & theirs) == (1, 1, set())
 
 
-def test_another_rule_or_window_has_another_key() -> None:
+def test_another_rule_has_another_key_and_another_window_the_same() -> None:
     note = visit("n.md", place="Fen", day=on(5), fee=9)
     later = TEXT.replace("    from: day\n    due: 2", "    from: 1 day after day\n    due: 2")
     before, after = keys(6, note), keys(6, note, text=later)
-    assert (before[GO] == after[GO], before[PAY] == after[PAY], before[GO] == before[PAY]) == (False, True, False)
+    assert (before[GO] == after[GO], before[PAY] == after[PAY], before[GO] == before[PAY]) == (True, True, False)
 
 
 def test_the_case_of_a_name_is_no_other_person() -> None:
@@ -155,6 +160,46 @@ def test_two_keys_that_meet_by_chance_are_told_apart_by_path(monkeypatch: pytest
 def test_no_outcome_is_lost_when_keys_meet_by_chance(monkeypatch: pytest.MonkeyPatch) -> None:
     records = [visit("a.md", place="Fen", day=on(5)), visit("b.md", place="Moor", day=on(5))]
     expected = list(keys(5, *records))
-    monkeypatch.setattr("followup_md.agenda.keys.zlib.crc32", lambda data: 35)
-    found = keys(5, *records)
-    assert list(found.items()) == list(zip(expected, ["fm-z00000", "fm-z00000-2", "fm-z00000-3"], strict=True))
+    for number, found in ((35, ["fm-z00000", "fm-010000", "fm-110000"]), (-1, ["fm-zzzzzz", "fm-000000", "fm-100000"])):
+        monkeypatch.setattr("followup_md.agenda.keys.zlib.crc32", lambda data, number=number: number)
+        assert list(keys(5, *records).items()) == list(zip(expected, found, strict=True))
+
+
+# the id at the end of a line
+
+
+@pytest.mark.parametrize(
+    ("opens", "due", "expected"),
+    [
+        (None, None, "^fm-ymnpor-eb"),
+        (None, date(2026, 3, 3), "^fm-ymnpor-4b"),
+        (date(2026, 3, 1), date(2026, 3, 3), "^fm-ymnpor-yp"),
+        (date(2026, 3, 3), None, "^fm-ymnpor-oz"),
+    ],
+)
+def test_the_id_is_the_key_and_a_check_of_the_dates_as_they_stand_on_the_line(
+    opens: date | None, due: date | None, expected: str
+) -> None:
+    assert block_id("fm-ymnpor", opens, due) == expected
+
+
+@given(st.none() | dates, st.none() | dates)
+def test_the_check_of_an_id_is_one_of_the_checks_of_its_item(opens: date | None, due: date | None) -> None:
+    found = re.fullmatch(r"\^fm-ymnpor-([a-z0-9]{2})", block_id("fm-ymnpor", opens, due))
+    assert found
+    (outcome,) = look(5, visit("n.md", place="Fen", day=on(5)), text=TEXT.partition("  ring:")[0]).outcomes
+    outcome = outcome._replace(opens=opens and Moment(opens), due=due and Moment(due))
+    assert found[1] in checks_of(outcome)
+    assert found[1] == check_of(str(opens or ""), str(due or ""))
+
+
+def test_a_note_that_got_a_twin_and_what_fell_quiet_still_have_their_former_keys() -> None:
+    one, two = visit("a.md", place="Fen", day=on(5)), visit("b.md", place="Fen", day=on(5))
+    alone, both = keys(5, one)[GO[0], "a.md", ""], keys(5, one, two)[GO[0], "a.md", ""]
+    evaluation = look(5, one, two._replace(events=LEFT))
+    assert alone != both
+    found = namesakes(evaluation, {alone, both, "fm-000000"})
+    assert {key: [outcome.identity for outcome in own] for key, own in found.items()} == {
+        alone: [("go", "a.md", ""), ("go", "b.md", "")],
+        both: [("go", "a.md", "")],
+    }

@@ -4,7 +4,7 @@ import pytest
 from visits import NOTES, agenda_of, visit_rules
 
 from followup_md.agenda.model import Agenda, CannotTell
-from followup_md.agenda.phrasing import cannot_tell_line, counts_lines, shown_problems, summary, waiting_line
+from followup_md.agenda.phrasing import cannot_tell_line, counts_lines, summary, waiting_cells, waiting_line
 from followup_md.core.problem import ERROR, WARNING, Place, Problem
 from followup_md.notes.tally import Counts
 
@@ -40,46 +40,56 @@ def test_a_waiting_entry_without_a_day_says_that_it_does_not_know():
     assert waiting_line(entry._replace(until=None)) == "nothing to do until ?, then “prune”"
 
 
-def test_the_missing_facts_are_listed_with_or():
+@pytest.mark.parametrize(
+    ("notes", "cells"),
+    [
+        ({"Moss.md": NOTES["Moss.md"]}, ("Fri 1 May", "Prune")),
+        ({"Fern.md": NOTES["Fern.md"]}, ("Fri 20 Mar", "Greet Cy Wren (snoozed)")),
+        (TWO_OPEN, ("Old is done", "Pay (one at a time)")),
+    ],
+)
+def test_the_cells_of_a_waiting_row_say_until_when_and_what_then(notes: dict[str, str], cells: tuple[str, str]):
+    (entry,) = agenda_of(notes, RULES).waiting
+    assert waiting_cells(entry) == cells
+
+
+def test_a_row_without_a_day_says_that_it_does_not_know():
+    (entry,) = agenda_of({"Moss.md": NOTES["Moss.md"]}, RULES).waiting
+    assert waiting_cells(entry._replace(until=None)) == ("?", "Prune")
+
+
+def test_the_missing_facts_are_named_as_people_do_with_what_they_decide():
     fields = (("sown", "the day of sowing"), ("fee", "fee"), ("words", "words"))
-    entry = CannotTell(None, None, ("measure", "pay"), fields)
-    assert cannot_tell_line(entry) == "measure and pay: fill in `sown`, `fee` or `words`"
+    entry = CannotTell(None, None, ("measure", "pay"), fields, ("Measure", "Pay"))
+    assert cannot_tell_line(entry) == (
+        "fill in the day of sowing (`sown`), `fee` or `words`; it decides about “Measure” and “Pay”"
+    )
+    assert cannot_tell_line(entry._replace(titles=())) == "fill in the day of sowing (`sown`), `fee` or `words`"
 
 
 def test_a_rule_that_lacks_a_fact_of_no_field_says_only_that():
-    assert cannot_tell_line(CannotTell(None, None, ("measure",), ())) == "measure: a fact is missing"
-
-
-@pytest.mark.parametrize(("number", "more"), [(0, 0), (1, 0), (5, 0), (6, 1), (40, 35)])
-def test_five_problems_are_shown_and_the_rest_are_counted(number: int, more: int):
-    problems = tuple(Problem(Place(f"{n}.md", 3, 1), ERROR, "code", "is wrong") for n in range(number))
-    lines = tuple(f"{n}.md:3:1: error: is wrong [code]" for n in range(min(number, 5)))
-    assert shown_problems(EMPTY._replace(problems=problems)) == (lines, more)
+    entry = CannotTell(None, None, ("measure",), (), ("Measure",))
+    assert cannot_tell_line(entry) == "a fact is missing; it decides about “Measure”"
 
 
 @pytest.mark.parametrize(
     ("counts", "lines"),
     [
-        (Counts(), ["0 Markdown files: nothing to read.", NOTHING_KNOWN]),
-        (Counts(files=1, kinds={"visit": 1, "sale": 0}), ["1 Markdown file: 1 visit."]),
+        (Counts(), ["0 files: nothing to read.", NOTHING_KNOWN]),
+        (Counts(files=1, kinds={"visit": 1, "sale": 0}), ["1 file: 1 visit."]),
         (
-            Counts(3033, {"visit": 2000, "sale": 1000}, 20, 6, {"conflict copy": 4, "ignored folder": 3}),
+            Counts(3035, {"visit": 2000, "sale": 1000}, 20, 6, {"conflict copy": 4, "ignored folder": 3}, drafts=2),
             [
-                "3,033 Markdown files: 2,000 visit, 1,000 sale, 20 of no kind, 6 not readable, "
+                "3,035 files: 2,000 visit, 1,000 sale, 2 drafts, 20 other, 6 unreadable, "
                 "4 left out (conflict copy) and 3 left out (ignored folder)."
             ],
         ),
         (
             Counts(files=9, kinds={"visit": 9}, dormant=1, snoozed=2, off=3),
-            [
-                "9 Markdown files: 9 visit.",
-                "Of these 1 dormant (nothing left to ask), 2 snoozed and 3 switched off with `followup: off`.",
-            ],
+            ["9 files: 9 visit; 1 dormant, 2 snoozed and 3 switched off."],
         ),
-        (
-            Counts(files=2, plain=2, off=1),
-            ["2 Markdown files: 2 of no kind.", NOTHING_KNOWN, "Of these 1 switched off with `followup: off`."],
-        ),
+        (Counts(files=2, plain=2, off=1), ["2 files: 2 other; 1 switched off.", NOTHING_KNOWN]),
+        (Counts(files=1, drafts=1), ["1 file: 1 draft.", NOTHING_KNOWN]),
     ],
 )
 def test_the_footer_says_where_every_file_went(counts: Counts, lines: list[str]):

@@ -86,6 +86,7 @@ def test_rules_with_a_section_stand_there_and_only_what_is_to_come_under_coming_
 def test_an_item_keeps_its_words_its_log_line_and_its_outcome() -> None:
     agenda = page(5, visit("n.md", place="Fen", day=on(5), fee=9, guests=(ANA,)), days=1)
     found = {item.outcome.rule.id: item for item in agenda.items()}
+    assert found["go"].reasons == ("Because of Thu 5 Mar",)
     assert {name: (item.text, item.reason, item.log, item.group) for name, item in found.items()} == {
         "go": ("Go to Fen", "Because of Thu 5 Mar", "left", "Fen"),
         "ring": ("Ring Ana", "", "done ring Ana - for 2026-03-06", "Fen"),
@@ -100,14 +101,14 @@ def test_an_item_keeps_its_words_its_log_line_and_its_outcome() -> None:
 def test_what_cannot_be_told_is_one_entry_a_note_with_every_field() -> None:
     note, other = visit("b.md", place="Fen", guests=(ANA,)), book("a.md")
     assert page(5, note, other).cannot_tell == (
-        CannotTell(other, None, ("return", "renew"), (("lent", "lent"), ("back", "back"))),
-        CannotTell(note, "Fen", ("ring", "go", "pay"), (DAY, FEE)),
+        CannotTell(other, None, ("return", "renew"), (("lent", "lent"), ("back", "back")), ("Return", "Renew")),
+        CannotTell(note, "Fen", ("ring", "go", "pay"), (DAY, FEE), ("Ring", "Go", "Pay")),
     )
 
 
 def test_what_a_problem_already_names_is_not_said_twice() -> None:
     note = visit("b.md", place="Fen", faulty=("day",))
-    assert page(5, note).cannot_tell == (CannotTell(note, "Fen", ("pay",), (FEE,)),)
+    assert page(5, note).cannot_tell == (CannotTell(note, "Fen", ("pay",), (FEE,), ("Pay",)),)
 
 
 # done today

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from ticking import ANA, BO, DONE, FERN, PARTY, PAY, PRUNE, SKIPPED, VAULT_RULES, VISITS, WAITS, rules_of
+from ticking import ANA, BO, DONE, FERN, IDS, MEASURE, PARTY, PAY, PRUNE, SKIPPED, VAULT_RULES, VISITS, WAITS, rules_of
 from visits import RULES, TODAY, evaluated
 
-from followup_md.agenda.keys import RECENT_DAYS, keyed_outcomes, keyed_past
-from followup_md.agenda.page_file import Tick
-from followup_md.agenda.ticks import Matched, Recording, Unrecorded, dated, match_ticks
+from followup_md.agenda.keys import check_of, keyed_outcomes, keyed_past
+from followup_md.agenda.page_file import Tick, dated
+from followup_md.agenda.recordings import Matched, Recording, Unrecorded
+from followup_md.agenda.ticks import ARCHIVED_DAYS, match_ticks
 from followup_md.core.people import Person
 from followup_md.engine.evaluate import evaluate
 from followup_md.engine.outcome import Evaluation, done_event
@@ -38,13 +39,22 @@ def rose(line: str, **others: object) -> Evaluation:
     return look({"Rose.md": f"{PARTY}log: [{line}]\n"}, **others)  # type: ignore[arg-type]
 
 
-def ticked(key: str, mark: str = "x", day: date | None = None, ours: bool = True) -> Tick:
-    return Tick(key, mark, day, f"words 🆔 {key}", ours)
+DATES = {ANA: ("", "2026-03-03"), BO: ("", "2026-03-03"), PAY: ("2026-03-04", "2026-03-04"), PRUNE: ("", "2026-03-02")}
+WRITTEN = {WAITS[words]: dates for words, dates in DATES.items()}
+"""The start and due days on the lines of the party, by their keys."""
+
+
+def ticked(
+    key: str, mark: str = "x", day: date | None = None, ours: bool = True, dates: tuple[str, str] | None = None
+) -> Tick:
+    start, due = dates or WRITTEN.get(key, ("", ""))
+    check, stamp = check_of(start, due), str(day or "")
+    return Tick(key, mark, day, f"words ^{key}-{check}", ours, check, start, due, "", stamp)
 
 
 def nothing(tick: Tick) -> Matched:
     """What becomes of a tick that is neither an event nor kept: its line has its day."""
-    return Matched((), (), {tick.key: tick.day or TODAY})
+    return Matched((), (), {tick.id: tick.day or TODAY})
 
 
 def kept(tick: Tick, reason: str) -> Matched:
@@ -83,10 +93,11 @@ def test_a_tick_is_an_event_of_its_note_on_its_day(item: str, mark: str, words: 
 
 def test_an_event_knows_its_tick_its_day_its_note_and_its_kind() -> None:
     tick = ticked(WAITS[ANA], day=EVE)
-    rose = ROSE.world.everything[0].record
-    assert match_ticks([tick], ROSE) == Matched(
-        (Recording(tick, EVE, "2026-03-02 watered Ana Ruiz", rose, "visit", ANA_RUIZ),), (), {WAITS[ANA]: EVE}
-    )
+    rose, outcome = ROSE.world.everything[0].record, keyed_outcomes(ROSE)[WAITS[ANA]]
+    (recording,) = match_ticks([tick], ROSE).recordings
+    assert recording == Recording(tick, EVE, "2026-03-02 watered Ana Ruiz", rose, "visit", outcome, (IDS[ANA],))
+    assert (recording.person, recording.is_snooze) == (ANA_RUIZ, False)
+    assert match_ticks([tick], ROSE) == Matched((recording,), (), {IDS[ANA]: EVE})
 
 
 def test_a_line_for_a_window_that_is_not_open_yet_says_which_one_and_settles_it() -> None:
@@ -172,10 +183,15 @@ def test_a_tick_of_what_a_line_settled_is_done_with(log: str, mark: str, ours: b
 def test_an_event_that_the_log_says_already_is_not_written_twice() -> None:
     rules = rules_of(RULES.replace("    title: Prune\n", "    title: Prune\n    log: paid\n"))
     tick = ticked(WAITS[PRUNE])
-    for log, line in {"2026-03-03 paid": [], "2026-03-03 paid - by card": [], "2026-03-02 paid": [TODAY]}.items():
-        evaluation = rose(log, rules=rules)
-        matched = match_ticks([tick], evaluation)
-        assert ([one.day for one in matched.recordings], matched.unrecorded) == (line, ())
+    done = "2026-03-03 done prune"
+    for log, line in {
+        "2026-03-02 paid": "2026-03-03 paid",
+        "2026-03-03 paid": done,  # it is asked for all the same
+        "2026-03-03 paid - by card": done,
+        f"2026-03-03 paid, {done}": "",
+    }.items():
+        matched = match_ticks([tick], rose(log, rules=rules))
+        assert ("".join(one.line for one in matched.recordings), matched.unrecorded) == (line, ())
 
 
 @pytest.mark.parametrize("line", ["watered Ana Ruiz", "watered Ana", "watered everyone - all of them"])
@@ -187,12 +203,12 @@ def test_a_tick_of_what_somebody_wrote_by_hand_is_done_with(line: str, mark: str
 
 
 def test_what_was_written_by_hand_long_ago_is_no_answer_to_a_tick() -> None:
-    told = rose(f"{TODAY - timedelta(RECENT_DAYS + 1)} watered Ana")
+    told = rose(f"{TODAY - timedelta(ARCHIVED_DAYS + 1)} watered Ana")
     assert match_ticks([ticked(WAITS[ANA])], told) == kept(ticked(WAITS[ANA]), GONE)
 
 
 def test_a_tick_outside_the_markers_that_was_taken_back_is_not_taken_in_again() -> None:
-    undone = {WAITS[ANA]: False}
+    undone = {IDS[ANA]: False}
     outside, inside = ticked(WAITS[ANA], ours=False), ticked(WAITS[ANA])
     assert match_ticks([outside], ROSE, undone) == nothing(outside)
     for ticks in ([inside], [outside, inside]):
@@ -202,20 +218,25 @@ def test_a_tick_outside_the_markers_that_was_taken_back_is_not_taken_in_again() 
 
 def test_a_tick_that_was_taken_in_is_silent_once_its_item_is_gone() -> None:
     gone, tick = look({}), ticked(WAITS[ANA])
-    assert match_ticks([tick], gone, taken_in(WAITS[ANA])) == nothing(tick)
-    assert match_ticks([tick], gone, taken_in(WAITS[BO])) == kept(tick, GONE)
+    assert match_ticks([tick], gone, taken_in(IDS[ANA])) == nothing(tick)
+    assert match_ticks([tick], gone, taken_in(IDS[BO])) == kept(tick, GONE)
 
 
 def test_a_tick_that_was_taken_in_and_is_asked_for_all_the_same_is_taken_in_again() -> None:
     # The run that wrote the journal was stopped before it wrote the note.
-    assert match_ticks([ticked(WAITS[ANA])], ROSE, taken_in(WAITS[ANA])).recordings == (
+    assert match_ticks([ticked(WAITS[ANA])], ROSE, taken_in(IDS[ANA])).recordings == (
         match_ticks([ticked(WAITS[ANA])], ROSE).recordings
     )
 
 
 @pytest.mark.parametrize(
     ("ours", "days", "silent"),
-    [(False, RECENT_DAYS + 1, True), (False, RECENT_DAYS, False), (True, RECENT_DAYS + 1, False), (False, None, False)],
+    [
+        (False, ARCHIVED_DAYS + 1, True),
+        (False, ARCHIVED_DAYS, False),
+        (True, ARCHIVED_DAYS + 1, False),
+        (False, None, False),
+    ],
 )
 def test_an_old_tick_of_an_unknown_key_outside_the_markers_is_the_users_archive(
     ours: bool, days: int | None, silent: bool
@@ -225,7 +246,7 @@ def test_an_old_tick_of_an_unknown_key_outside_the_markers_is_the_users_archive(
 
 
 def test_where_nothing_was_ticked_there_is_nothing() -> None:
-    assert match_ticks([], ROSE, taken_in(WAITS[ANA])) == Matched((), ())
+    assert match_ticks([], ROSE, taken_in(IDS[ANA])) == Matched((), ())
 
 
 # the same key on several lines
@@ -263,7 +284,7 @@ def test_one_contradiction_costs_no_other_tick() -> None:
     assert ([one.line for one in recordings], [one.ticks for one in unrecorded], days) == (
         ["2026-03-03 watered Bo Lee"],
         [(ticks[0], ticks[2])],
-        {WAITS[BO]: TODAY},
+        {IDS[BO]: TODAY},
     )
 
 
@@ -293,18 +314,102 @@ def test_a_tick_for_a_day_to_come_is_kept_until_that_day() -> None:
     assert lines(look({"Rose.md": PARTY}, date(2026, 3, 4)), tomorrow) == [("Rose.md", "2026-03-04 watered Ana Ruiz")]
 
 
-def test_a_key_that_two_items_share_by_chance_is_not_trusted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("followup_md.agenda.keys.zlib.crc32", lambda data: 35)
-    said = "is one of two items that share a key by chance; write the event by hand"
-    for key in ("fm-z00000", "fm-z00000-2", "fm-z00000-9"):
-        assert reasons(ROSE, ticked(key), ticked(key)) == [(key, said)]
-
-
 def test_a_tick_that_stays_has_the_day_on_which_it_was_first_seen() -> None:
     undated, crossed = ticked(WAITS[ANA]), ticked(WAITS[ANA], "-", None, False)
-    assert dated(undated, TODAY) == undated._replace(day=TODAY, text=f"{undated.text} ✅ 2026-03-03")
-    assert dated(crossed, TODAY) == crossed._replace(day=TODAY, text=f"{crossed.text} ❌ 2026-03-03")
+    for tick, sign in ((undated, "✅"), (crossed, "❌")):
+        text = f"words {sign} 2026-03-03 ^{IDS[ANA]}"
+        assert dated(tick, TODAY) == tick._replace(day=TODAY, stamp="2026-03-03", text=text)
     assert dated(ticked(WAITS[ANA], "x", EVE), TODAY) == ticked(WAITS[ANA], "x", EVE)
+
+
+@pytest.mark.parametrize(
+    ("item", "day", "first"),
+    [
+        (ANA, "2026-02-21", "2026-02-22"),
+        (PRUNE, "2026-02-22", "2026-02-23"),
+        (PAY, "1900-01-01", "2026-02-25"),
+        (MEASURE, "2025-03-01", "2025-03-02"),
+    ],
+)
+@pytest.mark.parametrize("mark", ["x", "-"])
+def test_a_tick_for_a_day_on_which_its_item_stood_on_no_page_is_kept(
+    item: str, day: str, first: str, mark: str
+) -> None:
+    early = ticked(WAITS[item], mark, date.fromisoformat(day))
+    assert reasons(ROSE, early) == [(WAITS[item], f"is ticked for {day}, but could not be done before {first}")]
+    assert len(match_ticks([ticked(WAITS[item], mark, date.fromisoformat(first))], ROSE).recordings) == 1
+
+
+def test_a_page_that_looks_further_ahead_showed_its_items_earlier() -> None:
+    early = ticked(WAITS[PAY], day=date(2026, 2, 20))
+    assert len(match_ticks([early], ROSE).unrecorded) == 1
+    assert [one.line for one in match_ticks([early], ROSE, reach=30).recordings] == [
+        "2026-02-20 done pay - for 2026-03-04"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("stamp", "wrong"),
+    [
+        ("2026-02-31", "is not a valid date"),
+        ("1850-01-01", "has a year outside 1900 to 2200"),
+        ("9999-01-01", "has a year outside 1900 to 2200"),
+    ],
+)
+def test_a_tick_for_a_day_that_is_none_is_kept_as_it_is(stamp: str, wrong: str) -> None:
+    tick = ticked(WAITS[ANA])._replace(stamp=stamp)
+    assert reasons(ROSE, tick) == [(WAITS[ANA], f"is ticked for {stamp}, which {wrong}")]
+    assert dated(tick, TODAY) == tick
+
+
+# other windows
+
+ROUND = rules_of(
+    RULES.replace(
+        "    from: 2 days after day\n", "    from: 7 days after latest(paid, day)\n    due: 2 days after from\n"
+    )
+    .replace("      - paid is missing\n", "      - garden is present\n")
+    .replace('    say: "Pay[', '    log: paid\n    say: "Pay[')
+)
+"""Rules with a round: to pay a week after one paid."""
+
+
+def paid(*days: int, done: str = "") -> Evaluation:
+    """The party on the 20th, with these payments in March."""
+    log = ", ".join([f"2026-03-{day:02} paid" for day in days] + ([done] if done else []))
+    return look({"Rose.md": f"{PARTY}log: [{log}]\n"}, date(2026, 3, 20), ROUND)
+
+
+def pay(due: str, mark: str = "x", **others: object) -> Tick:
+    return ticked(WAITS[PAY], mark, dates=("", due), **others)  # type: ignore[arg-type]
+
+
+def test_a_tick_of_the_window_that_is_open_is_an_event() -> None:
+    assert lines(paid(10), pay("2026-03-19")) == [("Rose.md", "2026-03-20 paid")]
+
+
+def test_a_tick_of_another_window_is_done_with_when_it_was_recorded_or_is_in_the_log() -> None:
+    late = pay("2026-03-11")
+    assert match_ticks([late], paid(10)).recordings == ()
+    assert match_ticks([late], paid(6), {late.id: True}).recordings == ()
+    assert match_ticks([late], paid(6, done="2026-03-09 done pay")).recordings == ()
+    assert match_ticks([late], paid(6, done="2026-03-01 skipped pay - for 2026-03-09")).recordings == ()
+
+
+def test_a_tick_of_another_window_that_nothing_answers_is_meant_for_the_item_that_lives() -> None:
+    for evaluation in (paid(), paid(1), paid(5)):
+        assert lines(evaluation, pay("2026-03-12")) == [("Rose.md", "2026-03-20 paid")]
+
+
+def test_an_old_tick_of_another_window_outside_the_markers_is_the_users_archive() -> None:
+    old = pay("2026-01-12", day=date(2026, 1, 12), ours=False)
+    assert match_ticks([old], paid()).recordings == ()
+
+
+def test_a_key_that_a_note_had_before_it_got_a_twin_is_still_its_own() -> None:
+    twin = look({"Rose.md": PARTY, "Twin.md": f"{PARTY}log: [2026-03-03 watered everyone]\n"})
+    assert WAITS[ANA] not in keyed_outcomes(twin)
+    assert lines(twin, ticked(WAITS[ANA])) == [("Rose.md", "2026-03-03 watered Ana Ruiz")]
 
 
 # rules for the vault
@@ -333,8 +438,9 @@ def test_a_tick_on_a_rule_for_the_vault_goes_into_the_one_note_of_its_kind() -> 
 def test_without_such_a_note_one_is_to_be_made() -> None:
     evaluation = books()
     tick = ticked(vault_keys(evaluation)["look"])
+    outcome = keyed_outcomes(evaluation)[tick.key]
     assert match_ticks([tick], evaluation) == Matched(
-        (Recording(tick, TODAY, "2026-03-03 looked", None, "book", None),), (), {tick.key: TODAY}
+        (Recording(tick, TODAY, "2026-03-03 looked", None, "book", outcome, (tick.id,)),), (), {tick.id: TODAY}
     )
 
 

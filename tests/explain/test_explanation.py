@@ -17,7 +17,7 @@ from followup_md.agenda.sections import make_agenda
 from followup_md.engine.evaluate import evaluate
 from followup_md.engine.lookup import find_subjects
 from followup_md.explain.explanation import Explanation, explain
-from followup_md.explain.trace import NOT_ASKED, Asked, RuleTrace, Step
+from followup_md.explain.trace import NOT_ASKED, Asked, RuleTrace, Sentence, Step
 from followup_md.explain.values import Value
 from followup_md.notes.reader import RecordReader
 from followup_md.notes.tally import Counts
@@ -58,6 +58,7 @@ GREET = RuleTrace(
     state="today",
     text="Greet Ana Ruiz with a bow",
     reason="Visit on Mon 2 Mar: a bow",
+    reasons=(Sentence("Visit on Mon 2 Mar: a bow", ""),),
     why="Nobody likes to be passed over.",
     source=("G1", "G2"),
     clauses=(Asked("when", "person.watered is missing", "yes", (Value("person.watered", "none"),)),),
@@ -69,7 +70,7 @@ GREET = RuleTrace(
     case="",
     settled_by="",
     missing=(),
-    key="fm-wso4s7",
+    key="fm-7e1tcw",
 )
 NO_WINDOW = tuple(Step(step.name, step.text, None, NOT_ASKED) for step in GREET.window)
 WATERED = Value("person.watered", "2026-03-03 watered Bo Lee")
@@ -78,6 +79,7 @@ GREETED = GREET._replace(
     state="quiet",
     text="",
     reason="",
+    reasons=(),
     clauses=(Asked("when", "person.watered is missing", "no", (WATERED,)),),
     window=NO_WINDOW,
     key=None,
@@ -192,7 +194,7 @@ def test_a_missing_fact_is_named_with_the_field_to_fill_in() -> None:
     (trace,) = look("fern").unknown
     sown = Asked("when", "sown < day", "unknown", (Value("sown", "missing"), Value("day", "2026-03-04")))
     assert trace == RuleTrace(
-        *("measure", "Measure", None, "unknown", "", "", "To know.", ()), (sown,), (), "", "", ("sown",), None
+        *("measure", "Measure", None, "unknown", "", "", (), "To know.", ()), (sown,), (), "", "", ("sown",), None
     )
 
 
@@ -253,10 +255,34 @@ def test_a_line_that_settles_a_rule_about_the_vault_is_named_with_its_note() -> 
     assert (trace.state, trace.settled_by) == ("quiet", "log line 5 of Rose.md: 2026-03-03 done walk")
 
 
+@pytest.mark.parametrize(
+    ("until", "state"), [("2026-03-20", "later"), ("2026-03-03", "today"), ("2026-03-02", "overdue")]
+)
+def test_a_log_line_that_puts_an_item_off_is_named_beside_the_window_of_its_rule(until: str, state: str) -> None:
+    line = f"2026-03-02 snoozed prune - until {until}"
+    notes = {"Rose.md": f"garden: Rose\nday: 2026-03-02\nlog: [{line}]\n"}
+    found = look("rose", notes, rule_id="prune")
+    (trace,) = (*found.speaking, *found.next)
+    assert (trace.state, trace.settled_by, trace.window) == (
+        state,
+        f"put off until {until} by log line 5: {line}",
+        (
+            Step("from", "day", "2026-03-02", "day = Mon 2 Mar"),
+            Step("until", "20 days after day", "2026-03-22", "20 days after day (Mon 2 Mar) = Sun 22 Mar"),
+        ),
+    )
+    assert Value("log", line, line=5) in found.fields
+
+
 def test_the_vault_speaks_for_itself() -> None:
     (trace,) = look("vault", {}, visit_rules(VAULT_RULE)).speaking
     assert trace == RuleTrace(
-        *("walk", "Walk", None, "open", "Walk", "Daily", "Good."), *[()] * 3, "", "", (), "fm-9o1izb"
+        *("walk", "Walk", None, "open", "Walk", "Daily", (Sentence("Daily", ""),), "Good."),
+        *[()] * 3,
+        "",
+        "",
+        (),
+        "fm-ryiu82",
     )
 
 
@@ -307,7 +333,7 @@ FIRST_CASE, ALWAYS = "the first case: it has no condition", "{is: Always}"
 
 
 @pytest.mark.parametrize(
-    ("path", "cases", "reason", "case"),
+    ("path", "cases", "text", "case"),
     [
         ("rose", [WORDS, FEE, ALWAYS], "They said a bow", "the case in which words is present"),
         ("moss", [WORDS, FEE, ALWAYS], "Always", "the last case: no condition above it holds"),
@@ -318,9 +344,28 @@ FIRST_CASE, ALWAYS = "the first case: it has no condition", "{is: Always}"
         ("rose", [ALWAYS, "{is: Never}"], "Always", FIRST_CASE),
     ],
 )
-def test_the_case_that_gave_the_words_is_named(path: str, cases: list[str], reason: str, case: str) -> None:
-    (trace,) = look(path, rules=rake(f"say: Rake, because: [{', '.join(cases)}]}}"), rule_id="rake").speaking
-    assert (trace.reason, trace.case) == (reason, case)
+def test_the_case_that_gave_the_words_is_named(path: str, cases: list[str], text: str, case: str) -> None:
+    (trace,) = look(path, rules=rake(f"say: [{', '.join(cases)}]}}"), rule_id="rake").speaking
+    assert (trace.text, trace.case) == (text, case)
+
+
+def test_every_sentence_that_was_said_is_named_with_its_condition() -> None:
+    sentences = [
+        "Leaves fall",
+        "{when: words is present, is: 'They said {words}'}",
+        "{when: fee is present, is: No}",
+        "'[For {fee}]'",
+        "{when: words is present, is: '{day}!'}",
+        "Soon",
+    ]
+    (trace,) = look("rose", rules=rake(f"say: Rake, because: [{', '.join(sentences)}]}}"), rule_id="rake").speaking
+    assert trace.reasons == (
+        Sentence("Leaves fall", ""),
+        Sentence("They said a bow", "words is present"),
+        Sentence("Mon 2 Mar!", "words is present"),
+        Sentence("Soon", ""),
+    )
+    assert trace.reason == "Leaves fall. They said a bow. Mon 2 Mar! Soon"
 
 
 FACTS = """\

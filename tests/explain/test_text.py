@@ -25,6 +25,7 @@ Speaking
   greet [Ana Ruiz]: overdue fm-wso4s7
     Greet Ana Ruiz
     Visit on Mon 2 Mar
+    It rains (said when wet)
     why: Nobody likes to be passed over. (G1, G2)
     + when came: yes (came = yes)
     - unless person.watered or paid: no (person.watered = none, paid = none)

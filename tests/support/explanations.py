@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from followup_md.explain.explanation import Explanation
-from followup_md.explain.trace import NOT_ASKED, Asked, RuleTrace, Step
+from followup_md.explain.trace import NOT_ASKED, Asked, RuleTrace, Sentence, Step
 from followup_md.explain.values import Value
 
 GREET = RuleTrace(
@@ -12,7 +12,8 @@ GREET = RuleTrace(
     person="Ana Ruiz",
     state="overdue",
     text="Greet Ana Ruiz",
-    reason="Visit on Mon 2 Mar",
+    reason="Visit on Mon 2 Mar. It rains",
+    reasons=(Sentence("Visit on Mon 2 Mar", ""), Sentence("It rains", "wet")),
     why="Nobody likes to be passed over.",
     source=("G1", "G2"),
     clauses=(
@@ -29,7 +30,7 @@ GREET = RuleTrace(
     missing=(),
     key="fm-wso4s7",
 )
-BARE = RuleTrace("walk", "Walk", None, "open", "", "", "Good.", (), (), (), "", "", (), "fm-9o1izb")
+BARE = RuleTrace("walk", "Walk", None, "open", "", "", (), "Good.", (), (), (), "", "", (), "fm-9o1izb")
 MEASURE = BARE._replace(
     rule="measure",
     state="unknown",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
@@ -22,10 +23,12 @@ VISITS = visit_rules()
 PARTY = "garden: Rose Hill\nday: 2026-03-02\nguides: [Ana Ruiz, Bo Lee]\nsown: 2026-01-01\n"
 FERN = "garden: Fern Dell\nday: 2026-03-02\nguides: [Cy Wren]\nwords: by hand\n"
 TWO = {"Beds/Rose.md": PARTY, "Fern.md": FERN}
-ANA, BO, PAY, PRUNE, MEASURE = "Greet Ana", "Greet Bo", "Pay,", "Prune,", "Measure,"
+ANA, BO, PAY, PRUNE, MEASURE = "Greet Ana", "Greet Bo", "Pay**", "Prune**", "Measure**"
 """Words by which the lines for `PARTY` are found; `PAY` opens tomorrow, `MEASURE` has no window."""
-WAITS = {ANA: "fm-wso4s7", BO: "fm-y7rvn9", PAY: "fm-1ibaso", PRUNE: "fm-4kqv9t", MEASURE: "fm-ua8sza"}
+WAITS = {ANA: "fm-7e1tcw", BO: "fm-7bfi5b", PAY: "fm-j6v81h", PRUNE: "fm-2wycab", MEASURE: "fm-xlcgut"}
 """The keys of these lines for `PARTY`."""
+IDS = {ANA: "fm-7e1tcw-4b", BO: "fm-7bfi5b-4b", PAY: "fm-j6v81h-pb", PRUNE: "fm-2wycab-mw", MEASURE: "fm-xlcgut-eb"}
+"""The ids of these lines: their keys and the checks of their dates."""
 DONE = {
     ANA: "watered Ana Ruiz",
     BO: "watered Bo Lee",
@@ -34,7 +37,7 @@ DONE = {
     MEASURE: "done measure",
 }
 """What a tick records."""
-CY, CY_KEY = "Greet Cy", "fm-3c6mlr"
+CY, CY_KEY = "Greet Cy", "fm-zun44h"
 """The same for `FERN`."""
 SKIPPED = {
     ANA: "skipped greet Ana Ruiz",
@@ -76,8 +79,20 @@ def page_of_vault(vault: Path) -> str:
 
 def box_line(page: str, words: str, box: str = "- [ ] ") -> str:
     """The one line with a box that begins with these words."""
-    (line,) = (line for line in page.split("\n") if line.startswith(box + words))
+    (line,) = (line for line in page.split("\n") if line.startswith(f"{box}**{words}"))
     return line
+
+
+def attention_of(page: str) -> list[str]:
+    """The lines of the callout with what needs the reader; none without it."""
+    _, head, rest = page.partition("> [!warning] ")
+    return f"{head}{rest}".partition("\n\n")[0].split("\n") if head else []
+
+
+def kept_lines(page: str) -> list[str]:
+    """The lines with a box that stand in that callout, without its sign."""
+    lines = (line.removeprefix("> ") for line in attention_of(page))
+    return [line for line in lines if re.match(r"- \[.\] ", line)]
 
 
 def edit_page(vault: Path, edit: Callable[[str], str]) -> None:
@@ -88,9 +103,22 @@ def edit_page(vault: Path, edit: Callable[[str], str]) -> None:
 def tick(vault: Path, words: str, mark: str = "x", behind: str = "") -> str:
     """Somebody ticks a box, as Tasks does it when `behind` is a day; the line as it stands there now."""
     line = box_line(page_of_vault(vault), words)
-    ticked = f"- [{mark}] {line.removeprefix('- [ ] ')}{behind}"
+    ticked = with_field(f"- [{mark}] {line.removeprefix('- [ ] ')}", behind)
     edit_page(vault, lambda page: page.replace(line, ticked))
     return ticked
+
+
+def with_field(line: str, field: str) -> str:
+    """A line with one more field, which Tasks writes before the block id."""
+    return line.replace(" ^fm-", f"{field} ^fm-") if field[1:2] in "✅❌" else f"{line}{field}"
+
+
+def move(vault: Path, words: str, to: str, sign: str = "📅", mark: str = " ") -> str:
+    """Somebody moves a date of an open line, as Tasks does it; the line as it stands there now."""
+    line = box_line(page_of_vault(vault), words)
+    moved = re.sub(rf"{sign} \S+", f"{sign} {to}", line).replace("[ ]", f"[{mark}]", 1)
+    edit_page(vault, lambda page: page.replace(line, moved))
+    return moved
 
 
 def run(vault: Path, today: date = TODAY, rules: Rules = VISITS, take_ticks: bool = True) -> Updated:

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from followup_md import cli
-from followup_md.agenda.markdown import render_page
 from followup_md.agenda.model import Agenda
+from followup_md.agenda.page import render_page
 from followup_md.agenda.sections import make_agenda
 from followup_md.engine.evaluate import evaluate
 from followup_md.engine.outcome import Evaluation

@@ -127,6 +127,32 @@ def test_the_keys_of_all_edits_that_can_be_taken_back_are_remembered(vault: Path
     assert recorded_keys(vault) == {"fm-000001": True, "fm-000002": True}
 
 
+def test_the_keys_of_an_edit_before_which_a_run_was_stopped_are_none(vault: Path, monkeypatch: pytest.MonkeyPatch):
+    def killed(path: Path, data: bytes) -> None:
+        if path.name == "Moss.md":
+            raise KeyboardInterrupt
+        replace_file(path, data)
+
+    log_events(vault, "Ivy.md", (PAID,), TODAY, ("fm-000001",))
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr("followup_md.vault.transaction.replace_file", killed)
+        log_events(vault, "Moss.md", (PAID,), TODAY, ("fm-000002",))
+    assert recorded_keys(vault) == {"fm-000001": True}
+    log_events(vault, "Moss.md", (PAID,), TODAY, ("fm-000002",))
+    assert recorded_keys(vault) == {"fm-000001": True, "fm-000002": True}
+
+
+@pytest.mark.parametrize("now", ["a folder", "a link out of the vault"])
+def test_the_keys_of_an_edit_whose_file_is_no_note_any_more_are_remembered(vault: Path, now: str):
+    log_events(vault, "Moss.md", (PAID,), TODAY, ("fm-000001",))
+    (vault / "Moss.md").unlink()
+    if now == "a folder":
+        (vault / "Moss.md").mkdir()
+    else:
+        (vault / "Moss.md").symlink_to(vault.parent / "elsewhere.md")
+    assert recorded_keys(vault) == {"fm-000001": True}
+
+
 def test_what_would_be_written_is_looked_at_first(vault: Path):
     seen: list[str] = []
 
@@ -184,7 +210,7 @@ def test_a_new_note_that_a_killed_run_did_not_make_is_passed_over(vault: Path, m
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
         patch.setattr(transactions, "create_file", killed)
         add_note(vault, "Rose.md", MOSS_PAID, (PAID,), TODAY, ("fm-000001",))
-    assert recorded_keys(vault) == {"fm-000001": True}
+    assert recorded_keys(vault) == {}
     assert (undo_last(vault), (vault / "Moss.md").read_text("utf-8")) == ((ENTRY, None), MOSS)
 
 

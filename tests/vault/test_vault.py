@@ -224,16 +224,18 @@ def test_every_file_is_counted_and_the_counts_add_up(tmp_path: Path, monkeypatch
     write(tmp_path, "Sub/other.md", text="---\ntype: other\n---\n")
     write(tmp_path, "broken.md", text="---\ntype: visit\ngarden: [\n---\n")
     write(tmp_path, "open.md", text="---\ntype: visit\ngarden: a\n")
+    write(tmp_path, "Drafts/a.md", "Drafts/Old/b.md", "Draftsman.md", text="---\nfollowup-md: draft\n---\nDear\n")
+    write(tmp_path, "Drafts/good.md")
     write(tmp_path, "unreadable.md", "Templates/t.md", "a.sync-conflict-20260302-101500-ABCDEF7.md", ".cloud.md.icloud")
     (tmp_path / "link.md").symlink_to("good.md")
     os.mkfifo(tmp_path / "pipe.md")
     cannot_open(monkeypatch, "unreadable.md")
     notes = read_notes(tmp_path, visit_rules("page:\n  ignore: [Templates]\n"))
     left_out = {"conflict copy": 1, "ignored folder": 1, "link to another file": 1}
-    assert notes.counts == Counts(12, {"visit": 2}, 2, 5, left_out)
-    parts = sum(notes.counts.kinds.values()) + notes.counts.plain + notes.counts.broken
+    assert notes.counts == Counts(16, {"visit": 3}, 3, 5, left_out, drafts=2)
+    parts = sum(notes.counts.kinds.values()) + notes.counts.drafts + notes.counts.plain + notes.counts.broken
     assert notes.counts.files == parts + sum(notes.counts.left_out.values())
-    assert [record.path for record in notes.records] == ["Sub/good.md", "good.md"]
+    assert [record.path for record in notes.records] == ["Drafts/good.md", "Sub/good.md", "good.md"]
     assert [(problem.path, problem.level, problem.code) for problem in sorted(notes.problems)] == [
         ("broken.md", "error", "yaml"),
         ("cloud.md", "warning", "not-downloaded"),
