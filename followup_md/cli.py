@@ -15,12 +15,14 @@ import click
 
 from followup_md import __version__
 from followup_md.commands.options import COULD_NOT, DEFECT, DONE, STOPPED
+from followup_md.commands.screen import say_fitting
 from followup_md.text.escape import escape_lines, escape_plain
 from followup_md.vault.files import CouldNotLook, CouldNotWrite
 from followup_md.vault.shipped import rules_folder
 
 COMMANDS = {
     "agenda": "Write the agenda of a vault and print a summary.",
+    "today": "Say in one line what is due today, then each act.",
     "watch": "Keep the agenda current while you write.",
     "why": "Explain why a note is, or is not, on the agenda.",
     "log": "Add an event to the log of a note.",
@@ -100,13 +102,13 @@ def main() -> None:
     except click.ClickException as error:
         shown = StringIO()
         error.show(shown)
-        click.echo(escape_lines(shown.getvalue()), err=True, nl=False)
+        say_fitting(escape_lines(shown.getvalue()), err=True)
         code = error.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo("stopped", err=True)
         code = STOPPED
     except (CouldNotLook, CouldNotWrite) as error:
-        click.echo(f"followup-md: {escape_plain(str(error))}", err=True)
+        say_fitting(f"followup-md: {escape_plain(str(error))}\n", err=True)
         code = COULD_NOT
     except Exception:
         import traceback

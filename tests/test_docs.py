@@ -33,8 +33,12 @@ _YAML = re.compile(r"```yaml\n(.*?)```", re.DOTALL)
 
 
 def transcript(block: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """What a terminal would show for the commands of a console block."""
+    """What a terminal of 100 columns would show for the commands of a console block."""
     monkeypatch.chdir(folder)
+    monkeypatch.setattr("followup_md.commands.screen.is_terminal", lambda err=False: True)
+    monkeypatch.setattr("followup_md.commands.agenda.is_terminal", lambda err=False: True)
+    for name, value in {"NO_COLOR": "1", "COLUMNS": "100", "LINES": "100"}.items():
+        monkeypatch.setenv(name, value)
     shown = []
     for line in block.splitlines():
         if line.startswith("$ "):

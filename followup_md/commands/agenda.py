@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
-import time
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,25 +12,21 @@ from followup_md.commands.options import (
     DONE,
     FOUND,
     as_of_option,
-    open_or_exit,
     say_problems,
     today,
     vault_argument,
     vault_or_nearest,
 )
+from followup_md.commands.screen import Progress, is_taller, is_terminal, say_fitting, style, width
+from followup_md.core.problem import Problem
+from followup_md.core.words import count_of
 from followup_md.text.escape import escape_plain
+from followup_md.text.wrap import wrap_lines
 
 if TYPE_CHECKING:
     from followup_md.workflow.build import Built
     from followup_md.workflow.update import Updated
     from followup_md.workflow.workspace import Workspace
-
-_STYLES: dict[str, dict[str, object]] = {
-    "heading": {"bold": True},
-    "overdue": {"fg": "red", "bold": True},
-    "today": {"fg": "yellow", "bold": True},
-    "quiet": {"dim": True},
-}
 
 
 @click.command()
@@ -71,35 +64,59 @@ def command(
 
     VAULT is a folder of notes; without it, the nearest folder upwards that holds rules.yaml, .obsidian or an agenda,
     else the current one.
-    A box ticked in the agenda file becomes an event in the log of its note; one crossed out, [-], is skipped. Looking
-    ahead with --as-of edits no note.
-    The agenda file (Agenda.md) is only written when something changed, and only between its two marker lines.
+    A box ticked in the agenda file becomes an event in the log of its note; one crossed out, [-], is skipped.
+    The agenda file (Agenda.md) is only written when something changed, and only between its two marker lines. Looking
+    ahead with --as-of writes nothing, nor does a folder without notes of a kind get an agenda file.
 
     Exit code: 0 done, 1 out of date (--check) or a mistake in the rules, 3 when the vault could not be read or written.
 
     \b
       followup-md agenda ~/notes
-      followup-md agenda ~/notes --as-of 2026-03-16 --stdout
+      followup-md agenda --as-of 2026-03-16 --stdout
       followup-md agenda ~/notes --format json
     """  # noqa: D301 - click wants a real backspace before lines that keep their breaks
     from followup_md.workflow.build import build_agenda
     from followup_md.workflow.update import Updated, update_agenda
+    from followup_md.workflow.workspace import open_workspace
 
     if stdout and check:
         context.fail("--stdout prints the page and --check compares it; use one of them")
+    folder, day = vault_or_nearest(vault), as_of or today()
+    form = form or ("markdown" if stdout else "text")
+    writes = not (stdout or check or day > today())
     progress = Progress()
-    told = progress if sys.stderr.isatty() else None
-    workspace = open_or_exit(context, vault_or_nearest(vault), as_of or today(), told)
-    if stdout or check:
-        done = Updated(build_agenda(workspace, days), False, b"")
+    workspace, mistakes = open_workspace(folder, day, progress if is_terminal(err=True) else None)
+    if workspace is None:
+        _say_mistakes(folder, mistakes, writes, form == "text" and not quiet)
+        context.exit(FOUND)
+    if writes:
+        done = update_agenda(workspace, days, take_ticks=not read_only)
     else:
-        done = update_agenda(workspace, days, take_ticks=not read_only and not (as_of and as_of > today()))
+        done = Updated(build_agenda(workspace, days, looks_ahead=day > today()))
     progress.clear()
-    say_problems(done.built.agenda.problems)
+    code, are_problems_shown = DONE, False
     if check:
-        context.exit(_compare(workspace, done.built, quiet))
-    if not quiet:
-        _print(done, form or ("markdown" if stdout else "text"), "" if stdout else str(workspace.page))
+        code = _compare(workspace, done.built, quiet)
+    elif not quiet and form == "text":
+        are_problems_shown = _print_text(workspace, done, "" if stdout else _outcome(workspace, done, writes))
+    elif not quiet:
+        _print_document(done, form)
+    if not (are_problems_shown and is_terminal() and is_terminal(err=True)):
+        say_problems(done.built.agenda.problems)
+    context.exit(code)
+
+
+def _say_mistakes(folder: Path, mistakes: tuple[Problem, ...], writes: bool, is_told: bool) -> None:
+    """What is wrong with the rules, on the page too if it may be written."""
+    from followup_md.workflow.banner import show_mistakes
+
+    try:
+        shown = show_mistakes(folder, mistakes) if writes else None
+        if is_told:
+            where = f", and says so on top of {escape_plain(shown[0])}" if shown else ""
+            click.echo(f"The rules have {count_of(len(mistakes), 'mistake')}: the agenda stays as it is{where}")
+    finally:
+        say_problems(mistakes)
 
 
 def _compare(workspace: Workspace, built: Built, quiet: bool) -> int:
@@ -112,53 +129,41 @@ def _compare(workspace: Workspace, built: Built, quiet: bool) -> int:
     return DONE if current else FOUND
 
 
-def _print(done: Updated, form: str, path: str) -> None:
-    """Print the agenda; as text also what became of ticks and of the agenda file, if one was to be written."""
+def _print_document(done: Updated, form: str) -> None:
     if form == "json":
         from followup_md.agenda.json import render_json
 
         click.echo(render_json(done.built.agenda), nl=False)
-    elif form == "markdown":
-        click.echo(done.built.page, nl=False)
     else:
-        from followup_md.agenda.terminal import render_terminal
-
-        click.echo(render_terminal(done.built.agenda, _width(), _style), nl=False)
-        for edit in done.built.recorded:
-            click.echo(escape_plain(str(edit)))
-        if path:
-            click.echo(f"{'Wrote' if done.written else 'Nothing changed in'} {escape_plain(path)}")
+        click.echo(done.built.page, nl=False)
 
 
-def _style(text: str, role: str) -> str:
-    if os.environ.get("NO_COLOR") or not sys.stdout.isatty():
-        return text
-    return click.style(text, **_STYLES[role])  # type: ignore[arg-type]
+def _print_text(workspace: Workspace, done: Updated, outcome: str) -> bool:
+    """Print the summary, or what a folder lacks that has no note of ours: whether problems were shown.
+
+    Where the beginning has left the screen, the last line says again what comes first.
+    """
+    from followup_md.agenda.terminal import render_no_notes, render_terminal
+    from followup_md.workflow.update import is_page_needed
+
+    agenda = done.built.agenda
+    if not is_page_needed(done.built):
+        kinds = workspace.rules.kinds.values()
+        click.echo(render_no_notes(kinds, agenda.counts, str(workspace.vault), width()), nl=False)
+        return False
+    text = render_terminal(agenda, width(), style)
+    lines = [*map(str, done.built.recorded), *([outcome] if outcome else [])]
+    text += wrap_lines("".join(f"{escape_plain(line)}\n" for line in lines), width())
+    click.echo(text, nl=False)
+    if is_taller(text.count("\n")):
+        from followup_md.agenda.acts import acts_line, acts_of
+
+        say_fitting(f"{acts_line(acts_of(agenda))}\n")
+    return True
 
 
-def _width() -> int:
-    """Columns of the terminal; 0, for no limit, where the output goes elsewhere."""
-    if not sys.stdout.isatty():
-        return 0
-    import shutil  # for a terminal only: it takes longer to load than a page to write
-
-    return shutil.get_terminal_size().columns
-
-
-class Progress:
-    """A line on standard error that counts notes, from the first second on."""
-
-    def __init__(self) -> None:
-        self.start = time.monotonic()
-        self.shown = False
-
-    def __call__(self, done: int, total: int) -> None:
-        """So many of so many notes have been read."""
-        if time.monotonic() - self.start > 1:
-            self.shown = True
-            click.echo(f"\rReading notes: {done:,} of {total:,}", err=True, nl=False)
-
-    def clear(self) -> None:
-        """Remove the line."""
-        if self.shown:
-            click.echo("\r\x1b[K", err=True, nl=False)
+def _outcome(workspace: Workspace, done: Updated, writes: bool) -> str:
+    """What became of the agenda file."""
+    if not writes:
+        return "Looking ahead: nothing is written"
+    return f"{'Wrote' if done.written else 'Nothing changed in'} {workspace.page}"

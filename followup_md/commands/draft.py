@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 import click
 
@@ -13,9 +12,11 @@ from followup_md.commands.completion import complete_notes
 from followup_md.commands.options import (
     FOUND,
     as_of_option,
+    format_option,
     locate,
     one_note,
     open_or_exit,
+    say_document,
     say_problems,
     today,
     vault_option,
@@ -23,8 +24,7 @@ from followup_md.commands.options import (
 from followup_md.text.escape import escape_plain
 
 if TYPE_CHECKING:
-    from followup_md.drafts.draft import Draft
-    from followup_md.drafts.letter import Letter
+    from followup_md.drafts.shown import Shown
     from followup_md.drafts.store import Written
     from followup_md.engine.outcome import Outcome
 
@@ -41,6 +41,7 @@ MOST_LINK = 2000
 )
 @click.option("--force", is_flag=True, help="Write drafts anew that you edited; the old ones are kept as copies.")
 @as_of_option
+@format_option
 @vault_option
 @click.pass_context
 def command(
@@ -51,6 +52,7 @@ def command(
     mailto: bool,
     force: bool,
     as_of: date | None,
+    form: str,
     vault: Path | None,
 ) -> None:
     """Write a draft for each item of NOTE whose rule has a template: for you to finish, and to send yourself.
@@ -62,10 +64,12 @@ def command(
     \b
       followup-md draft northwind
       followup-md draft northwind --person dana --mailto
+      followup-md draft northwind --stdout --format json
     """  # noqa: D301 - click wants a real backspace before lines that keep their breaks
     from followup_md.drafts.draft import about_link, find_draft
     from followup_md.drafts.letter import compose
     from followup_md.drafts.review import alike_problems
+    from followup_md.drafts.shown import shown_draft
     from followup_md.drafts.store import load_template, read_drafts, write_draft
     from followup_md.rules.state import STANDING, State
     from followup_md.workflow.workspace import evaluate_vault
@@ -76,10 +80,11 @@ def command(
     subject = one_note(context, evaluated, wanted, note)
     own = [one for one in evaluated.evaluation.outcomes if one.subject is subject and one.rule.draft]
     due = _only(context, person, [one for one in own if one.state in STANDING])
-    if not due:
+    if not due and form == "text":
         click.echo(_nothing([one for one in own if one.state == State.LATER]))
         return
-    about = about_link(due[0].path, evaluated.names, rules.page)
+    about = about_link(due[0].path, evaluated.names, rules.page) if due else ""
+    documents: list[dict[str, object]] = []
     for outcome in due:
         template, wrong = load_template(folder, outcome.rule)
         if template is None:
@@ -87,11 +92,21 @@ def command(
             context.exit(FOUND)
         letter = compose(template, outcome)
         drafts = read_drafts(folder, rules)
-        if stdout or mailto:
-            standing = find_draft([draft for draft in drafts if draft.is_edited], outcome)
-            _print(standing, letter, outcome, mailto)
+        written = None
+        if not (stdout or mailto):
+            written = write_draft(folder, rules, outcome, letter, about, drafts, force)
+        standing = written.draft if written else find_draft([one for one in drafts if one.is_edited], outcome)
+        shown = shown_draft(standing, letter, outcome)
+        if form == "json":
+            documents.append(_document(outcome, written, shown))
+        elif written:
+            _tell(written)
+        elif mailto:
+            _print_link(shown)
         else:
-            _tell(write_draft(folder, rules, outcome, letter, about, drafts, force))
+            _print(shown)
+    if form == "json":
+        say_document(note=subject.record and subject.record.path, drafts=documents)
     if not stdout and not mailto:
         say_problems(alike_problems(folder, rules, evaluated.evaluation, read_drafts(folder, rules)))
 
@@ -135,25 +150,40 @@ def _tell(written: Written) -> None:
     click.echo(escape_plain(f"{draft.path} ({gaps}): {written.done}"))
 
 
-def _print(standing: Draft | None, letter: Letter, outcome: Outcome, mailto: bool) -> None:
-    """A draft on standard output: its text, or a link that opens a mail program with it."""
-    from followup_md.core.words import count_of
-    from followup_md.drafts.gaps import count_gaps, plain_letter
-    from followup_md.drafts.letter import addressee, mailbox
+def _document(outcome: Outcome, written: Written | None, shown: Shown) -> dict[str, object]:
+    """One draft for programs; path and what was done are null where nothing was to be written."""
+    return {
+        "rule": outcome.rule.id,
+        "person": outcome.person.name if outcome.person else None,
+        "path": written.draft.path if written else None,
+        "done": written.done if written else None,
+        "kept": (written.kept or None) if written else None,
+        "to": shown.to.name,
+        "address": shown.address or None,
+        "subject": shown.subject,
+        "body": shown.body,
+        "gaps": shown.gaps,
+        "mailto": shown.link,
+    }
 
-    to = (standing.to if standing else None) or addressee(letter, outcome)
-    subject, body = (standing.subject, standing.body) if standing else (letter.subject, letter.body)
-    if not mailto:
-        click.echo(f"To: {escape_plain(mailbox(to))}\nSubject: {escape_plain(subject)}\n")
-        click.echo("\n".join(map(escape_plain, body.strip().split("\n"))) + "\n")
-        return
-    address = to.address if to.address and "@" in to.address else ""
-    link = f"mailto:{quote(address, safe='@')}?subject={quote(subject)}&body={quote(plain_letter(body))}"
+
+def _print(shown: Shown) -> None:
+    from followup_md.drafts.letter import mailbox
+
+    click.echo(f"To: {escape_plain(mailbox(shown.to))}\nSubject: {escape_plain(shown.subject)}\n")
+    click.echo("\n".join(map(escape_plain, shown.body.strip().split("\n"))) + "\n")
+
+
+def _print_link(shown: Shown) -> None:
+    """The link on standard output, and what the user should know of it."""
+    from followup_md.core.words import count_of
+
+    link, to, gaps = shown.link, shown.to.name, shown.gaps
     click.echo(link)
     for message in (
-        "" if address else f"no mail address of {to.name} is noted",
-        f"{count_of(count_gaps(body), 'gap')} to fill before it can go" if count_gaps(body) else "",
+        "" if shown.address else f"no mail address of {to} is noted",
+        f"{count_of(gaps, 'gap')} to fill before it can go" if gaps else "",
         f"the link has {len(link):,} characters; some mail programs cut it" if len(link) > MOST_LINK else "",
     ):
         if message:
-            click.echo(escape_plain(f"{to.name}: {message}"), err=True)
+            click.echo(escape_plain(f"{to}: {message}"), err=True)

@@ -8,7 +8,17 @@ from pathlib import Path
 import click
 
 from followup_md.commands.completion import complete_notes
-from followup_md.commands.options import FOUND, DateOption, locate, one_note, open_or_exit, today, vault_option
+from followup_md.commands.options import (
+    FOUND,
+    DateOption,
+    format_option,
+    locate,
+    one_note,
+    open_or_exit,
+    say_document,
+    today,
+    vault_option,
+)
 from followup_md.text.escape import escape_plain
 
 
@@ -16,17 +26,20 @@ from followup_md.text.escape import escape_plain
 @click.argument("note", shell_complete=complete_notes)
 @click.argument("event", nargs=-1, required=True)
 @click.option("--date", "day", type=DateOption(), metavar="DATE", help="When it happened. Default: today.")
+@format_option
 @vault_option
 @click.pass_context
-def command(context: click.Context, note: str, event: tuple[str, ...], day: date | None, vault: Path | None) -> None:
+def command(
+    context: click.Context, note: str, event: tuple[str, ...], day: date | None, form: str, vault: Path | None
+) -> None:
     """Add an event to the log of NOTE: one line in its front matter, and no other byte changes.
 
     NOTE is a path, a file name, a part of the name of its group or file that fits one note, or a key from the agenda.
     EVENT is what happened, as the rules know it, without the date. `followup-md undo` takes it back.
 
     \b
-      followup-md log northwind heard back
-      followup-md log northwind heard back - still deciding --date 2026-12-09
+      followup-md log northwind heard back - still deciding
+      followup-md log northwind heard back --date 2026-12-09
     """  # noqa: D301 - click wants a real backspace before lines that keep their breaks
     from followup_md.workflow.record_ticks import record_events
     from followup_md.workflow.workspace import evaluate_vault
@@ -41,10 +54,14 @@ def command(context: click.Context, note: str, event: tuple[str, ...], day: date
     result = record_events(workspace, record, (line,), known=known)
     if result.problems:
         context.fail("\n".join(escape_plain(problem.message) for problem in result.problems))
+    words, _, remark = line.partition(" ")[2].partition(" - ")
+    same = (one for one in record.log_lines() if one.date.day == (day or today()) and one.text == words)
+    stood = any((getattr(one, "remark", None) or "") == remark for one in same)
+    if form == "json":
+        is_added = not (stood or result.refused)
+        say_document(note=record.path, line=line, added=is_added, refused=result.refused or None)
     if result.refused:
         click.echo(escape_plain(f"{record.path} was not changed: {result.refused}"), err=True)
         context.exit(FOUND)
-    words, _, remark = line.partition(" ")[2].partition(" - ")
-    same = (one for one in record.log_lines() if one.date.day == (day or today()) and one.text == words)
-    stood = " stood there already" if any((getattr(one, "remark", None) or "") == remark for one in same) else ""
-    click.echo(escape_plain(f"{record.path}: {line}{stood}"))
+    if form == "text":
+        click.echo(escape_plain(f"{record.path}: {line}{' stood there already' if stood else ''}"))

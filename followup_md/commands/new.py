@@ -10,7 +10,15 @@ from pathlib import Path
 import click
 
 from followup_md.commands.completion import complete_kinds
-from followup_md.commands.options import FOUND, open_or_exit, today, vault_option, vault_or_nearest
+from followup_md.commands.options import (
+    FOUND,
+    format_option,
+    open_or_exit,
+    say_document,
+    today,
+    vault_option,
+    vault_or_nearest,
+)
 from followup_md.rules.model import Field, Kind
 from followup_md.text.escape import escape_plain
 
@@ -19,9 +27,12 @@ from followup_md.text.escape import escape_plain
 @click.argument("kind", shell_complete=complete_kinds)
 @click.argument("fields", nargs=-1, metavar="[FIELD=VALUE]...")
 @click.option("--file", metavar="NAME", help="The name of the note, inside the vault. Default: as its kind declares.")
+@format_option
 @vault_option
 @click.pass_context
-def command(context: click.Context, kind: str, fields: tuple[str, ...], file: str | None, vault: Path | None) -> None:
+def command(
+    context: click.Context, kind: str, fields: tuple[str, ...], file: str | None, form: str, vault: Path | None
+) -> None:
     """Make a new note of KIND from its template, with FIELD=VALUE in its front matter; never in place of another.
 
     KIND is one that the rules declare. A field that takes a list can be given several times. Required fields that are
@@ -30,7 +41,7 @@ def command(context: click.Context, kind: str, fields: tuple[str, ...], file: st
 
     \b
       followup-md new search
-      followup-md new KIND FIELD=VALUE FIELD="a longer value"
+      followup-md new KIND FIELD=VALUE FIELD="two words"
     """  # noqa: D301 - click wants a real backspace before lines that keep their breaks
     from followup_md.core.words import join_words, suggest
     from followup_md.notes.new import make_note, missing_required
@@ -48,7 +59,7 @@ def command(context: click.Context, kind: str, fields: tuple[str, ...], file: st
         if not sys.stdin.isatty():
             needed = " ".join(f"{one}=…" for one in missing_required(declared, values))
             context.fail(f"a note of the kind `{kind}` needs {needed}")
-        values[name] = [_ask(declared.fields[name])]
+        values[name] = [_ask(declared.fields[name], err=form == "json")]
     new, problems = make_note(rules, declared, values, read_template(folder, declared.template), today())
     if new is None:
         where = f"{TEMPLATES}/{declared.template}: " if any(one.code == "template" for one in problems) else ""
@@ -56,11 +67,15 @@ def command(context: click.Context, kind: str, fields: tuple[str, ...], file: st
     path, wrong = place_note(workspace, declared, new.name, file)
     if wrong:
         context.fail(escape_plain(wrong))
-    if not create_note(folder, path, new.text):
-        message = f"{path} exists already and was left alone; give another name with --file"
+    is_made = create_note(folder, path, new.text)
+    message = "" if is_made else f"{path} exists already and was left alone; give another name with --file"
+    if form == "json":
+        say_document(note=path, kind=kind, made=is_made, refused=message or None)
+    if message:
         click.echo(escape_plain(message), err=True)
         context.exit(FOUND)
-    click.echo(escape_plain(f"Made {os.path.join(folder, path)}"))
+    if form == "text":
+        click.echo(escape_plain(f"Made {os.path.join(folder, path)}"))
 
 
 def _given(context: click.Context, kind: Kind, fields: Iterable[str]) -> dict[str, list[str]]:
@@ -84,7 +99,7 @@ def _given(context: click.Context, kind: Kind, fields: Iterable[str]) -> dict[st
     return values
 
 
-def _ask(field: Field) -> str:
+def _ask(field: Field, err: bool) -> str:
     """A value for a field from the prompt, asked for until it can be one."""
     from followup_md.notes.new import value_problem
     from followup_md.rules.field_types import field_form
@@ -95,5 +110,5 @@ def _ask(field: Field) -> str:
             raise click.UsageError(escape_plain(wrong))
         return text.strip()
 
-    answer: str = click.prompt(escape_plain(f"{field.label} ({field_form(field)})"), value_proc=checked)
+    answer: str = click.prompt(escape_plain(f"{field.label} ({field_form(field)})"), value_proc=checked, err=err)
     return answer

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from followup_md.commands.screen import say_fitting
 from followup_md.core.dates import DATE_FORMS, parse_moment
 from followup_md.core.problem import Problem
 from followup_md.text.escape import escape_plain
@@ -62,6 +63,13 @@ def as_of_option(function: click.decorators.FC) -> click.decorators.FC:
     option = click.option(
         "--as-of", type=DateOption(), metavar="DATE", help="The day to look at, as 2026-03-02. Default: today."
     )
+    return option(function)
+
+
+def format_option(function: click.decorators.FC) -> click.decorators.FC:
+    """`--format`, for commands that speak to people or to programs."""
+    kind = click.Choice(["text", "json"])
+    option = click.option("--format", "form", type=kind, default="text", help="What to print. Default: text.")
     return option(function)
 
 
@@ -121,7 +129,13 @@ def one_note(context: click.Context, evaluated: Evaluated, wanted: str, note: st
     return found[0]
 
 
+def say_document(**fields: object) -> None:
+    """A document for programs, version 1, on standard output."""
+    from followup_md.agenda.json import VERSION, render_document
+
+    click.echo(render_document({"version": VERSION, **fields}), nl=False)
+
+
 def say_problems(problems: tuple[Problem, ...]) -> None:
-    """Problems, one a line, on standard error."""
-    for problem in problems:
-        click.echo(escape_plain(str(problem)), err=True)
+    """Problems on standard error, one a line; a terminal gets them wrapped."""
+    say_fitting("".join(f"{escape_plain(str(problem))}\n" for problem in problems), err=True)

@@ -10,11 +10,13 @@ import click
 
 from followup_md.commands.completion import complete_kinds, complete_rules
 from followup_md.commands.options import FOUND, as_of_option, say_problems, today, vault_or_nearest
+from followup_md.commands.screen import say_fitting, width
 from followup_md.core.words import count_of, join_words, suggest
 from followup_md.rules.merge import Document
 from followup_md.rules.model import Rules
 from followup_md.rules.state import STANDING
 from followup_md.text.escape import escape_plain
+from followup_md.text.wrap import wrap
 
 
 @click.group(name="rules")
@@ -23,30 +25,43 @@ def command() -> None:
 
     The rules are those of rules.yaml in the vault and of what it extends; without that file, the default rules. The
     first argument of each may be a vault; without one, it is the nearest folder upwards that looks like one.
-    """
+
+    \b
+      followup-md rules list
+      followup-md rules show debrief
+      followup-md rules test ~/notes --strict
+    """  # noqa: D301 - click wants a real backspace before lines that keep their breaks
 
 
-@command.command(name="list")
+@command.command(name="list", short_help="The rules in force.")
 @click.argument("arguments", nargs=-1, metavar="[VAULT]")
 @as_of_option
 @click.pass_context
 def list_rules(context: click.Context, arguments: tuple[str, ...], as_of: date | None) -> None:
-    """Every rule: how many items it gives, its id, what it asks for, its source; and which are switched off."""
+    """Every rule: how many items it gives, its id, what it asks for, its source; and which are switched off.
+
+    \b
+      followup-md rules list ~/notes --as-of 2026-03-16
+    """  # noqa: D301
     from followup_md.workflow.workspace import evaluate_vault, make_workspace
 
     vault = _vault(context, arguments)
     rules, _ = _load(context, vault)
     keys = evaluate_vault(make_workspace(vault, rules, as_of or today())).keys
-    width = max(map(len, (*(rule.id for rule in rules.rules), *rules.off)), default=0)
+    longest = max(map(len, (*(rule.id for rule in rules.rules), *rules.off)), default=0)
+    room = max(width() - longest - 7, 20) if width() else 0
     for rule in rules.rules:
         items = sum(outcome.rule is rule and outcome.state in STANDING for outcome in keys.values())
         sources = f"  ({escape_plain(', '.join(rule.sources))})" if rule.sources else ""
-        click.echo(f"{items or '-':>3}  {rule.id:<{width}}  {escape_plain(rule.title)}{sources}")
+        first, *more = wrap(f"{escape_plain(rule.title)}{sources}", room)
+        click.echo(f"{items or '-':>3}  {rule.id:<{longest}}  {first}")
+        for line in more:
+            click.echo(f"{'':{longest + 7}}{line}")
     for rule_id, place in rules.off.items():
-        click.echo(f"off  {rule_id:<{width}}  {escape_plain(place.path)}:{place.line}")
+        click.echo(f"off  {rule_id:<{longest}}  {escape_plain(place.path)}:{place.line}")
 
 
-@command.command(name="show")
+@command.command(name="show", short_help="What each value is, and from where.")
 @click.argument("arguments", nargs=-1, metavar="[VAULT] [RULE]", shell_complete=complete_rules)
 @click.option("--format", "form", type=click.Choice(["text", "yaml"]), default="text", help="Default: text.")
 @click.pass_context
@@ -54,7 +69,11 @@ def show_rules(context: click.Context, arguments: tuple[str, ...], form: str) ->
     """The resolved rules, or one of them: every value with the file and line it comes from.
 
     With --format yaml, a rules file that loads again and extends nothing.
-    """
+
+    \b
+      followup-md rules show
+      followup-md rules show ~/notes debrief
+    """  # noqa: D301
     from followup_md.rules.merge import merge_documents
     from followup_md.rules.show import render_origins, render_yaml, resolved_tree, rule_tree
 
@@ -69,7 +88,7 @@ def show_rules(context: click.Context, arguments: tuple[str, ...], form: str) ->
         click.echo(render_origins(rule_tree(tree, ids) if ids else tree), nl=False)
 
 
-@command.command(name="test")
+@command.command(name="test", short_help="Run the tests inside the rules.")
 @click.argument("arguments", nargs=-1, metavar="[VAULT] [RULE]...", shell_complete=complete_rules)
 @click.option("--strict", is_flag=True, help="Also name every line that could change without any test noticing.")
 @click.pass_context
@@ -77,7 +96,11 @@ def test_rules(context: click.Context, arguments: tuple[str, ...], strict: bool)
     """Run the tests inside the rules, or inside those named. Exit code: 0 when all pass, 1 when any fails.
 
     With --strict, every clause, case, window end and limit is taken away in turn and every setting moved by one step.
-    """
+
+    \b
+      followup-md rules test
+      followup-md rules test ~/notes debrief --strict
+    """  # noqa: D301
     from followup_md.rulecheck.run import run_tests
 
     vault, ids = _split(context, arguments)
@@ -87,7 +110,7 @@ def test_rules(context: click.Context, arguments: tuple[str, ...], strict: bool)
     number = sum(len(rule.tests) for rule in tested)
     failures = [failure for failure in run_tests(rules)[1] if not ids or failure.rule in ids]
     for failure in failures:
-        click.echo(escape_plain(str(failure)))
+        say_fitting(f"{escape_plain(str(failure))}\n")
     failed = len({(failure.rule, failure.test.place) for failure in failures})
     result = f"{failed} failed" if failed else "all passed"
     click.echo(f"{count_of(number, 'test')} of {count_of(len(tested), 'rule')}: {result}")
@@ -101,13 +124,13 @@ def _say_unnoticed(documents: tuple[Document, ...], rules: Rules, ids: tuple[str
 
     tried, changes = untested_changes(documents, rules, ids)
     for change in changes:
-        click.echo(escape_plain(str(change)))
+        say_fitting(f"{escape_plain(str(change))}\n")
     what = f"no test notices {len(changes):,} of them" if changes else "a test notices each of them"
     click.echo(f"{count_of(tried, 'change')} tried: {what}")
     return len(changes)
 
 
-@command.command(name="schema")
+@command.command(name="schema", short_help="A JSON Schema for editors.")
 @click.argument("arguments", nargs=-1, metavar="[VAULT]")
 @click.option(
     "--kind",
@@ -118,7 +141,12 @@ def _say_unnoticed(documents: tuple[Document, ...], rules: Rules, ids: tuple[str
 )
 @click.pass_context
 def print_schema(context: click.Context, arguments: tuple[str, ...], kind_name: str | None) -> None:
-    """A JSON Schema for rules files, by which editors complete and check them."""
+    """A JSON Schema for rules files, by which editors complete and check them.
+
+    \b
+      followup-md rules schema
+      followup-md rules schema --kind search
+    """  # noqa: D301
     from followup_md.rules.schema import kind_schema, render_schema, rules_schema
 
     vault = _vault(context, arguments)

@@ -6,6 +6,7 @@ import gc
 import signal
 import time
 import traceback
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from types import FrameType
@@ -13,13 +14,18 @@ from types import FrameType
 import click
 
 from followup_md.commands.options import say_problems, today
+from followup_md.commands.screen import say_fitting
+from followup_md.core.dates import format_day
 from followup_md.text.escape import escape_lines, escape_plain
 from followup_md.watch.fs_events import FileEvents, silent_file_system
 from followup_md.watch.schedule import RESCAN, Clock
-from followup_md.watch.watcher import Report, Watcher
+from followup_md.watch.watcher import NEW_DAY, START, Report, Watcher
+from followup_md.workflow.build import Built
 
 POLL = 5.0
 """Seconds between two looks where no events come."""
+MOST_NAMES = 3
+"""How many of the files that changed a line names."""
 SURE_TO_LISTEN = 0.5
 """Seconds after which an observer hears everything: its watches are not all set when its start returns."""
 SHARE = 20
@@ -42,7 +48,6 @@ class WatchLoop:
             poll = POLL
             self.say(f"{folder} lies on {kind}, which sends no events: looking every {POLL:g} seconds")
         self.poll = poll
-        take_ticks = take_ticks and not (as_of and as_of > today())
         self.watcher = Watcher(folder, poll or RESCAN, days, take_ticks)
         self.watcher.on_progress = self.pulse
         self.events = FileEvents(folder, enabled=poll is None)
@@ -53,6 +58,8 @@ class WatchLoop:
         """Until a signal comes."""
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self.stop)
+        if not self.quiet:
+            click.echo(escape_plain(f"Watching {self.folder}: Ctrl-C ends it"))
         try:
             self.listen()
             while not self.stopped:
@@ -83,7 +90,7 @@ class WatchLoop:
             self.watcher.failed(self.clock())
             return
         if report:
-            self.tell(report, time.monotonic() - before)
+            self.tell(report)
         if self.watcher.looked:
             tidy(self.watcher.looked.everything)
         if self.poll and self.watcher.looked:
@@ -103,28 +110,35 @@ class WatchLoop:
             self.events.lost()
             self.look_again_at = time.monotonic() + SURE_TO_LISTEN
 
-    def tell(self, report: Report, seconds: float) -> None:
-        """One line for a rebuild, and what is wrong now that was not before."""
+    def tell(self, report: Report) -> None:
+        """A line for a rebuild: when, what changed, what there is to do, what was written; then what is wrong now."""
+        if report.built and not self.quiet:
+            for line in self.lines(report, report.built):
+                say_fitting(f"{escape_plain(time.strftime('%H:%M:%S ') + line)}\n")
         say_problems(report.problems)
         if report.failure:
-            click.echo(escape_plain(f"followup-md: {report.failure}"), err=True)
-        if report.built is None or self.quiet:
-            return
-        from followup_md.agenda.phrasing import summary
+            self.say(report.failure)
 
-        for edit in report.built.recorded:
-            click.echo(escape_plain(str(edit)))
-        first, *more = report.causes
-        what = first or "the folders"
-        what += f" and {len(more)} more" if more else ""
-        done = "" if report.written else ", nothing to write"
-        agenda = report.built.agenda
-        line = f"{agenda.as_of}  {what}: {summary(agenda)} ({seconds * 1000:.0f} ms{done})"
-        click.echo(escape_plain(line))
+    def lines(self, report: Report, built: Built) -> Iterable[str]:
+        """What is said of a rebuild."""
+        from followup_md.agenda.phrasing import summary
+        from followup_md.workflow.update import is_page_needed
+
+        names = [self.name_of(cause, built.agenda.as_of) for cause in report.causes]
+        more = f" and {len(names) - MOST_NAMES} more" if names[MOST_NAMES:] else ""
+        written = "wrote the agenda" if report.written else "nothing to write"
+        if not is_page_needed(built):
+            written = "no note here is of a kind, so no agenda is written"
+        yield f"{', '.join(names[:MOST_NAMES])}{more}: {summary(built.agenda)}; {written}"
+        yield from map(str, built.recorded)
+
+    def name_of(self, cause: str, day: date) -> str:
+        """A cause as it is said."""
+        return f"{cause}, {format_day(day)}" if cause in (START, NEW_DAY) else cause or "the folders"
 
     def say(self, message: str) -> None:
         """A message about watching itself."""
-        click.echo(escape_plain(f"followup-md: {message}"), err=True)
+        say_fitting(f"{escape_plain(f'followup-md: {message}')}\n", err=True)
 
     def clock(self) -> Clock:
         """The clocks as they stand."""

@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING
 import click
 
 from followup_md.commands.completion import complete_notes, complete_rules
-from followup_md.commands.options import FOUND, USAGE, as_of_option, locate, say_problems, today, vault_option
+from followup_md.commands.options import (
+    FOUND,
+    USAGE,
+    as_of_option,
+    format_option,
+    locate,
+    say_problems,
+    today,
+    vault_option,
+)
+from followup_md.commands.screen import say_fitting
 from followup_md.text.escape import escape_plain
 
 if TYPE_CHECKING:
@@ -23,9 +33,7 @@ if TYPE_CHECKING:
 @click.option("--rule", "rule_id", metavar="ID", shell_complete=complete_rules, help="Only this rule.")
 @as_of_option
 @click.option("--all", "everything", is_flag=True, help="Take silent rules apart too, clause by clause.")
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="What to print. Default: text."
-)
+@format_option
 @vault_option
 @click.pass_context
 def command(
@@ -39,17 +47,19 @@ def command(
 ) -> None:
     """Explain why NOTE is, or is not, on the agenda: every rule, clause by clause, with values, lines and dates.
 
-    NOTE is a path, a file name, a part of the name of its group or file that fits one note, a key from the agenda
-    (fm-…), or `vault` for the rules about the vault as a whole.
+    NOTE is a path, a file name, a part of the name of its group or file, a key from the agenda (fm-…), or `vault` for
+    the rules about the vault as a whole. Where it fits several notes of one group, each is explained shortly, in order
+    of date.
 
     \b
       followup-md why northwind
-      followup-md why northwind --rule debrief --as-of 2026-03-16
+      followup-md why northwind --rule debrief
       followup-md why fm-3kf9a2
     """  # noqa: D301 - click wants a real backspace before lines that keep their breaks
     from followup_md.core.words import suggest
     from followup_md.explain.explanation import explain
-    from followup_md.explain.json import render_explanation_json
+    from followup_md.explain.json import render_explanation_json, render_group_json
+    from followup_md.explain.summary import render_summary
     from followup_md.explain.text import render_explanation
     from followup_md.vault.rules import load_rules
     from followup_md.workflow.workspace import evaluate_vault, make_workspace
@@ -63,26 +73,35 @@ def command(
     if rule_id is not None and rule_id not in ids:
         context.fail(f"there is no rule `{escape_plain(rule_id)}`{suggest(rule_id, ids)}")
     evaluated = evaluate_vault(make_workspace(folder, rules, as_of or today()))
-    subject = _find(context, rules, evaluated, wanted, note, is_file)
-    kinds = [rule.kind for rule in rules.rules if rule.id == rule_id and rule.kind != subject.kind]
-    if kinds:
-        context.fail(f"the rule `{rule_id}` is for `{kinds[0]}`, and this is `{subject.kind}`")
-    path = subject.record.path if subject.record else None
-    say_problems(tuple(problem for problem in evaluated.problems if problem.path == path))
-    explanation = explain(evaluated.evaluation, subject, evaluated.keys, rule_id)
-    if form == "json":
-        click.echo(render_explanation_json(explanation), nl=False)
+    group, subjects = _find(context, rules, evaluated, wanted, note, is_file)
+    asked = [rule.kind for rule in rules.rules if rule.id == rule_id]
+    own = [subject for subject in subjects if not asked or subject.kind in asked]
+    if not own:
+        context.fail(f"the rule `{rule_id}` is for `{asked[0]}`, and this is `{subjects[0].kind}`")
+    paths = {subject.record.path for subject in own if subject.record}
+    explanations = [explain(evaluated.evaluation, subject, evaluated.keys, rule_id) for subject in own]
+    if form == "json" and group:
+        click.echo(render_group_json(group, explanations), nl=False)
+    elif form == "json":
+        click.echo(render_explanation_json(explanations[0]), nl=False)
+    elif group and not (everything or rule_id):
+        say_fitting(render_summary(group, explanations))
     else:
-        click.echo(render_explanation(explanation, everything or rule_id is not None), nl=False)
+        shown = (render_explanation(explanation, everything or rule_id is not None) for explanation in explanations)
+        say_fitting("\n".join(shown))
+    say_problems(tuple(problem for problem in evaluated.problems if problem.path in paths))
 
 
-def _find(context: click.Context, rules: Rules, evaluated: Evaluated, wanted: str, note: str, is_file: bool) -> Subject:
-    """The one subject that NOTE means; else says why there is none, or which it can be, and ends."""
+def _find(
+    context: click.Context, rules: Rules, evaluated: Evaluated, wanted: str, note: str, is_file: bool
+) -> tuple[str, tuple[Subject, ...]]:
+    """The one subject that NOTE means, or the group that it names with all its notes; else says why not, and ends."""
     from followup_md.core.words import join_words
-    from followup_md.engine.lookup import find_problems, find_subjects
+    from followup_md.engine.lookup import find_problems, find_subjects, notes_of_one_group
 
     subjects = find_subjects(evaluated.evaluation, evaluated.keys, wanted)
-    if len(subjects) != 1:
+    group, notes = ("", subjects) if len(subjects) == 1 else notes_of_one_group(subjects, rules)
+    if not notes:
         say_problems(find_problems(evaluated.problems, wanted))
         paths = sorted(subject.record.path for subject in subjects if subject.record)
         kinds = join_words(list(rules.kinds), "or")
@@ -91,4 +110,4 @@ def _find(context: click.Context, rules: Rules, evaluated: Evaluated, wanted: st
         for line in (f"`{escape_plain(note)}` {what}", *(f"  {escape_plain(path)}" for path in paths)):
             click.echo(line, err=True)
         context.exit(USAGE if paths else FOUND)
-    return subjects[0]
+    return group, notes

@@ -24,6 +24,7 @@ from followup_md.vault.rules import RULES_FILE, read_template
 from followup_md.vault.snapshot import Snapshot
 from followup_md.watch.rules_watch import WatchedRules
 from followup_md.watch.schedule import BEAT, MOST_SETTLE, Change, Clock, Look, Schedule
+from followup_md.workflow.banner import show_mistakes
 from followup_md.workflow.build import Built
 from followup_md.workflow.update import update_agenda
 from followup_md.workflow.workspace import Workspace
@@ -33,6 +34,7 @@ QUIET = 2.0
 RETRY, MOST_RETRY = 2.0, 60.0
 """Seconds after which something that failed is tried again: longer each time, up to the second."""
 BROKEN_RULES = "the rules have a mistake; the agenda stays as it is"
+BANNER = ", and says so at its top"
 START, NEW_DAY, RULES, TICKS, AGAIN = "start", "a new day", "the rules", "ticks", "what changed meanwhile"
 
 
@@ -125,7 +127,7 @@ class Watcher:
             is_news = self._reload_rules(clock)
         rules = self._rules.rules
         if rules is None:
-            return Report((RULES,), problems=self._rules.problems, failure=BROKEN_RULES) if is_news else None
+            return self._report_mistakes() if is_news else None
         is_anew = self._notes is None
         notes = self._look_at_notes(rules, look, clock)
         now = self._look_at_others(rules, clock)
@@ -137,6 +139,17 @@ class Watcher:
                 self._retry_at = clock.steady + held
                 return None
         return self._build(rules, notes, now, clock)
+
+    def _report_mistakes(self) -> Report:
+        """Say what is wrong with the rules, on the page too."""
+        try:
+            shown = show_mistakes(self.vault, self._rules.problems)
+        except (CouldNotLook, CouldNotWrite) as error:
+            return Report((RULES,), problems=self._rules.problems, failure=f"{BROKEN_RULES}: {error}")
+        if shown and self._shown:
+            self._shown = self._shown._replace(page=shown[1])
+        failure = BROKEN_RULES + (BANNER if shown else "")
+        return Report((RULES,), problems=self._rules.problems, failure=failure)
 
     def _reload_rules(self, clock: Clock) -> bool:
         """Load the rules again, unless their file is away only for a moment: whether they changed."""

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from followup_md.agenda.markdown import render_page
 from followup_md.agenda.model import Agenda, DraftState
-from followup_md.agenda.page_file import Tick, parse_ticks
+from followup_md.agenda.page import render_page
+from followup_md.agenda.page_file import Tick, dated, other_marks, parse_ticks
+from followup_md.agenda.recordings import Matched, Recording, Unrecorded
 from followup_md.agenda.sections import make_agenda
-from followup_md.agenda.ticks import Matched, Recording, Unrecorded, dated, match_ticks
+from followup_md.agenda.ticks import match_ticks
 from followup_md.core.problem import ERROR, Place, Problem
 from followup_md.engine.outcome import Evaluation
 from followup_md.vault.files import Quiet, read_whole
@@ -40,24 +41,29 @@ class Built(NamedTuple):
 
 
 def build_agenda(
-    workspace: Workspace, days: int | None = None, take_ticks: bool = False, quiet: Quiet = AT_ONCE
+    workspace: Workspace,
+    days: int | None = None,
+    take_ticks: bool = False,
+    quiet: Quiet = AT_ONCE,
+    looks_ahead: bool = False,
 ) -> Built:
     """Everything up to the page. `take_ticks` records ticks in the notes that have been left alone for a while first.
 
-    Ticks that are not recorded stay on the page. Raises CouldNotLook when the vault cannot be listed.
+    Ticks that are not recorded stay on the page; one without a day gets that of today, unless the page `looks_ahead`.
+    Raises CouldNotLook when the vault cannot be listed.
     """
     old = read_whole(workspace.page)
     ticks = parse_ticks(old) if old else ()
     notes = workspace.notes.current()
     evaluation = workspace.evaluate(notes.records)
-    matched = match_page(workspace, ticks, evaluation)
+    matched = match_page(workspace, ticks, evaluation, days)
     unrecorded = matched.unrecorded
     recorded: tuple[Recorded, ...] = ()
     ready, pending = _split_ready(workspace, matched.recordings, quiet) if take_ticks else ((), matched.recordings)
     if ready:
-        from followup_md.workflow.record_ticks import record_ticks
+        from followup_md.workflow.record_ticks import record_ticks, with_settling
 
-        recorded, refused, readings = record_ticks(workspace, ready)
+        recorded, refused, readings = record_ticks(workspace, with_settling(workspace, ready, notes.records))
         unrecorded += refused
         notes = workspace.notes.after(readings)
         evaluation = workspace.evaluate(notes.records)
@@ -65,18 +71,21 @@ def build_agenda(
     tick_problems = [tick_problem(workspace.rules.page.file, one) for one in unrecorded]
     agenda = make_agenda(evaluation, (*notes.problems, *tick_problems, *alike), notes.counts, days, drafts)
     waiting = (*(tick for one in unrecorded for tick in one.ticks), *(one.tick for one in pending))
-    kept = [dated(tick, workspace.today) for tick in waiting if tick.ours]
+    kept = [tick if looks_ahead else dated(tick, workspace.today) for tick in waiting if tick.ours]
+    kept += other_marks(ticks)
     page = render_page(agenda, workspace.rules.page, notes.names, kept)
     return Built(agenda, page, old, pending, recorded, matched.days)
 
 
-def match_page(workspace: Workspace, ticks: tuple[Tick, ...], evaluation: Evaluation) -> Matched:
-    """What the ticks of a page ask for. Most pages have none, and need no journal."""
+def match_page(
+    workspace: Workspace, ticks: tuple[Tick, ...], evaluation: Evaluation, days: int | None = None
+) -> Matched:
+    """What the ticks of a page ask for, which looks `days` ahead. Most pages have none, and need no journal."""
     if not ticks:
         return Matched((), ())
     from followup_md.vault.journal import recorded_keys
 
-    return match_ticks(ticks, evaluation, recorded_keys(workspace.vault))
+    return match_ticks(ticks, evaluation, recorded_keys(workspace.vault), days)
 
 
 def _split_ready(
@@ -89,10 +98,10 @@ def _split_ready(
 
 def tick_problem(page_file: str, unrecorded: Unrecorded, page: bytes = b"") -> Problem:
     """What is wrong with ticks; with their line when the page they stand on is given: the next one may move them."""
-    key = unrecorded.ticks[0].key
-    at = page.find(key.encode())
+    tick = unrecorded.ticks[0]
+    at = page.find(tick.id.encode())
     place = Place(page_file, page.count(b"\n", 0, at) + 1, 1) if at >= 0 else Place(page_file)
-    return Problem(place, ERROR, "tick", f"`{key}` {unrecorded.reason}")
+    return Problem(place, ERROR, "tick", f"`{tick.key}` {unrecorded.reason}")
 
 
 def look_at_drafts(

@@ -41,7 +41,7 @@ def scaffold(vault: Path) -> tuple[Step, ...]:
         vault.mkdir(exist_ok=True)
     except OSError as error:
         raise CouldNotWrite(f"{vault.name} could not be created: {error.strerror or error}") from error
-    done = [_create(vault, RULES_FILE, _starter(RULES_FILE))]
+    done = [_create(vault, RULES_FILE, _starting_rules(vault))]
     rules, _ = load_rules(vault, with_tests=False)
     if rules is None:
         return (*done, Step(RULES_FILE, LEFT, "it has a mistake: run followup-md check, then this again"))
@@ -61,6 +61,13 @@ def scaffold(vault: Path) -> tuple[Step, ...]:
 
 def _starter(name: str) -> bytes:
     return (rules_folder() / "starter" / name).read_bytes()
+
+
+def _starting_rules(vault: Path) -> bytes:
+    """The rules file of the starter, whose agenda has wikilinks where Obsidian is used."""
+    place = vault.absolute()
+    is_obsidian = any((folder / ".obsidian").is_dir() for folder in (place, *place.parents))
+    return _starter(RULES_FILE).replace(b"links: markdown\n", b"links: wiki\n") if is_obsidian else _starter(RULES_FILE)
 
 
 def _create(vault: Path, path: str, data: bytes) -> Step:

@@ -6,10 +6,10 @@ import contextlib
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
-from followup_md.agenda.ticks import Recording, Unrecorded
+from followup_md.agenda.recordings import Recording, Unrecorded, is_asked_still, settling
 from followup_md.core.people import Person
 from followup_md.core.problem import Problem
-from followup_md.core.record import Done, Event, Record
+from followup_md.core.record import Done, Event, Record, Snoozed
 from followup_md.drafts.sent import mark_sent
 from followup_md.notes.edit import Refused, add_events
 from followup_md.notes.new import make_note
@@ -52,7 +52,8 @@ def record_ticks(
     readings: dict[str, Reading] = {}
     for same in _by_note(recordings):
         record = same[0].record
-        lines, keys = tuple(dict.fromkeys(one.line for one in same)), tuple(one.tick.key for one in same)
+        lines = tuple(dict.fromkeys(one.line for one in same))
+        keys = tuple(dict.fromkeys(key for one in same for key in one.keys))
         try:
             if record:
                 result = record_events(workspace, record, lines, keys, [one.person for one in same])
@@ -65,8 +66,31 @@ def record_ticks(
             readings[result.note] = result.reading
         else:
             reason = f"could not be written into `{result.note}`: {result.refused}"
-            refused += (Unrecorded((one.tick,), reason) for one in same)
+            refused += (Unrecorded((tick,), reason) for tick in dict.fromkeys(one.tick for one in same))
     return tuple(recorded), tuple(refused), readings
+
+
+def with_settling(workspace: Workspace, recordings: Sequence[Recording], records: Iterable[Record]) -> list[Recording]:
+    """The recordings, with a line that settles the item behind each event after which it would still be asked for.
+
+    `records` are those of the vault. Whether an event is enough is not guessed: the rules are asked about the notes as
+    they will be.
+    """
+    reader, after = RecordReader(workspace.rules), {record.path: record for record in records}
+    for same in _by_note(recordings):
+        lines = [one.line for one in same]
+        record = reader.with_lines(same[0].record, lines) if same[0].record else None
+        if record is None:
+            path, text = _new_note(workspace, same[0].kind, lines)
+            record = None if isinstance(text, Refused) else reader.read(text.encode("utf-8"), path).record
+        if record:
+            after[record.path] = record
+    then = workspace.evaluate(after.values())
+    settled: list[Recording] = []
+    for one in recordings:
+        further = settling(one, workspace.today) if is_asked_still(one.outcome, then) and not one.is_snooze else None
+        settled += (one, further) if further else (one,)
+    return settled
 
 
 def _by_note(recordings: Iterable[Recording]) -> list[list[Recording]]:
@@ -95,7 +119,7 @@ def record_events(
     def check(text: str) -> str:
         nonlocal result
         reading = RecordReader(workspace.rules).read(text.encode("utf-8"), record.path)
-        result = _checked(record, reading, len(lines), people, known)
+        result = _checked(record, reading, lines, people, known)
         return result.refused
 
     refused = log_events(workspace.vault, record.path, lines, workspace.today, keys, check)
@@ -110,35 +134,36 @@ def record_events(
 def _checked(
     before: Record,
     reading: Reading,
-    most_lines: int,
+    lines: Sequence[str],
     people: Iterable[Person | None],
     known: Collection[Problem] | None,
 ) -> Result:
     """Whether a note may become what is read here: the result, with the reason when it may not."""
     after = reading.record
-    if after is None or not _is_same_but_for_log(before, after, most_lines):
+    if after is None or not _is_same_but_for_log(before, after, len(lines)):
         return Result(before.path, None, "it has changed meanwhile")
     messages = {problem.message for problem in (reading.problems if known is None else known)}
     problems = tuple(problem for problem in reading.problems if problem.message not in messages)
     if problems:
         return Result(before.path, None, "; ".join(problem.message for problem in problems), problems)
-    for person in people:
-        if person and not any(line.about is None or line.concerns(person) for line in after.log_lines()):
-            return Result(
-                before.path, None, f"what would be written could not be read back as being about {person.name}"
-            )
+    read = after.log_lines()
+    said = tuple(f"{line.date.day} {line.text}" for line in read)
+    lost = [it.name for it in people if it and not any(line.about is None or line.concerns(it) for line in read)]
+    lost += [line for line in lines if known is None and not line.startswith(said)]
+    if lost:
+        return Result(before.path, None, f"what would be written could not be read back as being about {lost[0]}")
     return Result(before.path, reading)
 
 
 def _is_same_but_for_log(before: Record, after: Record, most_lines: int) -> bool:
     """Whether two records differ in nothing but at most so many more lines of their log, and where things stand."""
-    old, new = (record._replace(events={}, done=(), lines={}) for record in (before, after))
+    old, new = (record._replace(events={}, done=(), snoozes=(), lines={}) for record in (before, after))
     old_lines, new_lines = ([line._replace(line=0) for line in record.log_lines()] for record in (before, after))
     is_longer = all(line in new_lines for line in old_lines) and len(new_lines) - len(old_lines) <= most_lines
     return old == new and is_longer
 
 
-def _added_lines(before: Record, reading: Reading | None) -> list[Event | Done]:
+def _added_lines(before: Record, reading: Reading | None) -> list[Event | Done | Snoozed]:
     old = {line._replace(line=0) for line in before.log_lines()}
     lines = reading.record.log_lines() if reading and reading.record else ()
     return [line for line in lines if line._replace(line=0) not in old]
@@ -146,14 +171,21 @@ def _added_lines(before: Record, reading: Reading | None) -> list[Event | Done]:
 
 def _record_in_new_note(workspace: Workspace, kind: str, lines: tuple[str, ...], keys: tuple[str, ...]) -> Result:
     """Create a note of the kind with these lines in its log. Raises CouldNotLook and CouldNotWrite."""
-    vault, rules, declared = workspace.vault, workspace.rules, workspace.rules.kinds[kind]
-    new, problems = make_note(rules, declared, {}, read_template(vault, declared.template), workspace.today)
-    if new is None:
-        wrong = "; ".join(problem.message for problem in problems)
-        return Result(kind, None, f"no note of the kind `{kind}` can be made without you: {wrong}")
-    path = f"{declared.match.folder}/{new.name}" if declared.match.folder else new.name
-    text = add_events(new.text, lines)
+    path, text = _new_note(workspace, kind, lines)
     if isinstance(text, Refused):
         return Result(path, None, text.reason)
-    refused = add_note(vault, path, text, lines, workspace.today, keys)
-    return Result(path, None if refused else RecordReader(rules).read(text.encode("utf-8"), path), refused or "")
+    refused = add_note(workspace.vault, path, text, lines, workspace.today, keys)
+    reading = None if refused else RecordReader(workspace.rules).read(text.encode("utf-8"), path)
+    return Result(path, reading, refused or "")
+
+
+def _new_note(workspace: Workspace, kind: str, lines: Sequence[str]) -> tuple[str, str | Refused]:
+    """The path of a new note of the kind and its text with these lines, or why there is none."""
+    declared = workspace.rules.kinds[kind]
+    template = read_template(workspace.vault, declared.template)
+    new, problems = make_note(workspace.rules, declared, {}, template, workspace.today)
+    if new is None:
+        wrong = "; ".join(problem.message for problem in problems)
+        return kind, Refused(f"no note of the kind `{kind}` can be made without you: {wrong}")
+    path = f"{declared.match.folder}/{new.name}" if declared.match.folder else new.name
+    return path, add_events(new.text, lines)

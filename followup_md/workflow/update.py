@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from followup_md.agenda.page_file import merge_page
+from followup_md.agenda.page_file import find_page, merge_page
+from followup_md.core.problem import ERROR
 from followup_md.vault.files import CouldNotWrite, Quiet
 from followup_md.vault.transaction import transaction
 from followup_md.workflow.build import AT_ONCE, Built, build_agenda
@@ -18,20 +19,25 @@ MOST_TRIES = 5
 
 
 class Updated(NamedTuple):
-    """What is on disk now, whether the agenda file had to be written, and all bytes of that file."""
+    """What is on disk now, whether the agenda file had to be written, and all bytes of that file, None for no file."""
 
     built: Built
-    written: bool
-    page: bytes
+    written: bool = False
+    page: bytes | None = None
 
 
 def update_agenda(
     workspace: Workspace, days: int | None = None, take_ticks: bool = True, quiet: Quiet = AT_ONCE
 ) -> Updated:
-    """Record ticks, build the agenda and write it; anew when a box is ticked meanwhile. Raises CouldNotLook/Write."""
+    """Record ticks, build the agenda and write it; anew when a box is ticked meanwhile. Raises CouldNotLook/Write.
+
+    Where no page is needed none is made.
+    """
     recorded: tuple[Recorded, ...] = ()
     for _ in range(MOST_TRIES):
         built = build_agenda(workspace, days, take_ticks, quiet)
+        if not is_page_needed(built):
+            return Updated(built, page=built.old)
         recorded += built.recorded
         written = write_agenda(workspace, built)
         if written is not None:
@@ -40,8 +46,18 @@ def update_agenda(
     raise CouldNotWrite(f"{file} keeps changing while it is being written; close it elsewhere and try again")
 
 
+def is_page_needed(built: Built) -> bool:
+    """Whether there is something to keep a page for: one of ours, a note of a kind, or something to do or to mend."""
+    agenda = built.agenda
+    is_there = built.old is not None and find_page(built.old) is not None
+    is_wrong = any(problem.level == ERROR for problem in agenda.problems)
+    return is_there or any(agenda.counts.kinds.values()) or is_wrong or bool(agenda.items())
+
+
 def is_current(workspace: Workspace, built: Built) -> bool:
-    """Whether the agenda file says this already, and no tick waits to be recorded."""
+    """Whether the agenda file says this already (or none is needed), and no tick waits to be recorded."""
+    if not is_page_needed(built):
+        return True
     return not built.pending and built.old is not None and _merged(workspace, built) == built.old
 
 

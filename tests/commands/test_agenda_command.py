@@ -4,10 +4,9 @@ import sys
 from datetime import date, timedelta
 from pathlib import Path
 
-import click
 import pytest
 from faults import cannot_open
-from observed import state_of
+from observed import state_of, states_in
 from ticking import (
     ANA,
     CY,
@@ -23,16 +22,21 @@ from ticking import (
     rules_of,
     tick,
     ticking_vault,
+    with_field,
 )
-from visits import NOTES, Command, make_vault, page_of, visit_rules
+from visits import NOTES, RULES, VAULT_RULE, Command, make_vault, page_of, visit_rules
 
+from followup_md.agenda.banner import TITLE, with_banner
 from followup_md.agenda.page_file import HEAD
 from followup_md.commands import agenda as agenda_command
+from followup_md.commands.screen import Progress
 from followup_md.rules.model import Rules
 from followup_md.vault.locks import vault_lock
+from followup_md.vault.rules import load_rules
 from followup_md.workflow import workspace
 
 DAY = ("--as-of", "2026-03-03")
+AHEAD = (date.today() + timedelta(1)).isoformat()
 PAGE = page_of(NOTES, visit_rules())
 WRONG_DAY = "Thyme.md:4:6: error: `day: 2026-02-31` is not a valid date [field-value]\n"
 
@@ -79,7 +83,7 @@ def test_markdown_prints_the_page_that_it_writes(run: Command, vault: Path):
 
 def test_text_on_standard_output_names_no_file(run: Command, vault: Path):
     code, out, _ = run("agenda", vault, *DAY, "--stdout", "--format", "text")
-    assert (code, out.splitlines()[-1]) == (0, "Of these 1 snoozed and 1 switched off with `followup: off`.")
+    assert (code, out.splitlines()[-1]) == (0, "6 files: 6 visit; 1 snoozed and 1 switched off.")
     assert not (vault / "Agenda.md").exists()
 
 
@@ -123,13 +127,67 @@ def test_quiet_prints_nothing_but_problems(run: Command, vault: Path, option: st
     assert (vault / "Agenda.md").read_bytes() == (HEAD + PAGE).encode()
 
 
-def test_a_vault_without_notes_has_an_agenda_all_the_same(run: Command, tmp_path: Path):
-    code, out, err = run("agenda", make_vault(tmp_path, {}), *DAY)
-    expected = (
-        "Tue 3 Mar 2026: nothing to do\n0 Markdown files: nothing to read.\n"
-        "No note here is one that the rules know: `followup-md --help` shows how to begin.\n"
-    )
-    assert (code, out, err) == (0, expected + f"Wrote {tmp_path}/Agenda.md\n", "")
+NO_NOTES = """\
+No note here is one that the rules know, so no page is written.
+Looked for, in {}:
+  visit: `type: visit` in the front matter
+`followup-md init {}` makes the folder ready to use; `followup-md --help` shows a note.
+"""
+
+
+def test_a_folder_without_a_note_of_a_kind_is_told_what_was_looked_for_and_gets_no_page(run: Command, tmp_path: Path):
+    make_vault(tmp_path, {})
+    for name in ("Shopping.md", "Ideas.md"):
+        (tmp_path / name).write_text("# Mine\n", "utf-8")
+    before = states_in(tmp_path)
+    assert run("agenda", tmp_path, *DAY) == (0, NO_NOTES.format("2 Markdown files", tmp_path), "")
+    assert run("agenda", tmp_path, *DAY, "--check") == (0, "Agenda.md is up to date\n", "")
+    assert states_in(tmp_path) == before
+
+
+def test_a_folder_without_a_note_of_a_kind_is_printed_for_programs_all_the_same(run: Command, tmp_path: Path):
+    make_vault(tmp_path, {})
+    page = page_of({}, visit_rules())
+    assert run("agenda", tmp_path, *DAY, "--stdout") == (0, page, "")
+    assert run("agenda", tmp_path, *DAY, "--format", "markdown") == (0, page, "")
+    assert json.loads(run("agenda", tmp_path, *DAY, "--format", "json")[1])["items"] == []
+    assert os.listdir(tmp_path) == ["rules.yaml"]
+
+
+def test_a_page_that_is_there_is_kept_up_to_date_when_the_last_note_goes(run: Command, tmp_path: Path):
+    make_vault(tmp_path, {"Fern.md": NOTES["Fern.md"]})
+    run("agenda", tmp_path, *DAY)
+    (tmp_path / "Fern.md").unlink()
+    code, out, _ = run("agenda", tmp_path, *DAY)
+    assert (code, out.splitlines()[-1]) == (0, f"Wrote {tmp_path}/Agenda.md")
+    assert (tmp_path / "Agenda.md").read_bytes() == (HEAD + page_of({}, visit_rules())).encode()
+
+
+def test_a_file_of_that_name_without_markers_is_no_matter_where_no_page_is_needed(run: Command, tmp_path: Path):
+    make_vault(tmp_path, {})
+    (tmp_path / "Agenda.md").write_text("of a meeting\n", "utf-8")
+    before = states_in(tmp_path)
+    assert run("agenda", tmp_path, *DAY) == (0, NO_NOTES.format("0 Markdown files", tmp_path), "")
+    assert states_in(tmp_path) == before
+
+
+def test_a_note_of_ours_that_cannot_be_read_is_reason_for_a_page(run: Command, tmp_path: Path):
+    make_vault(tmp_path, {"Broken.md": "garden: [\n"})
+    assert run("agenda", tmp_path, *DAY)[1].splitlines()[-1] == f"Wrote {tmp_path}/Agenda.md"
+
+
+def test_an_unreadable_note_that_is_none_of_ours_is_no_reason_for_a_page_and_is_named(run: Command, tmp_path: Path):
+    make_vault(tmp_path, {})
+    (tmp_path / "Theirs.md").write_bytes(b"caf\xe9 au lait\n")
+    code, out, err = run("agenda", tmp_path, *DAY)
+    assert (code, out) == (0, NO_NOTES.format("1 Markdown file", tmp_path))
+    assert err == "Theirs.md:1:1: warning: byte 0xe9 is not UTF-8; save the note as UTF-8 [encoding]\n"
+    assert sorted(os.listdir(tmp_path)) == ["Theirs.md", "rules.yaml"]
+
+
+def test_what_rules_ask_of_the_vault_as_a_whole_is_reason_for_a_page(run: Command, tmp_path: Path):
+    make_vault(tmp_path, {}, RULES + VAULT_RULE)
+    assert run("agenda", tmp_path, *DAY)[1].splitlines()[-1] == f"Wrote {tmp_path}/Agenda.md"
 
 
 def test_without_a_folder_the_nearest_vault_is_used(run: Command, vault: Path, monkeypatch: pytest.MonkeyPatch):
@@ -137,14 +195,78 @@ def test_without_a_folder_the_nearest_vault_is_used(run: Command, vault: Path, m
     assert run("agenda", *DAY, "--stdout") == (0, PAGE, WRONG_DAY)
 
 
-@pytest.mark.parametrize("rules", ["format: 2\n", "format: 1\nextends: nowhere.yaml\n", "[", ""])
-def test_mistaken_rules_leave_the_old_agenda_as_it_is(run: Command, vault: Path, rules: str):
+WRONG_RULES = RULES.replace("format: 1", "format: 2")
+BROKEN = "The rules have 1 mistake: the agenda stays as it is"
+
+
+@pytest.mark.parametrize(
+    "rules", [WRONG_RULES, "format: 1\nextends: nowhere.yaml\n", "[", ""], ids=["format", "extends", "YAML", "empty"]
+)
+def test_mistaken_rules_are_said_on_top_of_the_old_agenda_which_stays_as_it_is(run: Command, vault: Path, rules: str):
     run("agenda", vault, *DAY)
-    before = state_of(vault / "Agenda.md")
+    before = (vault / "Agenda.md").read_bytes()
     (vault / "rules.yaml").write_text(rules, "utf-8")
-    code, out, err = run("agenda", vault, "--as-of", "2026-03-09")
-    assert (code, out, state_of(vault / "Agenda.md")) == (1, "", before)
-    assert [line.partition(":")[0] for line in err.splitlines()] == ["rules.yaml"] * len(err.splitlines()) != []
+    code, out, err = run("agenda", vault, *DAY)
+    assert (code, out) == (1, f"{BROKEN}, and says so on top of Agenda.md\n")
+    assert [line.partition(":")[0] for line in err.splitlines()] == ["rules.yaml"]
+    assert (vault / "Agenda.md").read_bytes() == with_banner(before, load_rules(vault)[1])
+    after = state_of(vault / "Agenda.md")
+    assert run("agenda", vault, *DAY) == (code, out, err)
+    assert state_of(vault / "Agenda.md") == after
+
+
+def test_mended_rules_take_the_banner_away_and_ticks_are_taken_in(run: Command, ticked: Path):
+    (ticked / "rules.yaml").write_text(WRONG_RULES, "utf-8")
+    notes = notes_in(ticked)
+    assert run("agenda", ticked, *DAY)[0] == 1
+    assert notes_in(ticked) == notes
+    assert TITLE in page_of_vault(ticked)
+    (ticked / "rules.yaml").write_text(RULES, "utf-8")
+    assert run("agenda", ticked, *DAY)[1].splitlines()[-3:-1] == [*RECORDED]
+    assert TITLE not in page_of_vault(ticked)
+    assert logs_of(ticked) == LOGS
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--stdout",), ""),
+        (("--check",), f"{BROKEN}\n"),
+        (("--as-of", AHEAD), f"{BROKEN}\n"),
+        (("--check", "-q"), ""),
+    ],
+    ids=["stdout", "check", "ahead", "quiet"],
+)
+def test_a_run_that_writes_nothing_leaves_a_page_under_mistaken_rules_alone(
+    run: Command, vault: Path, options: tuple[str, ...], said: str
+):
+    run("agenda", vault, *DAY)
+    before = states_in(vault)
+    (vault / "rules.yaml").write_text(WRONG_RULES, "utf-8")
+    code, out, _ = run("agenda", vault, *options)
+    assert (code, out, states_in(vault)["Agenda.md"]) == (1, said, before["Agenda.md"])
+
+
+@pytest.mark.parametrize("options", [("-q",), ("--format", "json"), ("--format", "markdown")], ids=lambda one: one[-1])
+def test_what_is_no_text_says_nothing_of_mistaken_rules_on_standard_output(
+    run: Command, vault: Path, options: tuple[str, ...]
+):
+    (vault / "rules.yaml").write_text(WRONG_RULES, "utf-8")
+    assert run("agenda", vault, *options)[:2] == (1, "")
+
+
+def test_where_there_is_no_page_mistaken_rules_make_none(run: Command, vault: Path):
+    (vault / "rules.yaml").write_text(WRONG_RULES, "utf-8")
+    assert run("agenda", vault, *DAY)[:2] == (1, f"{BROKEN}\n")
+    assert not (vault / "Agenda.md").exists()
+
+
+def test_mistakes_are_named_even_where_the_page_cannot_be_written(run: Command, vault: Path):
+    run("agenda", vault, *DAY)
+    (vault / "rules.yaml").write_text(WRONG_RULES, "utf-8")
+    (vault / "Agenda.md").chmod(0o444)
+    said = "rules.yaml:1:9: error: only `format: 1` is known [rules-format]\nfollowup-md: Agenda.md is read-only\n"
+    assert run("agenda", vault, *DAY) == (3, "", said)
 
 
 def test_while_another_one_writes_the_command_gives_up(run: Command, vault: Path, monkeypatch: pytest.MonkeyPatch):
@@ -158,8 +280,8 @@ def test_while_another_one_writes_the_command_gives_up(run: Command, vault: Path
 def test_a_vault_whose_name_holds_an_escape_sequence_shows_none(run: Command, tmp_path: Path):
     folder = tmp_path / "a\x1b[31mb"
     folder.mkdir()
-    out = run("agenda", make_vault(folder, {}), *DAY)[1]
-    assert out.splitlines()[-1] == f"Wrote {tmp_path}/a[31mb/Agenda.md"
+    make_vault(folder, {"Fern.md": NOTES["Fern.md"]})
+    assert run("agenda", folder, *DAY)[1].splitlines()[-1] == f"Wrote {tmp_path}/a[31mb/Agenda.md"
 
 
 # ticks
@@ -233,7 +355,7 @@ def test_a_page_that_is_printed_keeps_its_ticks(run: Command, ticked: Path):
     page = page_of_vault(ticked).removeprefix(HEAD)
     for words, mark, sign in ((ANA, "x", "✅"), (CY, "-", "❌")):
         line = box_line(page, words, f"- [{mark}] ")
-        page = page.replace(line, f"{line} {sign} 2026-03-03")
+        page = page.replace(line, with_field(line, f" {sign} 2026-03-03"))
     assert run("agenda", ticked, *DAY, "--stdout") == (0, page, "")
 
 
@@ -257,11 +379,18 @@ def test_read_only_edits_no_note_and_keeps_the_ticks(run: Command, ticked: Path)
     assert logs_of(ticked) == LOGS
 
 
-def test_looking_ahead_edits_no_note_and_keeps_the_ticks(run: Command, ticked: Path):
-    notes = notes_in(ticked)
-    code, out, err = run("agenda", ticked, "--as-of", (date.today() + timedelta(1)).isoformat())
-    assert (code, out.splitlines()[-1], err) == (0, f"Wrote {ticked}/Agenda.md", "")
-    assert notes_in(ticked) == notes
+@pytest.mark.parametrize("options", [(), ("--format", "json"), ("--check",), ("--read-only",), ("-q",)])
+def test_looking_ahead_changes_no_byte_on_disk(run: Command, ticked: Path, options: tuple[str, ...]):
+    before = states_in(ticked)
+    code, out, err = run("agenda", ticked, "--as-of", AHEAD, *options)
+    assert (code, err, states_in(ticked)) == (1 if options == ("--check",) else 0, "", before)
+    assert options or out.splitlines()[-1] == "Looking ahead: nothing is written"
+
+
+def test_looking_ahead_makes_no_page(run: Command, vault: Path):
+    before = states_in(vault)
+    assert run("agenda", vault, "--as-of", AHEAD)[0] == 0
+    assert states_in(vault) == before
 
 
 def test_a_tick_that_cannot_be_taken_in_is_a_problem_of_the_page(run: Command, ticked: Path):
@@ -313,31 +442,23 @@ def test_bad_notes_among_good_ones_are_named_and_cost_no_good_item(
 # how it looks
 
 
-def test_styles_are_for_terminals_without_no_color(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.delenv("NO_COLOR", raising=False)
-    monkeypatch.setattr(type(sys.stdout), "isatty", lambda stream: True, raising=False)
-    assert agenda_command._style("a", "overdue") == "\x1b[31m\x1b[1ma\x1b[0m"
-    monkeypatch.setenv("COLUMNS", "72")
-    assert agenda_command._width() == 72
-    monkeypatch.setenv("NO_COLOR", "1")
-    assert agenda_command._style("a", "overdue") == "a"
-    monkeypatch.setattr(type(sys.stdout), "isatty", lambda stream: False, raising=False)
-    monkeypatch.delenv("NO_COLOR")
-    assert (agenda_command._style("a", "overdue"), agenda_command._width()) == ("a", 0)
+def test_where_both_are_terminals_problems_are_not_said_twice(run: Command, vault: Path, monkeypatch):
+    monkeypatch.setattr(agenda_command, "is_terminal", lambda err=False: True)
+    code, out, err = run("agenda", vault, *DAY)
+    assert (code, err, WRONG_DAY.replace("error: ", "").removesuffix(" [field-value]\n") in out) == (0, "", True)
+    for options in (("--stdout",), ("--check",), ("-q",), ("--format", "json")):
+        assert run("agenda", vault, *DAY, *options)[2] == WRONG_DAY
 
 
-def test_progress_is_shown_from_the_first_second_on_and_taken_away(monkeypatch: pytest.MonkeyPatch, capsys):
-    now = [100.0]
-    monkeypatch.setattr(agenda_command.time, "monotonic", lambda: now[0])
-    progress = agenda_command.Progress()
-    progress(0, 12_345)
-    progress.clear()
-    assert capsys.readouterr() == ("", "")
-    now[0] += 1.5
-    progress(2_048, 12_345)
-    progress.clear()
-    shown = "\rReading notes: 2,048 of 12,345"
-    assert capsys.readouterr().err == shown + "\r"  # click keeps the rest from what is no terminal
+def test_where_the_beginning_has_left_the_screen_the_last_line_says_what_comes_first(
+    run: Command, vault: Path, monkeypatch
+):
+    whole = run("agenda", vault, *DAY)[1].replace("Wrote", "Nothing changed in")
+    seen = []
+    monkeypatch.setattr(agenda_command, "is_taller", lambda lines: seen.append(lines) or True)
+    last = "1 today: Greet Ana Ruiz with a bow (Rose Hill)\n"
+    assert run("agenda", vault, *DAY)[1] == whole + last
+    assert seen == [whole.count("\n")]
 
 
 def test_progress_is_only_told_on_a_terminal(run: Command, vault: Path, monkeypatch: pytest.MonkeyPatch):
@@ -352,11 +473,7 @@ def test_progress_is_only_told_on_a_terminal(run: Command, vault: Path, monkeypa
     run("agenda", vault, *DAY, "-q")
     monkeypatch.setattr(type(sys.stderr), "isatty", lambda stream: True, raising=False)
     run("agenda", vault, *DAY, "-q")
-    assert [type(progress) for progress in told] == [type(None), agenda_command.Progress]
-
-
-def test_every_style_is_one_that_click_knows():
-    assert [click.style("a", **style) != "a" for style in agenda_command._STYLES.values()] == [True] * 4
+    assert [type(progress) for progress in told] == [type(None), Progress]
 
 
 # short enough to be read every morning
@@ -392,8 +509,10 @@ def busy_page(run: Command, tmp_path: Path) -> list[str]:
     return out.splitlines()
 
 
-def test_a_busy_day_fits_on_thirty_lines(busy_page: list[str]):
-    assert len(busy_page) <= 30
+def test_on_a_busy_day_what_is_overdue_and_due_today_fits_on_thirty_lines(busy_page: list[str]):
+    assert [line for line in busy_page[:35] if line.startswith("## ")] == ["## Overdue", "## Today", "## Now open"]
+    assert busy_page.index("## Now open") <= 30
+    assert len(busy_page) <= 65
 
 
 def test_on_a_busy_day_no_note_fills_the_page(busy_page: list[str]):

@@ -49,6 +49,7 @@ def offered(run: Command, *words: str, shell: str = "fish") -> list[str]:
     ("words", "texts"),
     [
         (("ag",), ["agenda"]),
+        (("to",), ["today"]),
         (("new", ""), ["visit"]),
         (("new", "v"), ["visit"]),
         (("new", "x"), []),

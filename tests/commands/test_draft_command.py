@@ -206,7 +206,7 @@ def test_a_ticked_box_marks_the_draft_and_undo_takes_it_back(run: Command, vault
     run("agenda")
     before = drafts_in(vault)
     page = (vault / "Agenda.md").read_text("utf-8")
-    (vault / "Agenda.md").write_text(page.replace("- [ ] Greet Ana", "- [x] Greet Ana"), "utf-8")
+    (vault / "Agenda.md").write_text(page.replace("- [ ] **Greet Ana", "- [x] **Greet Ana"), "utf-8")
     assert run("agenda")[0] == 0
     marked = before[ANA].replace(b"---\n\nDear", b"sent: 2026-03-02\n---\n\nDear")
     assert drafts_in(vault) == {**before, ANA: marked}

@@ -106,10 +106,10 @@ def test_a_new_vault_has_an_agenda(run: Command, tmp_path: Path):
     out = f"""\
 Sat 21 Nov 2026: 3 to keep searching
 Keep searching
-  Talk to somebody in your network · due Sat 21 Nov
-  Check the job boards · due Sat 21 Nov
+  Due Sat 21 Nov · Talk to somebody in your network
+  Due Sat 21 Nov · Check the job boards
   Apply to another company
-4 Markdown files: 1 search and 3 left out (ignored folder).
+4 files: 1 search and 3 left out (ignored folder).
 Wrote {tmp_path / "Agenda.md"}
 """
     assert run("agenda", tmp_path) == (0, out, "")

@@ -49,6 +49,15 @@ def test_the_list_begins_with_the_number_of_items_and_names_every_rule_with_its_
     assert run("rules", "list", tmp_path, *DAY) == (0, listed(greet=1, pay=1, prune=3, measure=1), "")
 
 
+def test_a_long_line_of_the_list_goes_on_below_its_title(run: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    make_vault(tmp_path, {}, RULES.replace("title: Prune", "title: Prune what grows over the path"))
+    monkeypatch.setattr("followup_md.commands.rules.width", lambda: 40)
+    assert run("rules", "list", tmp_path)[1].splitlines()[3:5] == [
+        "  -  prune    Prune what grows over the",
+        "                path",
+    ]
+
+
 def test_the_list_counts_for_today_when_no_day_is_given(run: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     make_vault(tmp_path, {"Fig.md": "garden: Fig\nday: 2026-02-27\n"})
     monkeypatch.setattr("followup_md.commands.rules.today", lambda: date(2026, 2, 28))

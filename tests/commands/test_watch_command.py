@@ -17,15 +17,16 @@ import time
 from collections.abc import Callable, Iterator
 from configparser import RawConfigParser
 from contextlib import ExitStack
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from observed import ROOT, environment, state_of
+from observed import ROOT, environment, usage_error
 from ticking import ANA, TWO, bytes_in, log_of, tick
 from visits import NOTES, RULES, TODAY, Command, make_vault, note
 from waiting import LONGEST, until
 
+from followup_md.agenda.banner import with_banner
 from followup_md.agenda.phrasing import summary
 from followup_md.commands import watch_loop
 from followup_md.commands.watch_loop import POLL, SHARE, SURE_TO_LISTEN, Stopped, WatchLoop
@@ -42,6 +43,7 @@ DAY = ("--as-of", TODAY.isoformat())
 NEW = note("garden: Fern Gully\nday: 2026-03-02\nguides: [Dee Quill]\n")
 GONE = "followup-md: the vault could not be listed: No such file or directory; the old agenda stays\n"
 WRONG_DAY = "Thyme.md:4:6: error: `day: 2026-02-31` is not a valid date [field-value]\n"
+WROTE = "wrote the agenda"
 DEFECT = "followup-md: internal error; please report it with the traceback. Watching goes on."
 
 
@@ -57,8 +59,13 @@ def is_right(vault: Path) -> bool:
 
 
 def timeless(text: str) -> str:
-    """Output without the milliseconds in it."""
-    return re.sub(r"\(\d+ ms", "(… ms", text)
+    """Output with a sign for every time of the clock in it."""
+    return re.sub(r"^\d\d:\d\d:\d\d ", "⌚ ", text, flags=re.MULTILINE)
+
+
+def begun(vault: Path) -> str:
+    """What is said before anything is done."""
+    return f"Watching {vault}: Ctrl-C ends it\n"
 
 
 class Running:
@@ -226,14 +233,15 @@ def test_a_root_that_goes_and_comes_back_is_followed(start: Start, vault: Path, 
 def test_rules_are_followed_and_a_mistake_in_them_leaves_the_agenda(start: Start, vault: Path):
     running = start(vault)
     running.follows(lambda vault: (vault / "rules.yaml").write_text(RULES.replace("Prune", "Cut"), "utf-8"))
-    before = state_of(running.page)
+    before = running.page.read_bytes()
     (vault / "rules.yaml").write_text("format: 1\nextends: nowhere.yaml\n", "utf-8")
-    until(lambda: running.wrong.read_text("utf-8").endswith("the agenda stays as it is\n"))
-    assert state_of(running.page) == before
+    until(lambda: running.wrong.read_text("utf-8").endswith("says so at its top\n"))
+    assert running.page.read_bytes() == with_banner(before, load_rules(vault)[1])
     running.follows(lambda vault: (vault / "rules.yaml").write_text(RULES.replace("Prune", "Trim"), "utf-8"))
     assert running.end()[2] == (
         f"{WRONG_DAY}rules.yaml:2:10: error: `nowhere.yaml` does not exist; use `job-search`, a path from this file, "
-        "or `none` [rules-extends]\nfollowup-md: the rules have a mistake; the agenda stays as it is\n"
+        "or `none` [rules-extends]\n"
+        "followup-md: the rules have a mistake; the agenda stays as it is, and says so at its top\n"
     )
 
 
@@ -283,8 +291,8 @@ def test_a_tick_is_taken_in(start: Start, tmp_path: Path):
     tick(vault, ANA)
     until(lambda: log_of_rose(vault) == ["2026-03-03 watered Ana Ruiz"] and is_right(vault))
     code, out, err = running.end()
-    recorded = "Recorded in Beds/Rose.md: 2026-03-03 watered Ana Ruiz"
-    assert (code, err, out.splitlines()[1]) == (0, "", recorded)
+    recorded = "⌚ Recorded in Beds/Rose.md: 2026-03-03 watered Ana Ruiz"
+    assert (code, err, out.splitlines()[3]) == (0, "", recorded)
 
 
 def log_of_rose(vault: Path) -> list[str]:
@@ -306,7 +314,7 @@ def test_a_change_is_a_line_and_what_is_read_or_written_by_us_is_none(start: Sta
     assert first == "1 today, 1 now open, 1 coming up, 2 to upkeep, 1 can't tell, 1 error"
     assert set(bytes_in(vault)) == {"Agenda.md", "rules.yaml", *NOTES}
     running.follows(lambda vault: in_place(vault / "Fern.md"))
-    expected = f"2026-03-03 start: {first} (… ms)\n2026-03-03 Fern.md: {summary_of(vault)} (… ms)\n"
+    expected = f"{begun(vault)}⌚ start, Tue 3 Mar: {first}; {WROTE}\n⌚ Fern.md: {summary_of(vault)}; {WROTE}\n"
     until(lambda: timeless(running.said.read_text("utf-8")) == expected)
     assert running.end() == (0, expected, WRONG_DAY)
 
@@ -433,7 +441,7 @@ def test_the_command_runs_a_watcher_with_its_options(
 
 def test_a_turn_that_builds_says_so_and_one_that_does_not_says_nothing(loop: WatchLoop, vault: Path, capsys):
     loop.turn()
-    line = f"2026-03-03 start: {summary_of(vault)} (… ms)\n"
+    line = f"⌚ start, Tue 3 Mar: {summary_of(vault)}; {WROTE}\n"
     assert tuple(map(timeless, capsys.readouterr())) == (line, WRONG_DAY)
     loop.turn()
     assert capsys.readouterr() == ("", "")
@@ -443,20 +451,63 @@ def test_what_had_not_to_be_written_is_said_to_be_so(vault: Path, capsys: pytest
     watcher_of(vault, quiet=True).turn()
     capsys.readouterr()
     watcher_of(vault).turn()
-    line = f"2026-03-03 start: {summary_of(vault)} (… ms, nothing to write)\n"
+    line = f"⌚ start, Tue 3 Mar: {summary_of(vault)}; nothing to write\n"
     assert timeless(capsys.readouterr().out) == line
 
 
-def test_several_causes_are_one_and_a_number_and_the_listing_is_the_folders(loop: WatchLoop, vault: Path, capsys):
+def test_what_changed_is_named_and_the_listing_is_the_folders(loop: WatchLoop, vault: Path, capsys):
     loop.turn()
     in_place(vault / "Fern.md")
     in_place(vault / "Beds/Rose.md")
     capsys.readouterr()
     loop.events.lost()
-    turns_until_said(loop, capsys, f"2026-03-03 Beds/Rose.md and 1 more: {summary_of(vault)} (… ms)\n")
+    turns_until_said(loop, capsys, f"⌚ Beds/Rose.md, Fern.md: {summary_of(vault)}; {WROTE}\n")
     (vault / "link").symlink_to("Beds")
     loop.events.lost()
-    turns_until_said(loop, capsys, f"2026-03-03 the folders: {summary_of(vault)} (… ms)\n")
+    turns_until_said(loop, capsys, f"⌚ the folders: {summary_of(vault)}; {WROTE}\n")
+
+
+def test_of_many_changes_the_first_are_named(loop: WatchLoop, vault: Path, capsys):
+    loop.turn()
+    make_vault(vault, {f"{number}.md": NOTES["Moss.md"] for number in range(5)}, None)
+    capsys.readouterr()
+    loop.events.lost()
+    turns_until_said(loop, capsys, f"⌚ 0.md, 1.md, 2.md and 2 more: {summary_of(vault)}; {WROTE}\n")
+
+
+def test_a_new_day_is_named(vault: Path, capsys: pytest.CaptureFixture[str]):
+    loop = watcher_of(vault, poll=0.1)
+    loop.turn()
+    capsys.readouterr()
+    loop.as_of = date(2026, 3, 4)
+    loop.turn()
+    assert timeless(capsys.readouterr().out).partition(": ")[0] == "⌚ a new day, Wed 4 Mar"
+
+
+def test_where_no_note_is_of_a_kind_it_is_said_why_nothing_is_written(tmp_path: Path, capsys):
+    watcher_of(make_vault(tmp_path, {}), poll=0.1).turn()
+    line = "⌚ start, Tue 3 Mar: nothing to do; no note here is of a kind, so no agenda is written\n"
+    assert (timeless(capsys.readouterr().out), (tmp_path / "Agenda.md").exists()) == (line, False)
+
+
+def test_what_is_said_first_is_how_to_end_it_unless_it_is_to_be_quiet(
+    loop: WatchLoop, vault: Path, monkeypatch, capsys
+):
+    monkeypatch.setattr(signal, "signal", lambda number, handler: None)
+    loop.stopped = True
+    loop.run()
+    assert capsys.readouterr() == (begun(vault), "")
+    loop.quiet = True
+    loop.run()
+    assert capsys.readouterr() == ("", "")
+
+
+def test_looking_ahead_is_refused(run: Command, vault: Path):
+    ahead = (date.today() + timedelta(1)).isoformat()
+    before = bytes_in(vault)
+    said = "watch keeps the page of today; to look ahead, use `followup-md agenda --as-of`, which writes nothing\n"
+    assert usage_error(run("watch", vault, "--as-of", ahead)) == (2, "", said)
+    assert bytes_in(vault) == before
 
 
 def turns_until_said(loop: WatchLoop, capsys: pytest.CaptureFixture[str], expected: str) -> None:
@@ -484,7 +535,7 @@ def test_a_name_that_holds_an_escape_sequence_shows_none(tmp_path: Path, capsys:
     make_vault(tmp_path, {"a\x1b[31mb.md": NOTES["Fern.md"]})
     capsys.readouterr()
     loop.events.lost()
-    turns_until_said(loop, capsys, f"2026-03-03 a[31mb.md: {summary_of(tmp_path)} (… ms)\n")
+    turns_until_said(loop, capsys, f"⌚ a[31mb.md: {summary_of(tmp_path)}; {WROTE}\n")
 
 
 def test_the_day_is_that_of_the_clock_unless_one_was_given(vault: Path, monkeypatch: pytest.MonkeyPatch):
@@ -499,21 +550,9 @@ def test_what_was_ticked_is_a_line_of_its_own(tmp_path: Path, capsys: pytest.Cap
     past = time.time() - 60
     os.utime(tmp_path / "Beds/Rose.md", (past, past))
     watcher_of(tmp_path).turn()
-    recorded = "Recorded in Beds/Rose.md: 2026-03-03 watered Ana Ruiz\n"
-    line = f"2026-03-03 start: {summary_of(tmp_path)} (… ms)\n"
-    assert (timeless(capsys.readouterr().out), is_right(tmp_path)) == (recorded + line, True)
-
-
-@pytest.mark.parametrize(
-    ("as_of", "take_ticks", "takes"),
-    [
-        *((None, True, True), (None, False, False), (date(2026, 3, 2), True, True)),
-        *((TODAY, True, True), (TODAY, False, False), (date(2026, 3, 4), True, False)),
-    ],
-)
-def test_on_a_day_still_to_come_no_tick_is_taken_in(vault: Path, monkeypatch, as_of, take_ticks, takes):
-    monkeypatch.setattr(watch_loop, "today", lambda: TODAY)
-    assert watcher_of(vault, as_of=as_of, take_ticks=take_ticks).watcher.take_ticks is takes
+    line = f"⌚ start, Tue 3 Mar: {summary_of(tmp_path)}; {WROTE}\n"
+    recorded = "⌚ Recorded in Beds/Rose.md: 2026-03-03 watered Ana Ruiz\n"
+    assert (timeless(capsys.readouterr().out), is_right(tmp_path)) == (line + recorded, True)
 
 
 def test_a_defect_is_printed_and_watching_goes_on(loop: WatchLoop, vault: Path, monkeypatch, capsys):
@@ -525,7 +564,7 @@ def test_a_defect_is_printed_and_watching_goes_on(loop: WatchLoop, vault: Path, 
         loop.turn()
     out, err = capsys.readouterr()
     assert (out, err.splitlines()[-2:]) == ("", ["AssertionError: never thought of", DEFECT])
-    turns_until_said(loop, capsys, f"2026-03-03 start: {summary_of(vault)} (… ms)\n")
+    turns_until_said(loop, capsys, f"⌚ start, Tue 3 Mar: {summary_of(vault)}; {WROTE}\n")
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -17,19 +17,19 @@ In the note
   sown = 2026-05-02 (line 5)
 
 Next
-  prune: later fm-ny6a0r
+  prune: later fm-wz2bdl
     Prune
     why: It grows.
     from 2026-05-01: day = Fri 1 May
     until 2026-05-21: 20 days after day (Fri 1 May) = Thu 21 May
-  pay: later fm-t85d70
+  pay: later fm-v0jqzb
     Pay
     It is due
     why: The garden lives on it.
     + when paid is missing: yes (paid = none)
     from 2026-05-03: 2 days after day (Fri 1 May) = Sun 3 May
     until 2026-06-10: 40 days after day (Fri 1 May) = Wed 10 Jun
-  harvest: later fm-i7w4yl
+  harvest: later fm-qk0k8r
     Harvest
     Ripe
     why: It is ripe.
@@ -59,7 +59,7 @@ def vault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("note", ["Moss.md", "moss", "Moss End", "end", "fm-t85d70", "./Moss.md", "Beds/../Moss.md"])
+@pytest.mark.parametrize("note", ["Moss.md", "moss", "Moss End", "end", "fm-v0jqzb", "./Moss.md", "Beds/../Moss.md"])
 def test_a_note_is_explained_whatever_it_is_called(run: Command, vault: Path, note: str):
     assert run("why", note, *DAY) == (0, MOSS, "")
 
@@ -101,7 +101,7 @@ def test_the_vault_as_a_whole_is_explained(run: Command, tmp_path: Path):
     assert run("why", "vault", "--vault", tmp_path, *DAY) == (
         0,
         "The vault as a whole (vault) on 2026-03-03\nrules: rules.yaml\n\n"
-        "Speaking\n  walk: open fm-9o1izb\n    Walk\n    Daily\n    why: Good.\n",
+        "Speaking\n  walk: open fm-ryiu82\n    Walk\n    Daily\n    why: Good.\n",
         "",
     )
 
@@ -167,12 +167,80 @@ def test_json_says_the_same(run: Command, vault: Path):
 # what cannot be explained
 
 
-def test_a_word_that_fits_several_notes_lists_them(run: Command, vault: Path):
-    assert run("why", "rose hill", *DAY) == (
-        2,
-        "",
-        "`rose hill` fits several notes:\n  Beds/Rose two.md\n  Beds/Rose.md\n",
-    )
+HILL = """\
+rose hill: 2 notes on 2026-03-03
+
+Beds/Rose two.md (visit)
+  speaks: prune: overdue, from 2026-02-27; Prune
+  next: harvest: later, from 2026-03-29; Harvest
+  silent: pay, measure, greet
+
+Beds/Rose.md (visit)
+  speaks: greet [Ana Ruiz]: today, from 2026-03-01, due 2026-03-03; Greet Ana Ruiz with a bow
+  speaks: prune: overdue, from 2026-03-02; Prune a bow
+  speaks: measure: open; Measure
+  next: pay: later, from 2026-03-04; Pay a bow
+  next: harvest: later, from 2026-04-01; Harvest a bow
+  silent: greet
+
+More of one of them: followup-md why FILE
+"""
+
+
+@pytest.mark.parametrize("word", ["rose hill", "hill", "ose h"])
+def test_the_notes_of_one_group_are_explained_shortly_in_order_of_date(run: Command, vault: Path, word: str):
+    assert run("why", word, *DAY) == (0, HILL, "")
+
+
+def test_a_file_or_a_key_means_one_note_of_a_group(run: Command, vault: Path):
+    for word in ("rose", "Beds/Rose.md", "fm-7e1tcw"):
+        code, out, err = run("why", word, *DAY)
+        assert (code, out.splitlines()[0], err) == (0, "Beds/Rose.md (visit) on 2026-03-03", "")
+
+
+def test_what_rests_what_is_off_and_what_cannot_be_told_is_said_of_each_note_of_a_group(run: Command, tmp_path: Path):
+    notes = {
+        "a.md": "garden: Elm\nday: 2026-03-02\nsnooze: 2026-03-20\n",
+        "b.md": "garden: Elm\nfollowup: off, too far\n",
+        "c.md": "garden: Elm\nday: 2026-03-01\nfollowup: off\n",
+    }
+    out = run("why", "elm", "--vault", make_vault(tmp_path, notes), *DAY)[1]
+    assert [line for line in out.splitlines() if line.startswith(("c", "a", "b", "  can", "  held", "  switched"))] == [
+        "c.md (visit)",
+        "  switched off with `followup: off`",
+        "a.md (visit)",
+        "  can't tell: measure: unknown; fill in sown",
+        "  held: pay: held, from 2026-03-04; Pay",
+        "  held: harvest: held, from 2026-04-01; Harvest",
+        "  held: prune: held, from 2026-03-02; Prune",
+        "b.md (visit)",
+        "  switched off with `followup: off`: too far",
+    ]
+
+
+def test_all_and_one_rule_are_taken_apart_for_each_note_of_a_group(run: Command, vault: Path):
+    for option in (("--all",), ("--rule", "prune")):
+        each = [run("why", path, *option, *DAY)[1] for path in ("Beds/Rose two.md", "Beds/Rose.md")]
+        assert run("why", "rose hill", *option, *DAY) == (0, "\n".join(each), "")
+
+
+def test_the_notes_of_one_group_are_one_document(run: Command, vault: Path):
+    each = [json.loads(run("why", path, "--format", "json", *DAY)[1]) for path in ("Beds/Rose two.md", "Beds/Rose.md")]
+    assert [one.pop("version") for one in each] == [1, 1]
+    document = json.loads(run("why", "rose hill", "--format", "json", *DAY)[1])
+    assert document == {"version": 1, "group": "rose hill", "notes": each}
+
+
+def test_a_word_that_fits_notes_of_several_groups_lists_them(run: Command, vault: Path):
+    listed = "".join(f"  {path}\n" for path in ("Beds/Rose two.md", "Beds/Rose.md", "Moss.md"))
+    assert run("why", "os", *DAY) == (2, "", f"`os` fits several notes:\n{listed}")
+
+
+def test_a_word_that_fits_notes_without_a_group_lists_them(run: Command, tmp_path: Path):
+    make_vault(tmp_path, {"Bare one.md": "day: 2026-03-02\n", "Bare two.md": "day: 2026-03-02\n"})
+    code, out, err = run("why", "bare", "--vault", tmp_path, *DAY)
+    said = ["`bare` fits several notes:", "  Bare one.md", "  Bare two.md"]
+    assert (code, out, err.splitlines()[-3:]) == (2, "", said)
 
 
 @pytest.mark.parametrize("word", ["nobody", "fm-000000", "Beds", "x" * 300, "a\0b"])
@@ -193,7 +261,7 @@ def test_a_file_that_is_no_note_of_a_kind_is_said_with_the_kinds(run: Command, v
 
 
 def test_no_escape_sequence_of_a_file_name_reaches_the_output(run: Command, tmp_path: Path):
-    make_vault(tmp_path, {"a\x1b[31m.md": NOTES["Moss.md"], "b\x1b[31m.md": NOTES["Moss.md"]})
+    make_vault(tmp_path, {"a\x1b[31m.md": NOTES["Moss.md"], "b\x1b[31m.md": NOTES["Fern.md"]})
     assert run("why", "\x1b[31m", "--vault", tmp_path, *DAY) == (
         2,
         "",

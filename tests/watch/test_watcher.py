@@ -16,16 +16,17 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 from observed import state_of
-from ticking import ANA, BO, CY, FERN, PARTY, TWO, box_line, bytes_in, edit_page, log_of, page_of_vault, tick
+from ticking import ANA, BO, CY, DONE, FERN, IDS, PARTY, TWO, box_line, bytes_in, edit_page, log_of, page_of_vault, tick
 from visits import NOTES, RULES, TODAY, make_vault, note, page_of, visit_rules
 
+from followup_md.agenda.banner import TITLE, with_banner
 from followup_md.agenda.page_file import END, HEAD
 from followup_md.core.problem import ERROR, Place, Problem
 from followup_md.vault.files import CouldNotWrite
 from followup_md.vault.rules import load_rules
 from followup_md.watch import watcher as watching
 from followup_md.watch.schedule import BEAT, RESCAN, Change, Clock
-from followup_md.watch.watcher import BROKEN_RULES, RETRY, Report, Watcher
+from followup_md.watch.watcher import BANNER, BROKEN_RULES, RETRY, Report, Watcher
 from followup_md.workflow.record_ticks import Recorded
 from followup_md.workflow.update import update_agenda
 from followup_md.workflow.workspace import make_workspace
@@ -307,29 +308,73 @@ def test_notes_that_did_not_change_are_no_cause(garden: Garden, is_failure: bool
     assert garden.said() == [(("the rules",), True, "")]
 
 
-def test_a_mistake_in_the_rules_is_told_once_and_leaves_the_agenda(garden: Garden):
-    before = state_of(garden.vault / "Agenda.md")
+SAID = BROKEN_RULES + BANNER
+
+
+def with_mistakes(page: bytes, vault: Path) -> bytes | None:
+    """The page with the banner of the rules as they are."""
+    return with_banner(page, load_rules(vault, with_tests=False)[1])
+
+
+def test_a_mistake_in_the_rules_is_told_once_and_said_on_top_of_the_agenda_which_stays(garden: Garden):
+    page = garden.vault / "Agenda.md"
+    before = page.read_bytes()
     garden.write("rules.yaml", "format: 2\n")
     (report,) = garden.run()
-    assert (said(report), report.built, state_of(garden.vault / "Agenda.md")) == (
-        *((("the rules",), False, BROKEN_RULES), None),
-        before,
-    )
+    assert (said(report), report.built) == ((("the rules",), False, SAID), None)
     assert {(one.path, one.level) for one in report.problems} == {("rules.yaml", ERROR)}
+    assert page.read_bytes() == with_mistakes(before, garden.vault)
+    shown = state_of(page)
+    garden.hear("Agenda.md")
     garden.write("Fern.md", GULLY)
     garden.day = TOMORROW
-    assert (garden.said(2 * RESCAN), state_of(garden.vault / "Agenda.md")) == ([], before)
+    assert (garden.said(2 * RESCAN), state_of(page)) == ([], shown)
     garden.write("rules.yaml", RULES.replace("Prune", "Cut"))
-    assert (garden.wrote(), garden.is_current()) == ([True], True)
+    assert (garden.wrote(), garden.is_current(), TITLE in page.read_text("utf-8")) == ([True], True, False)
 
 
-def test_another_mistake_in_the_rules_is_told_again(garden: Garden):
+def test_mended_rules_are_the_only_cause_for_the_banner_to_go(garden: Garden):
+    garden.write("rules.yaml", "format: 2\n")
+    garden.run()
+    garden.write("rules.yaml", RULES)
+    assert (garden.said(), garden.is_current()) == ([(("the rules",), True, "")], True)
+
+
+def test_a_box_that_is_ticked_under_mistaken_rules_is_taken_in_when_they_are_mended(ticking: Garden):
+    ticking.write("rules.yaml", "format: 2\n")
+    ticking.run()
+    ticking.tick(ANA)
+    assert ticking.said(10) == []
+    ticking.write("rules.yaml", RULES)
+    recorded = [edit.lines for report in ticking.run(10) if report.built for edit in report.built.recorded]
+    assert (recorded, ticking.is_current()) == ([(f"{TODAY} {DONE[ANA]}",)], True)
+
+
+def test_another_mistake_in_the_rules_is_told_again_in_place_of_the_first(garden: Garden):
+    before = (garden.vault / "Agenda.md").read_bytes()
     garden.write("rules.yaml", "format: 2\n")
     first = garden.run()
     garden.write("rules.yaml", "format: 1\nextends: nowhere.yaml\n")
     second = garden.run()
-    assert [said(report) for report in (*first, *second)] == [(("the rules",), False, BROKEN_RULES)] * 2
+    assert [said(report) for report in (*first, *second)] == [(("the rules",), False, SAID)] * 2
     assert [one.code for report in second for one in report.problems] == ["rules-extends"]
+    assert (garden.vault / "Agenda.md").read_bytes() == with_mistakes(before, garden.vault)
+
+
+def test_mistakes_are_told_even_where_the_page_cannot_be_written(garden: Garden):
+    (garden.vault / "Agenda.md").chmod(0o444)
+    garden.write("rules.yaml", "format: 2\n")
+    (report,) = garden.run()
+    assert said(report) == (("the rules",), False, f"{BROKEN_RULES}: Agenda.md is read-only")
+    assert [one.code for one in report.problems] == ["rules-format", "rules-incomplete"]
+
+
+def test_a_folder_without_a_note_of_a_kind_gets_no_page_until_there_is_one(tmp_path: Path):
+    garden = Garden(make_vault(tmp_path, {}))
+    assert garden.said(2 * RESCAN) == [(("start",), False, "")]
+    assert not (tmp_path / "Agenda.md").exists()
+    garden.write("Fern.md", GULLY)
+    assert (garden.said(), garden.is_current()) == ([(("Fern.md",), True, "")], True)
 
 
 def test_rules_that_are_mistaken_at_the_start_can_be_mended(tmp_path: Path):
@@ -509,7 +554,7 @@ def test_read_only_leaves_ticks_on_the_page_and_notes_as_they_are(tmp_path: Path
     garden.tick(ANA)
     assert garden.said(20) == [(("Agenda.md",), True, "")]
     assert (tmp_path / "Beds/Rose.md").read_bytes() == before
-    assert box_line(page_of_vault(tmp_path), ANA, "- [x] ").endswith(" ✅ 2026-03-03")
+    assert box_line(page_of_vault(tmp_path), ANA, "- [x] ").endswith(f" ✅ 2026-03-03 ^{IDS[ANA]}")
 
 
 def test_an_event_for_the_vault_needs_no_quiet_note(tmp_path: Path):
@@ -521,7 +566,8 @@ def test_an_event_for_the_vault_needs_no_quiet_note(tmp_path: Path):
     garden.tick("Look round")
     (report,) = garden.run()
     assert report.built
-    assert report.built.recorded == (Recorded("Garden book.md", ("2026-03-03 looked",), is_new=True),)
+    lines = ("2026-03-03 looked", "2026-03-03 done look")  # which would be asked for again without the second
+    assert report.built.recorded == (Recorded("Garden book.md", lines, is_new=True),)
     assert garden.is_current()
 
 

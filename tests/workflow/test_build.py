@@ -28,6 +28,7 @@ from ticking import (
     run,
     tick,
     ticking_vault,
+    with_field,
 )
 from visits import NOTES, TODAY, Command, make_vault, page_of, visit_rules
 
@@ -129,6 +130,7 @@ FOREIGN = (
 
 @pytest.mark.parametrize("old", [b"", b"of a meeting\n"])
 def test_a_file_of_that_name_without_markers_is_refused_with_advice(tmp_path: Path, old: bytes):
+    make_vault(tmp_path, TWO, None)
     (tmp_path / "Agenda.md").write_bytes(old)
     for function in (is_current, write_agenda):
         with raised(CouldNotWrite, FOREIGN):
@@ -138,7 +140,7 @@ def test_a_file_of_that_name_without_markers_is_refused_with_advice(tmp_path: Pa
 
 def test_a_folder_behind_a_link_out_of_the_vault_is_not_written_to(tmp_path: Path):
     vault, outside = tmp_path / "vault", tmp_path / "outside"
-    vault.mkdir()
+    make_vault(vault, TWO, None)
     outside.mkdir()
     (vault / "Notes").symlink_to(outside)
     with raised(CouldNotWrite, "Agenda.md lies outside the vault, behind a symlink; refusing to write it"):
@@ -147,7 +149,7 @@ def test_a_folder_behind_a_link_out_of_the_vault_is_not_written_to(tmp_path: Pat
 
 
 def test_a_vault_that_is_itself_a_link_is_written_to(tmp_path: Path):
-    (tmp_path / "vault").mkdir()
+    make_vault(tmp_path / "vault", TWO, None)
     (tmp_path / "link").symlink_to("vault")
     done = run(tmp_path / "link")
     assert done.written
@@ -203,7 +205,9 @@ def test_a_run_that_may_edit_no_note_keeps_the_ticks_with_the_day_on_which_it_sa
     assert run(ticked, take_ticks=False).written is True
     assert notes_in(ticked) == notes
     ana, cy = box_line(lines, ANA, "- [x] "), box_line(lines, CY, "- [-] ")
-    assert page_of_vault(ticked) == lines.replace(ana, f"{ana} ✅ 2026-03-03").replace(cy, f"{cy} ❌ 2026-03-03")
+    assert page_of_vault(ticked) == lines.replace(ana, with_field(ana, " ✅ 2026-03-03")).replace(
+        cy, with_field(cy, " ❌ 2026-03-03")
+    )
     assert run(ticked, take_ticks=False).written is False
     run(ticked, TOMORROW, take_ticks=False)
     assert notes_in(ticked) == notes
@@ -217,7 +221,7 @@ def test_a_note_that_may_not_be_edited_now_keeps_its_ticks_and_no_other_does(tic
     built = update_agenda(workspace_of(ticked), quiet=Quiet(1001, 2)).built
     assert ([one.tick.key for one in built.pending], built.agenda.problems) == ([WAITS[ANA]], ())
     assert logs_of(ticked) == {**EVENTS, ROSE: []}
-    assert box_line(page_of_vault(ticked), ANA, "- [x] ")[-12:] == "✅ 2026-03-03"
+    assert " ✅ 2026-03-03 ^fm-" in box_line(page_of_vault(ticked), ANA, "- [x] ")
     run(ticked, TOMORROW)
     assert logs_of(ticked) == EVENTS
 
@@ -336,8 +340,8 @@ def test_checking_counts_files_and_warns_of_what_is_still_to_come(tmp_path: Path
 
 
 def test_a_check_names_the_ticks_that_cannot_be_taken_in_with_their_lines(ticked: Path):
-    edit_page(ticked, lambda page: f"{page}- [x] mine 🆔 fm-zzzzzz\n")
-    line = page_of_vault(ticked).split("\n").index("- [x] mine 🆔 fm-zzzzzz") + 1
+    edit_page(ticked, lambda page: f"{page}- [x] mine ^fm-zzzzzz-00\n")
+    line = page_of_vault(ticked).split("\n").index("- [x] mine ^fm-zzzzzz-00") + 1
     gone = "asks for nothing now: its note is gone or says something else. Write the event there, or delete this"
     before = bytes_in(ticked)
     found = check_vault(workspace_of(ticked)).problems
@@ -565,4 +569,5 @@ def test_drafts_are_no_notes_of_a_kind_and_change_no_item(tmp_path: Path):
     before = [(item.key, item.text, item.reason) for item in agenda_with_drafts(garden_vault(tmp_path)).items()]
     agenda = agenda_with_drafts(with_drafts(tmp_path))
     assert [(item.key, item.text, item.reason) for item in agenda.items()] == before
-    assert (agenda.problems, agenda.counts.kinds, agenda.counts.plain) == ((), {"visit": 1}, 2)
+    counts = agenda.counts
+    assert (agenda.problems, counts.kinds, counts.drafts, counts.plain) == ((), {"visit": 1}, 2, 0)

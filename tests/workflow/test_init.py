@@ -16,7 +16,7 @@ from visits import NOTES, RULES, make_vault
 from followup_md.rules.model import Rules
 from followup_md.vault.files import CouldNotWrite
 from followup_md.vault.notes import read_notes
-from followup_md.vault.rules import RULES_FILE, load_rules
+from followup_md.vault.rules import RULES_FILE, TEMPLATES, load_rules
 from followup_md.vault.shipped import rules_folder
 from followup_md.vault.transaction import Transaction
 from followup_md.workflow.init import ADDED_TO, LEFT, MADE, TEMPLATES_FILE, Step, scaffold
@@ -106,6 +106,18 @@ def test_rules_with_a_mistake_end_it(tmp_path: Path):
     reason = "it has a mistake: run followup-md check, then this again"
     assert scaffold(tmp_path) == (Step(RULES_FILE, LEFT, THERE), Step(RULES_FILE, LEFT, reason))
     assert files_in(tmp_path) == {RULES_FILE: b"format: 2\n"}
+
+
+@pytest.mark.parametrize(("obsidian", "links"), [("", "markdown"), (".obsidian", "wiki"), ("../.obsidian", "wiki")])
+def test_links_are_those_of_obsidian_where_there_is_an_obsidian_vault(tmp_path: Path, obsidian: str, links: str):
+    vault = tmp_path / "search"
+    vault.mkdir()
+    if obsidian:
+        (vault / obsidian).mkdir()
+    scaffold(vault)
+    assert loaded(vault).page == DEFAULT.page._replace(links=links)
+    text = (STARTER / RULES_FILE).read_text("utf-8").replace("links: markdown\n", f"links: {links}\n")
+    assert (vault / RULES_FILE).read_text("utf-8") == text
 
 
 def test_the_types_are_those_of_the_vaults_own_rules(tmp_path: Path):
@@ -214,7 +226,8 @@ def test_a_new_vault_has_one_note_and_no_problem(tmp_path: Path):
 def test_the_rules_of_a_new_vault_are_the_default_ones(tmp_path: Path):
     scaffold(tmp_path)
     rules = loaded(tmp_path)
-    assert (rules.page, rules.calendar, rules.title) == (DEFAULT.page, DEFAULT.calendar, DEFAULT.title)
+    page = DEFAULT.page._replace(links="markdown")
+    assert (rules.page, rules.calendar, rules.title) == (page, DEFAULT.calendar, DEFAULT.title)
     assert {name: one.text for name, one in rules.settings.items()} == {
         name: one.text for name, one in DEFAULT.settings.items()
     }
@@ -224,7 +237,7 @@ def test_the_rules_of_a_new_vault_are_the_default_ones(tmp_path: Path):
 START_RULES = (STARTER / RULES_FILE).read_text("utf-8")
 IN_COMMENT = re.compile(r"^( *)# ( *[a-z_-]+:(?: .*)?)$", re.MULTILINE)
 SETTING = re.compile(r"^  # ([a-z_]+): (.*?) *(?:#.*)?$", re.MULTILINE)
-SETTINGS = dict(SETTING.findall(START_RULES))
+SETTINGS = dict(SETTING.findall(START_RULES.partition("\npage:")[0]))
 
 
 def test_the_settings_in_comments_have_the_values_of_the_default_rules():
@@ -248,7 +261,7 @@ def test_all_that_stands_in_comments_can_be_said_at_once(tmp_path: Path):
     rules, problems = load_rules(tmp_path)
     assert rules is not None, problems
     assert problems == ()
-    assert rules.page == DEFAULT.page
+    assert rules.page == DEFAULT.page._replace(links="markdown")
     assert {name: one.text for name, one in rules.settings.items() if one.place.path == RULES_FILE} == SETTINGS
     assert (rules.calendar.weekend, date(2026, 7, 3) in rules.calendar.holidays) == (DEFAULT.calendar.weekend, True)
     assert list(rules.off) == ["check-boards"]
@@ -278,8 +291,16 @@ def test_the_filters_of_the_table_are_each_one_of_and_or_not():
     tops = [BASE["filters"], *(view["filters"] for view in BASE["views"] if "filters" in view)]
     found = [one for top in tops for one in filters_in(top)]
     assert [one for one in found if len(one) != 1 or not one.keys() <= {"and", "or", "not"}] == []
-    assert BASE["filters"] == {"and": ['type == "interview"']}
+    assert BASE["filters"] == {
+        "and": ['type == "interview"', f'!file.inFolder("{TEMPLATES}")', 'note["followup-md"] != "agenda"']
+    }
     assert DEFAULT.kinds["interview"].match.values == {"type": "interview"}
+
+
+def test_the_views_of_the_table_are_sorted_by_a_date_that_they_show():
+    found = [(sort["property"], sort["direction"]) for view in BASE["views"] for sort in view["sort"]]
+    assert found == [("note.interview", "DESC"), ("note.answer_by", "ASC")]
+    assert [sort["property"] in view["order"] for view in BASE["views"] for sort in view["sort"]] == [True, True]
 
 
 def test_the_views_of_the_table_have_names_of_their_own():

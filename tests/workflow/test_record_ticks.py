@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,6 +13,7 @@ from ticking import (
     BOOK,
     CY,
     DONE,
+    IDS,
     MEASURE,
     PARTY,
     PAY,
@@ -22,10 +22,12 @@ from ticking import (
     TWO,
     VAULT_RULES,
     WAITS,
+    attention_of,
     box_line,
     build,
     bytes_in,
     edit_page,
+    kept_lines,
     logs_of,
     notes_in,
     page_of_vault,
@@ -34,6 +36,7 @@ from ticking import (
     tick,
     tick_problem,
     ticking_vault,
+    with_field,
 )
 from visits import RULES, TODAY, note
 
@@ -89,7 +92,8 @@ def moved(head: str) -> Callable[[str, str], str]:
 EDITS: dict[str, Callable[[str, str], str]] = {
     "small": by_hand("x"),
     "large": by_hand("X"),
-    "by Tasks": by_hand("x", " ✅ 2026-03-03"),
+    "by Tasks": lambda page, line: page.replace(line, with_field(line.replace("[ ]", "[x]"), " ✅ 2026-03-03")),
+    "a day behind the key": by_hand("x", " ✅ 2026-03-03"),
     "block id": by_hand("x", " ^ana"),
     "by Tasks, block id": by_hand("x", " ✅ 2026-03-03 ^ana"),
     "another marker": by_hand("x", marker="*"),
@@ -120,7 +124,7 @@ def test_a_ticked_box_is_an_event_in_its_note_however_its_line_was_changed(
     done = run(vault)
     assert done.built.recorded == (Recorded(ROSE, (MET,)),)
     assert notes_in(vault) == {**before, ROSE: note(f"{PARTY}log:\n  - {MET}\n").encode()}
-    assert (recorded_keys(vault), tick_problems(vault)) == ({WAITS[ANA]: True}, [])
+    assert (recorded_keys(vault), tick_problems(vault)) == ({IDS[ANA]: True}, [])
     settle(vault)
 
 
@@ -164,12 +168,17 @@ def test_what_was_settled_ahead_is_silent_when_its_window_opens(vault: Path) -> 
     }
 
 
-@pytest.mark.parametrize("mark", [" ", "/", ">", "!", "?"])
-def test_any_other_mark_is_nothing(vault: Path, mark: str) -> None:
+@pytest.mark.parametrize("mark", [" ", "/", ">", "!", "?", "I"])
+def test_any_other_mark_stays_in_its_box_while_the_item_lives_and_means_nothing(vault: Path, mark: str) -> None:
+    line = tick(vault, ANA, mark)
     before = bytes_in(vault)
-    tick(vault, ANA, mark)
     done = run(vault)
     assert (done.built.recorded, bytes_in(vault)) == ((), before)
+    run(vault, TOMORROW)
+    assert box_line(page_of_vault(vault), ANA, f"- [{mark}] ") == f"- [{mark}] {line[6:]}"
+    (vault / ROSE).write_text(note(f"{PARTY}log: [{MET}]\n"), "utf-8")
+    run(vault, TOMORROW)
+    assert WAITS[ANA] not in page_of_vault(vault)
 
 
 def test_a_page_where_lines_were_deleted_is_made_whole_again(vault: Path) -> None:
@@ -205,16 +214,48 @@ def test_the_keys_of_an_edit_are_those_of_its_ticks(vault: Path) -> None:
     tick(vault, ANA)
     tick(vault, BO, "-")
     run(vault)
-    assert [entry.keys for entry in read_journal(vault)] == [(WAITS[ANA], WAITS[BO])]
+    assert [entry.keys for entry in read_journal(vault)] == [(IDS[ANA], IDS[BO])]
 
 
-def test_two_items_with_the_same_words_are_one_line(tmp_path: Path) -> None:
+def test_two_items_with_the_same_words_are_one_line_and_those_that_settle_them(tmp_path: Path) -> None:
     rules = rules_of(RULES.replace("log: watered {person}", "log: watered"))
     vault = ticking_vault(tmp_path, {"Rose.md": PARTY}, rules)
     tick(vault, ANA)
     tick(vault, BO)
-    assert run(vault, rules=rules).built.recorded == (Recorded("Rose.md", ("2026-03-03 watered",)),)
-    assert logs_of(vault) == {"Rose.md": ["2026-03-03 watered"]}
+    lines = ("2026-03-03 watered", "2026-03-03 done greet Ana Ruiz", "2026-03-03 done greet Bo Lee")
+    assert run(vault, rules=rules).built.recorded == (Recorded("Rose.md", lines),)
+    assert logs_of(vault) == {"Rose.md": list(lines)}
+
+
+PAYS = rules_of(
+    RULES.replace("    title: Prune\n", "    title: Prune\n    log: paid\n").replace(
+        "    title: Harvest\n", "    title: Harvest\n    log: paid\n"
+    )
+)
+"""Rules whose items are not moved by what a tick records."""
+
+
+@pytest.mark.parametrize(
+    ("words", "number", "lines"),
+    [
+        (PRUNE, 3, ("2026-03-03 paid", "2026-03-03 done prune")),
+        ("Harvest**", 27, ("2026-03-27 paid", "2026-03-27 done harvest - for 2026-04-01")),
+        (ANA, 3, ("2026-03-03 watered Ana Ruiz",)),
+    ],
+)
+def test_a_tick_whose_event_leaves_its_item_open_settles_it_in_the_same_edit(
+    tmp_path: Path, words: str, number: int, lines: tuple[str, ...]
+) -> None:
+    today, vault = date(2026, 3, number), ticking_vault(tmp_path, {"Rose.md": PARTY}, PAYS)
+    before = notes_in(vault)
+    run(vault, today, PAYS)
+    tick(vault, words)
+    assert run(vault, today, PAYS).built.recorded == (Recorded("Rose.md", lines),)
+    assert [entry.events for entry in read_journal(vault)] == [lines]
+    everything = bytes_in(vault)
+    assert (run(vault, today, PAYS).written, bytes_in(vault)) == (False, everything)
+    assert not [line for line in page_of_vault(vault).split("\n") if line.startswith(f"- [ ] **{words}")]
+    assert (undo_last(vault)[1], notes_in(vault)) == (None, before)
 
 
 # kept
@@ -227,15 +268,19 @@ def test_a_tick_whose_note_is_gone_or_says_something_else_is_kept_until_it_is_de
 ) -> None:
     line = tick(vault, ANA, "x", day)
     (vault / ROSE).write_text(note(now), "utf-8") if now else (vault / ROSE).unlink()
-    kept = line if day else f"{line} ✅ 2026-03-03"
+    kept = line if day else with_field(line, " ✅ 2026-03-03")
     run(vault)
-    page = page_of_vault(vault)
-    attention = page[page.index("## Needs") : page.index("\n\n*")].split("\n")
-    assert (attention[2:], tick_problems(vault)) == ([kept], [tick_problem(WAITS[ANA], GONE)])
+    assert attention_of(page_of_vault(vault)) == [
+        "> [!warning] 1 box needs your attention",
+        ">",
+        f"> - `{WAITS[ANA]}` {GONE}",
+        f"> {kept}",
+    ]
+    assert tick_problems(vault) == [tick_problem(WAITS[ANA], GONE)]
     settle(vault)
     run(vault, TOMORROW)
-    assert box_line(page_of_vault(vault), ANA, "- [x] ") == kept
-    edit_page(vault, lambda page: page.replace(f"{kept}\n", ""))
+    assert kept_lines(page_of_vault(vault)) == [kept]
+    edit_page(vault, lambda page: page.replace(f"> {kept}\n", ""))
     run(vault)
     assert (WAITS[ANA] in page_of_vault(vault), tick_problems(vault)) == (False, [])
 
@@ -246,10 +291,7 @@ def test_of_two_ticked_lines_whose_note_is_gone_no_word_is_lost(vault: Path) -> 
     edit_page(vault, lambda page: page.replace(line, f"{line}\n{other}"))
     (vault / ROSE).unlink()
     run(vault)
-    lines = page_of_vault(vault).split("\n")
-    assert [one for one in lines if WAITS[ANA] in one and "[x]" in one] == [
-        f"{one} ✅ 2026-03-03" for one in (line, other)
-    ]
+    assert kept_lines(page_of_vault(vault)) == [with_field(one, " ✅ 2026-03-03") for one in (line, other)]
     settle(vault)
 
 
@@ -265,13 +307,13 @@ def test_a_tick_that_was_kept_is_taken_in_when_its_note_is_back(vault: Path) -> 
 
 
 def test_a_tick_of_a_key_that_nobody_knows_stands_below_the_problems(vault: Path) -> None:
-    edit_page(vault, lambda page: page.replace("## Today\n", "## Today\n1. [X] mine 🆔 fm-zzzzzz and *more* ^a\n"))
+    edit_page(vault, lambda page: page.replace("## Today\n", "## Today\n1. [X] mine ^fm-zzzzzz-00 and *more* ^a\n"))
     run(vault)
-    page = page_of_vault(vault)
-    assert page[page.index("## Needs") : page.index("\n\n*")].split("\n") == [
-        "## Needs your attention",
-        f"- Agenda.md: error: `fm-zzzzzz` {GONE} \\[tick\\]",
-        "- [x] mine 🆔 fm-zzzzzz and *more* ✅ 2026-03-03",
+    assert attention_of(page_of_vault(vault)) == [
+        "> [!warning] 1 box needs your attention",
+        ">",
+        f"> - `fm-zzzzzz` {GONE}",
+        "> - [x] mine ^fm-zzzzzz-00 and *more* ✅ 2026-03-03 ^a",
     ]
     settle(vault)
 
@@ -291,7 +333,7 @@ def test_a_tick_for_a_day_to_come_waits_for_it(vault: Path) -> None:
 
 @pytest.mark.parametrize("place", ["## Today\n", END])
 def test_a_day_that_no_calendar_has_lets_no_page_grow(vault: Path, place: str) -> None:
-    line = "- [x] mine 🆔 fm-zzzzzz ✅ 2026-02-31"
+    line = "- [x] mine ✅ 2026-02-31 ^fm-zzzzzz-00"
     edit_page(vault, lambda page: page.replace(place, f"{place.rstrip()}\n{line}\n"))
     run(vault)
     assert tick_problems(vault) == [tick_problem("fm-zzzzzz", GONE)]
@@ -322,17 +364,14 @@ def test_lines_that_contradict_each_other_are_not_taken_in(
     settle(vault)
 
 
-def test_of_two_items_that_share_a_key_by_chance_the_second_is_written_by_hand(
+def test_of_two_items_whose_keys_meet_by_chance_each_has_its_own(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("followup_md.agenda.keys.zlib.crc32", lambda data: 35)
     vault = ticking_vault(tmp_path, {"Rose.md": PARTY})
-    line = tick(vault, BO)
-    (key,) = re.findall(r"fm-z00000-\d", line)
+    tick(vault, BO)
     run(vault)
-    said = "is one of two items that share a key by chance; write the event by hand"
-    assert (logs_of(vault), tick_problems(vault)) == ({"Rose.md": []}, [tick_problem(key, said)])
-    assert box_line(page_of_vault(vault), BO, "- [x] ") == f"{line} ✅ 2026-03-03"
+    assert (logs_of(vault), tick_problems(vault)) == ({"Rose.md": ["2026-03-03 watered Bo Lee"]}, [])
     settle(vault)
 
 
@@ -342,7 +381,7 @@ def test_of_two_items_that_share_a_key_by_chance_the_second_is_written_by_hand(
 def outside(vault: Path, words: str, mark: str = "x", behind: str = "") -> str:
     """The line moved below the page and ticked there; the line as it stands there now."""
     line = box_line(page_of_vault(vault), words)
-    ticked = f"- [{mark}] {line.removeprefix('- [ ] ')}{behind}"
+    ticked = with_field(f"- [{mark}] {line.removeprefix('- [ ] ')}", behind)
     edit_page(vault, lambda page: f"mine\r\n\n{page.replace(line, '- gone')}\n> mine \u2028\n{ticked}\n\tmine too")
     return ticked
 
@@ -362,7 +401,8 @@ def test_a_tick_outside_the_markers_gets_its_day_and_is_not_taken_in_on_another(
 ) -> None:
     line = outside(vault, ANA, mark, behind)
     start, _, end = page_of_vault(vault).partition("<!-- followup-md:begin")
-    end = end.partition(END)[2].replace(line, f"{line.removesuffix(behind)}{after}")
+    bare = line.replace(behind, "")
+    end = end.partition(END)[2].replace(line, bare + after if "^ana" in after else with_field(bare, after))
     run(vault)
     logs = logs_of(vault)
     for day in (TODAY, TOMORROW, TODAY + timedelta(29), TODAY + timedelta(60)):
@@ -378,9 +418,7 @@ def test_a_tick_outside_the_markers_on_what_is_asked_for_every_day_is_for_its_ow
     run(vault)
     run(vault, TOMORROW)
     assert logs_of(vault) == {ROSE: ["2026-03-03 done measure"], FERN: []}
-    assert box_line(page_of_vault(vault), MEASURE) == (
-        f"- [ ] Measure, [[Rose|Rose Hill]] · As every year `measure` 🆔 {WAITS[MEASURE]}"
-    )
+    assert box_line(page_of_vault(vault), MEASURE) == f"- [ ] **Measure** · [[Rose|Rose Hill]] ^{IDS[MEASURE]}"
     assert build(vault, TOMORROW).pending == ()
     settle(vault, TOMORROW)
 
@@ -413,7 +451,7 @@ def test_a_tick_on_the_first_line_behind_a_byte_order_mark_is_one(vault: Path) -
 
 
 def test_an_old_tick_of_an_unknown_key_outside_the_markers_is_silent(vault: Path) -> None:
-    edit_page(vault, lambda page: f"{page}- [x] Pay 🆔 fm-zzzzzz ✅ 2026-01-31\n")
+    edit_page(vault, lambda page: f"{page}- [x] Pay ✅ 2026-01-31 ^fm-zzzzzz-00\n")
     before = bytes_in(vault)
     assert (run(vault).built.agenda.problems, bytes_in(vault)) == ((), before)
     edit_page(vault, lambda page: page.replace("2026-01-31", "2026-02-01"))
@@ -425,7 +463,7 @@ def test_a_tick_outside_the_markers_waits_there_for_its_note(vault: Path, words:
     line = outside(vault, words)
     (vault / "Beds" / CONFLICT).write_text(note(PARTY), "utf-8")
     run(vault)
-    assert (logs_of(vault)[ROSE], page_of_vault(vault).split("\n")[-2]) == ([], f"{line} ✅ 2026-03-03")
+    assert (logs_of(vault)[ROSE], page_of_vault(vault).split("\n")[-2]) == ([], with_field(line, " ✅ 2026-03-03"))
     settle(vault)
     (vault / "Beds" / CONFLICT).unlink()
     run(vault, TOMORROW)
@@ -470,10 +508,10 @@ def test_a_tick_stays_in_its_place_until_its_note_can_be_written_and_costs_no_ot
     assert done.built.recorded == (Recorded(FERN, ("2026-03-03 watered Cy Wren",)),)
     page = page_of_vault(vault)
     assert (box_line(page, ANA, "- [x] "), box_line(page, BO, "- [-] ")) == (
-        f"{line} ✅ 2026-03-03",
-        f"{crossed} ❌ 2026-03-03",
+        with_field(line, " ✅ 2026-03-03"),
+        with_field(crossed, " ❌ 2026-03-03"),
     )
-    said = [tick_problem(WAITS[words], f"could not be written into `{ROSE}`: {reason}") for words in (ANA, BO)]
+    said = [tick_problem(WAITS[words], f"could not be written into `{ROSE}`: {reason}") for words in (BO, ANA)]
     assert [one for one in done.built.agenda.problems if one.code == "tick"] == said
     assert ((vault / ROSE).read_bytes(), recorded_keys(vault)) == (
         rose,
@@ -617,7 +655,7 @@ def refusals(vault: Path, text: str = VAULT_RULES) -> set[str]:
     before = notes_in(vault)
     done = run(vault, rules=rules_of(text))
     ticks = [problem.message.partition(" ")[2] for problem in done.built.agenda.problems if problem.code == "tick"]
-    stay = [line.startswith(("- [x] ", "- [-] ")) for line in page_of_vault(vault).split("\n") if "🆔" in line]
+    stay = [line.startswith(("- [x] ", "- [-] ")) for line in page_of_vault(vault).split("\n") if " ^fm-" in line]
     assert (done.built.recorded, notes_in(vault), sum(stay), len(ticks)) == ((), before, 2, 2)
     return set(ticks)
 
@@ -656,7 +694,7 @@ def test_a_rule_that_names_no_kind_keeps_its_tick(tmp_path: Path) -> None:
     line = tick(vault, "Roam about")
     (problem,) = run(vault, rules=WITH_BOOK).built.agenda.problems
     assert problem.message.partition(" ")[2] == "has no note: rule `roam` declares no `log_to:`"
-    assert box_line(page_of_vault(vault), "Roam about", "- [x] ") == f"{line} ✅ 2026-03-03"
+    assert box_line(page_of_vault(vault), "Roam about", "- [x] ") == with_field(line, " ✅ 2026-03-03")
 
 
 # what is told
