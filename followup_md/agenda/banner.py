@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from followup_md.agenda.markdown import escape_message
 from followup_md.agenda.page_file import find_page
 from followup_md.agenda.phrasing import MOST_PROBLEMS
 from followup_md.core.problem import Problem
-from followup_md.text.escape import escape_markdown
 
 TITLE = "> [!danger] The rules have a mistake: this page stays as it is until that is mended"
 _BANNER = re.compile(rb"\r?\n" + re.escape(TITLE.encode()) + rb"\r?\n(?:>[^\n]*\n)*")
@@ -27,7 +27,7 @@ def with_banner(data: bytes, problems: Sequence[Problem]) -> bytes | None:
         return None
     after = data.index(b"\n", page.begin) + 1
     old = _BANNER.match(data, after)
-    new = f"\n{TITLE}\n" + "".join(f"> - {line}\n" for line in _lines(problems))
+    new = f"\n{TITLE}\n>\n" + "".join(f"> - {line}\n" for line in _lines(problems))
     if page.has_carriage_returns:
         new = new.replace("\n", "\r\n")
     return data[:after] + new.encode() + data[old.end() if old else after :]
@@ -35,7 +35,7 @@ def with_banner(data: bytes, problems: Sequence[Problem]) -> bytes | None:
 
 def _lines(problems: Sequence[Problem]) -> list[str]:
     lines = [
-        escape_markdown(f"{path}, line {line}: {problem.message}" if line else f"{path}: {problem.message}")
+        escape_message(f"{path}, line {line}: {problem.message}" if line else f"{path}: {problem.message}")
         for problem in problems[:MOST_PROBLEMS]
         for path, line, _ in [problem.place]
     ]

@@ -15,7 +15,7 @@ from followup_md.core.problem import ERROR, Place, Problem
 PAGE = HEAD + "Mine, above\n" + page_of(NOTES, visit_rules()) + "Mine, below\n"
 WRONG = Problem(Place("rules.yaml", 7, 3), ERROR, "rules-unknown", "nothing uses `dry_spel`")
 OTHER = Problem(Place("parent.yaml"), ERROR, "rules-size", "is too large")
-BANNER = f"\n{TITLE}\n> - rules.yaml, line 7: nothing uses \\`dry\\_spel\\`\n"
+BANNER = f"\n{TITLE}\n>\n> - rules.yaml, line 7: nothing uses `dry_spel`\n"
 
 
 def test_it_stands_behind_the_begin_marker_and_no_other_byte_changes():
@@ -30,7 +30,7 @@ def test_it_is_never_doubled_and_another_mistake_takes_its_place(end: str):
     assert with_banner(once, [WRONG]) == once
     other = with_banner(once, [OTHER])
     assert other == with_banner(page, [OTHER])
-    assert f"{TITLE}{end}> - parent.yaml: is too large{end}".encode() in (other or b"")
+    assert f"{TITLE}{end}>{end}> - parent.yaml: is too large{end}".encode() in (other or b"")
 
 
 def test_the_next_page_is_without_it():
@@ -63,6 +63,6 @@ def test_no_text_of_a_rules_file_forges_a_line_a_tick_or_a_marker(path: str, mes
     problem = WRONG._replace(place=Place(f"- [x] 🆔 fm-abcdef {path}", 1, 1), message=f"{END} [x] fm-abcdef\n{message}")
     page = with_banner(PAGE.encode(), [problem])
     assert page is not None
-    assert page.count(b"\n") == PAGE.count("\n") + 3
+    assert page.count(b"\n") == PAGE.count("\n") + 4
     assert parse_ticks(page) == parse_ticks(PAGE.encode())
     assert with_banner(page, [WRONG]) == with_banner(PAGE.encode(), [WRONG])

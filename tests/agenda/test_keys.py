@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -171,10 +171,10 @@ def test_no_outcome_is_lost_when_keys_meet_by_chance(monkeypatch: pytest.MonkeyP
 @pytest.mark.parametrize(
     ("opens", "due", "expected"),
     [
-        (None, None, "^fm-ymnpor-eb"),
-        (None, date(2026, 3, 3), "^fm-ymnpor-4b"),
-        (date(2026, 3, 1), date(2026, 3, 3), "^fm-ymnpor-yp"),
-        (date(2026, 3, 3), None, "^fm-ymnpor-oz"),
+        (None, None, "^fm-ymnpor-zz"),
+        (None, date(2026, 3, 3), "^fm-ymnpor-2y"),
+        (date(2026, 3, 1), date(2026, 3, 3), "^fm-ymnpor-10"),
+        (date(2026, 3, 3), None, "^fm-ymnpor-mt"),
     ],
 )
 def test_the_id_is_the_key_and_a_check_of_the_dates_as_they_stand_on_the_line(
@@ -203,3 +203,15 @@ def test_a_note_that_got_a_twin_and_what_fell_quiet_still_have_their_former_keys
         alone: [("go", "a.md", ""), ("go", "b.md", "")],
         both: [("go", "a.md", "")],
     }
+
+
+@given(st.dates(date(2000, 1, 1), date(2100, 1, 1)), st.integers(1, 1290), st.sampled_from(("due", "start", "both")))
+def test_a_date_that_was_moved_always_changes_the_check(day: date, days: int, which: str):
+    later = day + timedelta(days)
+    moved = {"due": (day, later), "start": (later, day), "both": (later, later)}[which]
+    assert check_of(str(moved[0]), str(moved[1])) != check_of(str(day), str(day))
+    assert check_of("", str(later)) != check_of("", str(day)) != check_of("", "")
+
+
+def test_what_is_no_date_has_no_check():
+    assert check_of("", "tomorrow") == check_of("2026-02-31", "") == ""

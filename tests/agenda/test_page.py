@@ -42,17 +42,17 @@ PAGE = f"""\
 
 ## Today
 
-- [ ] **Greet Ana Ruiz with a bow** · [[Rose|Rose Hill]] ⏫ 📅 2026-03-03 ^fm-7e1tcw-4b
+- [ ] **Greet Ana Ruiz with a bow** · [[Rose|Rose Hill]] ⏫ 📅 2026-03-03 ^fm-7e1tcw-2y
   - Visit on Mon 2 Mar: a bow
 
 ## Now open
 
-- [ ] **Measure** · [[Rose|Rose Hill]] ^fm-xlcgut-eb
+- [ ] **Measure** · [[Rose|Rose Hill]] ^fm-xlcgut-zz
   - As every year
 
 ## Coming up
 
-- [ ] **Pay a bow** · [[Rose|Rose Hill]] 🔺 🛫 2026-03-04 📅 2026-03-04 ^fm-j6v81h-pb
+- [ ] **Pay a bow** · [[Rose|Rose Hill]] 🔺 🛫 2026-03-04 📅 2026-03-04 ^fm-j6v81h-v5
   - It is due; a bow
 
 ## Can't tell
@@ -61,8 +61,8 @@ PAGE = f"""\
 
 ## Upkeep
 
-- [ ] **Prune** · [[Rose two|rose hill]] 📅 2026-02-27 ^fm-rt59by-i7
-- [ ] **Prune a bow** · [[Rose|Rose Hill]] 📅 2026-03-02 ^fm-2wycab-mw
+- [ ] **Prune** · [[Rose two|rose hill]] 📅 2026-02-27 ^fm-rt59by-yx
+- [ ] **Prune a bow** · [[Rose|Rose Hill]] 📅 2026-03-02 ^fm-2wycab-1y
   - a bow
 
 ## Waiting

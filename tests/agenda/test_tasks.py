@@ -80,7 +80,7 @@ def test_a_note_without_a_group_is_linked_by_its_name():
 
 
 def test_an_item_about_the_vault_has_no_link():
-    assert tasks(page_of({}, visit_rules(VAULT_RULE))) == ["- [ ] **Walk** ^fm-ryiu82-eb", "  - Daily"]
+    assert tasks(page_of({}, visit_rules(VAULT_RULE))) == ["- [ ] **Walk** ^fm-ryiu82-zz", "  - Daily"]
 
 
 def test_an_item_without_any_words_shows_its_rule_and_one_without_visible_words_an_ellipsis():
@@ -242,8 +242,8 @@ def test_in_the_format_of_dataview_the_fields_are_the_same(garden: str, guide: s
 def test_the_format_of_dataview_writes_keys_in_brackets():
     page = page_of(NOTES, DATAVIEW)
     first, pay = (line for line in open_tasks(page) if "Greet" in line or "Pay" in line)
-    assert first.endswith("[[Rose|Rose Hill]] [priority:: high] [due:: 2026-03-03] ^fm-7e1tcw-4b")
-    assert pay.endswith(" [priority:: highest] [start:: 2026-03-04] [due:: 2026-03-04] ^fm-j6v81h-pb")
+    assert first.endswith("[[Rose|Rose Hill]] [priority:: high] [due:: 2026-03-03] ^fm-7e1tcw-2y")
+    assert pay.endswith(" [priority:: highest] [start:: 2026-03-04] [due:: 2026-03-04] ^fm-j6v81h-v5")
     assert "- [x] **Paid** · [[Rose two|rose hill]] [completion:: 2026-03-03]\n" in page
 
 

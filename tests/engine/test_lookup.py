@@ -23,7 +23,7 @@ from followup_md.engine.lookup import find_problems, find_subjects
         ("Rose Hill", ["Beds/Rose two.md", "Beds/Rose.md"]),
         ("dell", ["Fern.md"]),
         ("fern", ["Fern.md"]),
-        *((key, ["Beds/Rose.md"]) for key in ("fm-7e1tcw", "fm-7e1tcw-4b", "^fm-7e1tcw-4b")),
+        *((key, ["Beds/Rose.md"]) for key in ("fm-7e1tcw", "fm-7e1tcw-2y", "^fm-7e1tcw-2y")),
         ("fm-000000", []),
         ("vault", [None]),
         ("Vault", []),

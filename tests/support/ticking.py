@@ -27,7 +27,7 @@ ANA, BO, PAY, PRUNE, MEASURE = "Greet Ana", "Greet Bo", "Pay**", "Prune**", "Mea
 """Words by which the lines for `PARTY` are found; `PAY` opens tomorrow, `MEASURE` has no window."""
 WAITS = {ANA: "fm-7e1tcw", BO: "fm-7bfi5b", PAY: "fm-j6v81h", PRUNE: "fm-2wycab", MEASURE: "fm-xlcgut"}
 """The keys of these lines for `PARTY`."""
-IDS = {ANA: "fm-7e1tcw-4b", BO: "fm-7bfi5b-4b", PAY: "fm-j6v81h-pb", PRUNE: "fm-2wycab-mw", MEASURE: "fm-xlcgut-eb"}
+IDS = {ANA: "fm-7e1tcw-2y", BO: "fm-7bfi5b-2y", PAY: "fm-j6v81h-v5", PRUNE: "fm-2wycab-1y", MEASURE: "fm-xlcgut-zz"}
 """The ids of these lines: their keys and the checks of their dates."""
 DONE = {
     ANA: "watered Ana Ruiz",
