@@ -109,6 +109,7 @@ class FileEvents:
         try:
             inode = os.stat(self.root).st_ino
         except OSError:
+            self._is_stale = True  # a folder made here later may have the same inode, and its own events come late
             return False
         threads = [self._observer, *self._observer.emitters] if self._observer else []
         is_listening = bool(threads) and all(thread.is_alive() for thread in threads)
@@ -121,7 +122,8 @@ class FileEvents:
     def _hear(self, event: FileSystemEvent) -> None:
         if event.is_directory:
             # watchdog keeps the watches of a folder that was moved away, and trips over them when it comes back
-            self._is_stale = self._is_stale or event.event_type != "created"
+            if event.event_type != "created":
+                self._is_stale = True
             self.lost()
             return
         paths = []

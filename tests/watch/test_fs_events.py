@@ -251,6 +251,15 @@ def test_a_root_that_went_away_and_came_back_is_heard_after_a_new_start(events: 
     listens(events)
 
 
+def test_a_root_that_was_missed_once_is_no_longer_heard_though_the_same_folder_stands_there(
+    events: FileEvents, monkeypatch: pytest.MonkeyPatch
+):
+    with monkeypatch.context() as patch:
+        patch.setattr(events, "root", events.root / "gone")
+        assert not events.is_sound()
+    assert not events.is_sound()
+
+
 def test_an_emitter_that_died_makes_it_unsound(events: FileEvents, folder: Path):
     assert events._observer
     for emitter in events._observer.emitters:
