@@ -55,8 +55,8 @@ class Matched(NamedTuple):
 def is_asked_still(before: Outcome, after: Evaluation) -> bool:
     """Whether an evaluation asks for the same occurrence of an item again."""
     return any(
-        one.identity == before.identity and one.is_item and one.window[:2] == before.window[:2]
-        for one in after.outcomes
+        outcome.identity == before.identity and outcome.is_item and outcome.window[:2] == before.window[:2]
+        for outcome in after.outcomes
     )
 
 

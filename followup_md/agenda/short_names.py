@@ -47,7 +47,7 @@ class ShortNames:
     @cached_property
     def _searched(self) -> list[str]:
         """What a word is looked up in, note by note: its group and its file name."""
-        notes = ((one.group or "", one.record.path) for one in self._subjects if one.record)
+        notes = ((subject.group or "", subject.record.path) for subject in self._subjects if subject.record)
         return [f"{fold(group)}\n{fold(path.rpartition('/')[2])}" for group, path in notes]
 
     @cached_property
@@ -61,4 +61,4 @@ class ShortNames:
 
     @cached_property
     def _names(self) -> Counter[str]:
-        return Counter(fold(note_name(one.record.path)) for one in self._subjects if one.record)
+        return Counter(fold(note_name(subject.record.path)) for subject in self._subjects if subject.record)

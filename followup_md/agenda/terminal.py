@@ -78,15 +78,10 @@ def _say_items(screen: Screen, items: Iterable[Item], with_reasons: bool) -> Non
     said: tuple[str, tuple[str, ...]] = "", ()
     for item in items:
         screen.say(item_line(item), 2)
-        about = item.outcome.path, reasons_of(item)
+        about = item.outcome.path, item.reasons
         for reason in about[1] if with_reasons and about != said else ():
             screen.say(escape_plain(reason), 6, "quiet")
         said = about
-
-
-def reasons_of(item: Item) -> tuple[str, ...]:
-    """What speaks for an item, a thought each."""
-    return item.reasons
 
 
 def item_line(item: Item) -> str:

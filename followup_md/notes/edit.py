@@ -33,11 +33,6 @@ class Edited(NamedTuple):
     body: str
 
 
-def add_event(text: str, event: str) -> str | Refused:
-    """The note's text with one more event; the same text when its log has the event already."""
-    return add_events(text, (event,))
-
-
 def add_events(text: str, events: Iterable[str]) -> str | Refused:
     """The note's text with all of these events that its log does not have yet."""
     edited = edit_log(text, events)

@@ -8,7 +8,15 @@ from followup_md.rules.field_types import can_have_time, declared_types
 from followup_md.rules.identifiers import NAME_PATTERN, NOTE_KEYS, SETTLED
 from followup_md.rules.model import Field, Kind, Match, Verb
 from followup_md.rules.reader import Reader
-from followup_md.rules.values import ABOUT, CALLED_PATTERN, MAYBE_TIME, OPTIONAL, REQUIRED, TEMPLATE_PATTERN
+from followup_md.rules.values import (
+    ABOUT,
+    CALLED_PATTERN,
+    DEFAULT_RULES,
+    MAYBE_TIME,
+    OPTIONAL,
+    REQUIRED,
+    TEMPLATE_PATTERN,
+)
 from followup_md.text.yaml_nodes import Mapping, Node, Scalar, is_missing
 
 
@@ -25,7 +33,7 @@ def read_kinds(reader: Reader, tree: Mapping) -> dict[str, Kind]:
             continue
         kinds[key.text] = _kind(reader, key, node)
     if not kinds and len(reader.problems) == before:
-        hint = "" if tree.get("extends") else "; is `extends: job-search` missing?"
+        hint = "" if tree.get("extends") else f"; is `extends: {DEFAULT_RULES}` missing?"
         reader.problem(tree, "rules-incomplete", f"no `kinds:` are declared{hint}")
     return kinds
 

@@ -16,7 +16,8 @@ from followup_md.rules.model import FORMAT, PRIORITIES
 from followup_md.rules.patterns import AMOUNT_TEXT, DIGITS, MOMENT_TEXT, SCALARS, TEXT, Schema, whole
 from followup_md.rules.state import State
 
-NO_PARENT = "none"
+DEFAULT_RULES, NO_PARENT = "job-search", "none"
+"""What `extends:` can say beside a path: the rules that ship with the package, and no other rules."""
 LINKS = ("wiki", "markdown")
 FIELD_FORMATS = ("tasks", "dataview")
 ABOUT = ("person", "text")

@@ -129,7 +129,7 @@ def remember(vault: Path, entry: Entry) -> None:
     if first is not None and first >= oldest:
         append_line(path, _as_line(entry))
     else:
-        write_journal(vault, [*(one for one in read_journal(vault) if one.day >= oldest), entry])
+        write_journal(vault, [*(known for known in read_journal(vault) if known.day >= oldest), entry])
 
 
 def forget_last(vault: Path) -> None:

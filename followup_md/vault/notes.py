@@ -83,7 +83,7 @@ def count_notes(
     """What became of every Markdown file, when those at the paths `read` were read and `plain` are of no kind."""
     kinds = Counter(record.kind for record in records)
     below = f"{rules.page.drafts}/"
-    drafts = sum(path.startswith(below) for path in read) - sum(one.path.startswith(below) for one in records)
+    drafts = sum(path.startswith(below) for path in read) - sum(record.path.startswith(below) for record in records)
     drafts = min(drafts, plain)
     unread = sum(problem.code != LINKED_FOLDER for problem in listing.problems)
     return Counts(

@@ -10,7 +10,7 @@ from followup_md.core.problem import ERROR, Place, Problem
 from followup_md.rules.compile import build_rules
 from followup_md.rules.merge import Document, parse_document, without_tests
 from followup_md.rules.model import Rules
-from followup_md.rules.values import NO_PARENT
+from followup_md.rules.values import DEFAULT_RULES, NO_PARENT
 from followup_md.text.yaml_nodes import Mapping, Scalar
 from followup_md.vault.files import CouldNotLook, read_bytes, read_whole
 from followup_md.vault.shipped import rules_folder
@@ -18,7 +18,6 @@ from followup_md.vault.shipped import rules_folder
 RULES_FILE = "rules.yaml"
 TEMPLATES = "Templates"
 """The folder of a vault's own templates."""
-DEFAULT_RULES = "job-search"
 MOST_RULES_BYTES = 4 * 1024 * 1024
 MOST_PARENTS = 5
 

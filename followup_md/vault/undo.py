@@ -33,10 +33,10 @@ def undo_last(vault: Path) -> tuple[Entry | None, str | None]:
                     joined.clear()
                     continue
                 return entry, CHANGED
-            is_undone = [_undo(files, one) for one in (*joined, entry)]
+            is_undone = [_undo(files, edit) for edit in (*joined, entry)]
             if not is_undone[-1]:
                 return entry, CHANGED
-            undone = [one._replace(undone=True) for one in entries[number:] if one.keys]
+            undone = [edit._replace(undone=True) for edit in entries[number:] if edit.keys]
             write_journal(vault, [*entries[:number], *undone])
             return entry, None
     return None, "no note was edited in the last 30 days"

@@ -208,7 +208,11 @@ class Watcher:
         self._failures, self._failure = 0, ""
         self._shown = now._replace(page=page)
         if built.pending and self.take_ticks:
-            held = [quiet.seconds_left(self.vault / one.record.path) for one in built.pending if one.record]
+            held = [
+                quiet.seconds_left(self.vault / recording.record.path)
+                for recording in built.pending
+                if recording.record
+            ]
             self._retry_at = clock.steady + min(filter(None, held), default=QUIET)
         new = tuple(problem for problem in built.agenda.problems if problem not in self._known)
         self._known = frozenset(built.agenda.problems)

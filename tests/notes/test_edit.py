@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from log_styles import STYLES
 from strategies import flat_texts, hostile_texts, tidy_texts, yaml_texts
 
-from followup_md.notes.edit import Edited, Refused, add_event, add_events, edit_log, set_field
+from followup_md.notes.edit import Edited, Refused, add_events, edit_log, set_field
 from followup_md.text.markdown import MOST_FRONT_MATTER, parse_front_matter, split_front_matter
 from followup_md.text.yaml_nodes import to_plain
 
@@ -31,9 +31,9 @@ def note(front: str, body: str = BODY) -> str:
 
 @pytest.mark.parametrize(("before", "after"), STYLES.values(), ids=list(STYLES))
 def test_each_style_of_front_matter_keeps_its_style(before: str, after: str) -> None:
-    edited = add_event(note(before), EVENT)
+    edited = add_events(note(before), (EVENT,))
     assert edited == note(after.replace("EVENT", EVENT))
-    assert add_event(edited, EVENT) == edited
+    assert add_events(edited, (EVENT,)) == edited
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_each_style_of_front_matter_keeps_its_style(before: str, after: str) -> 
     ],
 )
 def test_marks_fences_and_line_ends_stay_as_they_are(before: str, after: str) -> None:
-    assert add_event(before, EVENT) == after.replace("EVENT", EVENT)
+    assert add_events(before, (EVENT,)) == after.replace("EVENT", EVENT)
 
 
 @pytest.mark.parametrize(
@@ -82,12 +82,12 @@ def test_marks_fences_and_line_ends_stay_as_they_are(before: str, after: str) ->
     ],
 )
 def test_an_event_is_quoted_where_yaml_needs_it(event: str, block: str, flow: str) -> None:
-    assert add_event(note("a: 1\n"), event) == note(f"a: 1\nlog:\n  - {block}\n")
-    assert add_event(note("log: [x]\n"), event) == note(f"log: [x, {flow}]\n")
+    assert add_events(note("a: 1\n"), (event,)) == note(f"a: 1\nlog:\n  - {block}\n")
+    assert add_events(note("log: [x]\n"), (event,)) == note(f"log: [x, {flow}]\n")
 
 
 def test_an_event_is_one_line_of_words() -> None:
-    assert add_event(note("log:\n  - x\n"), " a\tb\n c\u2028d ") == note("log:\n  - x\n  - a b c d\n")
+    assert add_events(note("log:\n  - x\n"), (" a\tb\n c\u2028d ",)) == note("log:\n  - x\n  - a b c d\n")
 
 
 @pytest.mark.parametrize("log", [
@@ -96,12 +96,12 @@ def test_an_event_is_one_line_of_words() -> None:
     f"log: |\n  {EVENT}\n  y\n", f"log:\n  - {EVENT}:\n",
 ])  # fmt: skip
 def test_an_event_that_the_log_has_is_not_added_again(log: str) -> None:
-    assert add_event(note(log), EVENT) == note(log)
+    assert add_events(note(log), (EVENT,)) == note(log)
 
 
 def test_an_event_that_yaml_reads_as_a_pair_is_known_again() -> None:
     text = note("log:\n  - 2026-11-20 heard: no\n")
-    assert add_event(text, "2026-11-20 heard: no") == text
+    assert add_events(text, ("2026-11-20 heard: no",)) == text
 
 
 @pytest.mark.parametrize(
@@ -145,14 +145,14 @@ def test_an_event_that_yaml_reads_as_a_pair_is_known_again() -> None:
     ],
 )
 def test_what_cannot_be_edited_safely_is_refused_in_words(text: str, reason: str | None) -> None:
-    refused = add_event(text, EVENT)
+    refused = add_events(text, (EVENT,))
     assert isinstance(refused, Refused), refused
     assert refused.reason == reason or (reason is None and refused.reason.startswith(UNREADABLE))
 
 
 @pytest.mark.parametrize("event", ["", " \n", "a\x07", "a\x7f", "a\x9f", "\ud800", "a\ufffe"])
 def test_an_event_that_no_note_can_hold_is_refused(event: str) -> None:
-    assert add_event(note("a: 1\n"), event) == Refused(NO_EVENT)
+    assert add_events(note("a: 1\n"), (event,)) == Refused(NO_EVENT)
 
 
 def data(front: str) -> tuple[dict[str, Any], list[str]]:
@@ -170,7 +170,7 @@ def data(front: str) -> tuple[dict[str, Any], list[str]]:
 def check_edit(front: str, fence: str, behind: str, event: str) -> None:
     """The laws of an edit that was not refused."""
     text = fence + front + behind
-    edited = add_event(text, event)
+    edited = add_events(text, (event,))
     if isinstance(edited, Refused) or edited == text:
         return
     assert edited.startswith(fence)
@@ -179,7 +179,7 @@ def check_edit(front: str, fence: str, behind: str, event: str) -> None:
     (fields, log), (new_fields, new_log) = data(front), data(after)
     words = " ".join(event.split())
     assert (new_fields, new_log) == (fields, [*log, words])
-    assert add_event(edited, event) == edited
+    assert add_events(edited, (event,)) == edited
     old, new = front.split("\n"), after.split("\n")
     same = next((at for at, (one, other) in enumerate(zip(old, new, strict=False)) if one != other), len(old))
     rest = next(
@@ -236,7 +236,7 @@ def test_a_note_as_people_write_it_is_always_edited(
 ) -> None:
     front = "\n".join([fields, log] if is_last else [log, fields]) + "\n"
     fence, front, behind = (part.replace("\n", line_end) for part in ("---\n", front, f"---\n{BODY}"))
-    edited = add_event(mark + fence + front + behind, event)
+    edited = add_events(mark + fence + front + behind, (event,))
     assert isinstance(edited, str), edited
     check_edit(front, mark + fence, behind, event)
 
@@ -260,7 +260,7 @@ def test_the_laws_hold_for_any_front_matter_that_is_edited(above: str, log: str,
 @given(hostile_texts | yaml_texts, st.one_of(events, hostile_texts))
 def test_no_text_makes_it_raise(text: str, event: str) -> None:
     for whole in (text, note(text + "\n"), "---\r" + text + "\n---"):
-        assert isinstance(add_event(whole, event), str | Refused)
+        assert isinstance(add_events(whole, (event,)), str | Refused)
 
 
 @given(fields_around, logs() | st.just(""), st.booleans(), line_ends, st.lists(events, max_size=4))
@@ -272,7 +272,7 @@ def test_several_events_at_once_are_those_one_after_the_other(
     text: str | Refused = before
     for event in several:
         assert isinstance(text, str)
-        text = add_event(text, event)
+        text = add_events(text, (event,))
     assert add_events(before, several) == text
     if not log and isinstance(text, str):
         lines = dict.fromkeys(" ".join(event.split()) for event in several)
@@ -281,9 +281,9 @@ def test_several_events_at_once_are_those_one_after_the_other(
 
 @pytest.mark.parametrize(("before", "after"), STYLES.values(), ids=list(STYLES))
 def test_in_each_style_several_events_are_those_one_after_the_other(before: str, after: str) -> None:
-    edited = add_event(note(before), EVENT)
+    edited = add_events(note(before), (EVENT,))
     assert isinstance(edited, str)
-    assert add_events(note(before), [EVENT, "a: b", EVENT, "c"]) == add_event(add_event(edited, "a: b"), "c")
+    assert add_events(note(before), [EVENT, "a: b", EVENT, "c"]) == add_events(add_events(edited, ("a: b",)), ("c",))
 
 
 @pytest.mark.parametrize(("events", "times"), [([EVENT], 2), ([EVENT, "a: b", "c"], 2), (["x"], 1), ([EVENT, "\a"], 0)])
@@ -368,7 +368,7 @@ def test_a_key_that_cannot_be_added_safely_is_refused_in_words(text: str, reason
 
 def test_front_matter_that_cannot_be_read_is_refused_with_its_mistake() -> None:
     found = set_field("---\na: [\n---\n", "sent", SENT)
-    assert found == add_event("---\na: [\n---\n", EVENT)
+    assert found == add_events("---\na: [\n---\n", (EVENT,))
 
 
 @given(

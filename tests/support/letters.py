@@ -16,7 +16,7 @@ from followup_md.drafts.store import Written, load_template, read_drafts, write_
 from followup_md.drafts.template import Template, parse_template
 from followup_md.engine.evaluate import evaluate
 from followup_md.engine.outcome import Evaluation, Outcome
-from followup_md.notes.edit import add_event
+from followup_md.notes.edit import add_events
 from followup_md.notes.reader import RecordReader
 from followup_md.rules.compile import build_rules
 from followup_md.rules.merge import parse_document
@@ -199,7 +199,7 @@ def events_of(vault: Path, *lines: str) -> list[Event]:
     """The events that these log lines are in the note."""
     text: str | object = (vault / "Rose.md").read_text("utf-8")
     for line in lines:
-        text = add_event(str(text), line)
+        text = add_events(str(text), (line,))
     record = RecordReader(GARDEN).read(str(text).encode(), "Rose.md").record
     assert record is not None
     return [line for line in record.log_lines() if isinstance(line, Event)]

@@ -14,7 +14,7 @@ from strategies import flat_texts, hostile_texts, tidy_texts, yaml_texts
 from ticking import bytes_in as files_in
 from visits import NOTES, TODAY, make_vault, note
 
-from followup_md.notes.edit import Refused, add_event
+from followup_md.notes.edit import Refused, add_events
 from followup_md.rules.model import Page
 from followup_md.vault import transaction as transactions
 from followup_md.vault.edits import Edit, add_note, change_file, log_events
@@ -385,7 +385,7 @@ bodies = hostile_texts.filter(lambda text: not any("\ud800" <= sign <= "\udfff" 
 @example('---\nlog: "a\u2028b\x85c"\n---\n', "", "", False)
 def test_taking_back_gives_every_byte_back(head: str, body: str, mark: str, carriage: bool):
     data = (mark + (head.replace("\n", "\r\n") if carriage else head) + body).encode("utf-8")
-    new = add_event(data.decode("utf-8"), PAID)
+    new = add_events(data.decode("utf-8"), (PAID,))
     with TemporaryDirectory() as folder:
         path = Path(folder) / "a.md"
         path.write_bytes(data)
