@@ -14,8 +14,9 @@ from io import StringIO, TextIOWrapper
 import click
 
 from followup_md import __version__
-from followup_md.commands.options import COULD_NOT, DEFECT, DONE, STOPPED
+from followup_md.commands.options import COULD_NOT, DEFECT, DONE, FOUND, STOPPED, say_problems
 from followup_md.commands.screen import say_fitting
+from followup_md.core.problem import ProblemError
 from followup_md.text.escape import escape_lines, escape_plain
 from followup_md.vault.files import CouldNotLook, CouldNotWrite
 from followup_md.vault.shipped import rules_folder
@@ -107,6 +108,9 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("stopped", err=True)
         code = STOPPED
+    except ProblemError as error:
+        say_problems((error.problem,))
+        code = FOUND
     except (CouldNotLook, CouldNotWrite) as error:
         say_fitting(f"followup-md: {escape_plain(str(error))}\n", err=True)
         code = COULD_NOT

@@ -67,7 +67,7 @@ def item_object(item: Item) -> dict[str, Any]:
         "from": _day(outcome.opens),
         "due": _day(outcome.due),
         "until": _day(outcome.until),
-        "priority": rule.priority,
+        "priority": outcome.priority,
         "text": item.text,
         "reason": item.reason,
         "reasons": list(item.reasons),
@@ -122,6 +122,8 @@ def _counts_object(counts: Counts) -> dict[str, Any]:
         "dormant": counts.dormant,
         "snoozed": counts.snoozed,
         "off": counts.off,
+        "rests": dict(counts.rests),
+        "held_back": counts.held_back,
     }
 
 

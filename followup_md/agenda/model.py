@@ -84,13 +84,17 @@ class CannotTell(NamedTuple):
 
 
 class Waiting(NamedTuple):
-    """A group (or a single note) with nothing to do: what opens next and when, or what holds it."""
+    """A group (or a single note) with nothing to do: what opens next and when, what holds it, or why it rests.
+
+    It has a `reason` only where it has no items.
+    """
 
     name: str
     record: Record | None
     items: tuple[Item, ...]
     until: date | None
     held: bool
+    reason: str = ""
 
     @property
     def next_item(self) -> Item:

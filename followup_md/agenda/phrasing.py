@@ -20,6 +20,8 @@ MOST_PROBLEMS = 5
 
 def waiting_line(waiting: Waiting) -> str:
     """Why there is nothing to do for a group, and what comes next."""
+    if waiting.reason:
+        return waiting.reason
     item = waiting.next_item
     text = item.text[:1].lower() + item.text[1:]
     if waiting.held and waiting.until:
@@ -34,6 +36,8 @@ def waiting_line(waiting: Waiting) -> str:
 
 def waiting_cells(waiting: Waiting) -> tuple[str, str]:
     """Until when a group is quiet, and what comes then or what holds it."""
+    if waiting.reason:
+        return "", waiting.reason
     item = waiting.next_item
     if waiting.held and not waiting.until:
         first = item.outcome.held_by[0]
@@ -54,7 +58,8 @@ def cannot_tell_line(entry: CannotTell) -> str:
 def counts_lines(agenda: Agenda) -> Iterable[str]:
     """The footer: where every Markdown file went, and a hint where none is one for the rules."""
     counts = agenda.counts
-    asides = {"dormant": counts.dormant, "snoozed": counts.snoozed, "switched off": counts.off}
+    asides = {**counts.rests, "held back by a limit": counts.held_back}
+    asides |= {"dormant": counts.dormant, "snoozed": counts.snoozed, "switched off": counts.off}
     some = join_words([f"{number:,} {what}" for what, number in asides.items() if number])
     of_these = f"; {some}" if some else ""
     yield f"{count_of(counts.files, 'file')}: {join_words(list(_parts(counts))) or 'nothing to read'}{of_these}."

@@ -5,11 +5,12 @@ An item keeps its outcome, so that every format and every explanation reads the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 
 from followup_md.agenda.keys import keyed_outcomes
 from followup_md.agenda.model import SECTION_TITLES, Agenda, CannotTell, DoneToday, DraftState, Item, Section, Waiting
+from followup_md.agenda.rests import Resting, resting_notes
 from followup_md.agenda.short_names import ShortNames
 from followup_md.core.problem import ERROR, Problem
 from followup_md.core.record import Snoozed
@@ -17,6 +18,7 @@ from followup_md.core.words import fold
 from followup_md.engine.missing import missing_fields
 from followup_md.engine.outcome import Evaluation, Outcome, done_event, reasons_of, words_of
 from followup_md.language.context import Subject
+from followup_md.language.texts import show_value
 from followup_md.notes.tally import Counts
 from followup_md.rules.model import Rules
 from followup_md.rules.state import STANDING, State
@@ -42,6 +44,7 @@ def make_agenda(
         for key, outcome in keyed_outcomes(evaluation).items()
     ]
     near = [item for item in items if _is_near(item.outcome, today, rules.page.days if days is None else days)]
+    resting = resting_notes(evaluation, {_group_key(item) for item in items})
     return Agenda(
         as_of=today,
         title=rules.title,
@@ -49,10 +52,19 @@ def make_agenda(
         custom=_custom_sections(near, rules),
         cannot_tell=_cannot_tell(evaluation.outcomes),
         done_today=_done_today(subjects, today),
-        waiting=_waiting(items, near, rules.title),
+        waiting=_waiting(items, near, rules.title, resting.rows),
         problems=tuple(sorted(problems, key=lambda problem: (problem.level != ERROR, problem))),
-        counts=_completed(counts, evaluation.outcomes, subjects, today),
+        counts=_completed(counts, resting, evaluation.outcomes, subjects, today),
+        notices=tuple(_notices(evaluation)),
     )
+
+
+def _notices(evaluation: Evaluation) -> Iterator[str]:
+    """What the rules want the reader to know first."""
+    context = evaluation.world.vault.context
+    for case in evaluation.rules.notices:
+        if case.holds(context):
+            yield " ".join(case.text.fill(context, show_value).split())
 
 
 def _item(outcome: Outcome, key: str, today: date, draft: DraftState | None, names: ShortNames) -> Item:
@@ -118,8 +130,8 @@ def _done_today(subjects: Iterable[Subject], today: date) -> tuple[DoneToday, ..
 # waiting
 
 
-def _waiting(items: list[Item], near: list[Item], title: str) -> tuple[Waiting, ...]:
-    """One entry for each group that has nothing on the page, and one for each item that a limit holds."""
+def _waiting(items: list[Item], near: list[Item], title: str, resting: Iterable[Waiting]) -> tuple[Waiting, ...]:
+    """One entry for each group that has nothing on the page, for each item that a limit holds, and those that rest."""
     shown = {_group_key(item) for item in near}
     entries: dict[tuple[str, str], Waiting] = {}
     for item in items:
@@ -136,7 +148,7 @@ def _waiting(items: list[Item], near: list[Item], title: str) -> tuple[Waiting, 
             entries[key] = known._replace(items=(*known.items, item))
     return tuple(
         sorted(
-            entries.values(),
+            (*entries.values(), *resting),
             key=lambda entry: (entry.until or date.max, fold(entry.name), entry.record.path if entry.record else ""),
         )
     )
@@ -146,8 +158,15 @@ def _waiting_key(item: Item, shown: set[str]) -> tuple[str, str] | None:
     """Tells the entries apart; None for an item that does not wait, or whose group is on the page."""
     outcome, group = item.outcome, _group_key(item)
     if outcome.state == State.HELD:
+        if outcome.held_by and not _has_row(outcome):
+            return None
         return ("", item.key) if outcome.held_by else (group, "snoozed")
     return (group, "") if outcome.state == State.LATER and group not in shown else None
+
+
+def _has_row(outcome: Outcome) -> bool:
+    """What a limit of the whole vault holds is counted in the last item that it lets through, and has no row."""
+    return not any(first.and_more for first in outcome.held_by)
 
 
 def _waiting_entry(item: Item, title: str) -> Waiting:
@@ -169,13 +188,25 @@ def _group_key(item: Item) -> str:
 # counts
 
 
-def _completed(counts: Counts, outcomes: Iterable[Outcome], subjects: Iterable[Subject], today: date) -> Counts:
+def _completed(
+    counts: Counts, resting: Resting, outcomes: Collection[Outcome], subjects: Iterable[Subject], today: date
+) -> Counts:
     """The counts of the scan, with how many notes are dormant, snoozed and switched off."""
     states: dict[str, set[State]] = {}
     for outcome in outcomes:
         states.setdefault(outcome.path, set()).add(outcome.state)
-    dormant = sum(State.ENDED in own and own <= {State.QUIET, State.ENDED} for path, own in states.items() if path)
+    dormant = sum(
+        State.ENDED in own and own <= {State.QUIET, State.ENDED}
+        for path, own in states.items()
+        if path and path not in resting.paths
+    )
     records = [subject.record for subject in subjects if subject.record]
     snoozes = [record.snoozed_until for record in records if record.off is None]
     snoozed = sum(snooze is not None and snooze.day > today for snooze in snoozes)
-    return counts._replace(dormant=dormant, snoozed=snoozed, off=len(records) - len(snoozes))
+    return counts._replace(
+        rests=resting.counts,
+        dormant=dormant,
+        snoozed=snoozed,
+        off=len(records) - len(snoozes),
+        held_back=sum(outcome.and_more for outcome in outcomes),
+    )

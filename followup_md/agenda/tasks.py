@@ -60,7 +60,7 @@ def _task(item: Item, style: Style) -> str:
         words.append(style.link(item.record.path, item.group or ""))
     opens = outcome.opens.day if outcome.state == State.LATER and outcome.opens else None
     due = outcome.due.day if outcome.due else None
-    fields = [_priority(outcome.rule.priority, style)]
+    fields = [_priority(outcome.priority, style)]
     fields += [_field(name, day, style) for name, day in (("start", opens), ("due", due)) if day]
     if tick and tick.day and tick.mark in _STAMPS:
         fields.append(_field(_STAMPS[tick.mark], tick.day, style))

@@ -108,6 +108,16 @@ def parse_amount(text: str) -> Amount | None:
     return Amount(int(match[1]), unit)
 
 
+def compare_amounts(left: Amount, right: Amount) -> int:
+    """Negative, 0 or positive as one amount is less, equal or more than another; five business days are a week."""
+    minutes = [amount.number * _MINUTES[amount.unit] for amount in (left, right)]
+    return int(minutes[0] - minutes[1])
+
+
+_MINUTES = {"minutes": 1, "hours": 60, "days": 1440, "business days": 2016, "weeks": 10080}
+"""How many minutes a unit has."""
+
+
 def shift(anchor: Moment, amount: Amount, sign: int, calendar: Calendar) -> Moment:
     """The moment `amount` after (`sign` 1) or before (-1) the anchor.
 

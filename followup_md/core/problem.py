@@ -39,3 +39,11 @@ class Problem(NamedTuple):
     def __str__(self) -> str:
         """`path:line:column: level: message [code]`, the form that editors jump to."""
         return f"{self.place}: {self.level}: {self.message} [{self.code}]"
+
+
+class ProblemError(Exception):
+    """A problem that ends the run because it shows only while the rules are applied."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(str(problem))
+        self.problem = problem

@@ -95,6 +95,7 @@ class Record(NamedTuple):
     snoozed_until: Moment | None = None
     off: str | None = None
     snoozes: tuple[Snoozed, ...] = ()
+    answered: frozenset[str] = frozenset()
 
     def log_lines(self) -> tuple[Event | Done | Snoozed, ...]:
         """Everything that the log says: events verb by verb, the settled occurrences, then what was put off."""

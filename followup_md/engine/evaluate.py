@@ -10,12 +10,13 @@ from datetime import date
 
 from followup_md.core.dates import Calendar, Moment
 from followup_md.core.people import Person
+from followup_md.core.problem import ERROR, Problem, ProblemError
 from followup_md.core.record import Record
 from followup_md.engine.limits import apply_limits
 from followup_md.engine.order import sort_key
 from followup_md.engine.outcome import Evaluation, Outcome, PutOff, Window
 from followup_md.engine.settled import put_off_by, settled_by
-from followup_md.language.context import Context, Subject, World
+from followup_md.language.context import Context, OutOfSteps, Subject, World
 from followup_md.language.types import RefKind
 from followup_md.rules.model import Rule, Rules
 from followup_md.rules.references import expressions_of, references
@@ -50,11 +51,16 @@ class Judge:
         self._needs: dict[str, frozenset[str]] | None = None
 
     def outcomes(self, subject: Subject) -> list[Outcome]:
-        """What every rule says of one note or of the vault, before limits are applied."""
+        """What every rule says of one note or of the vault, before limits are applied. Raises ProblemError."""
         record = subject.record
         if record and record.off is not None:
             return []
-        outcomes = [outcome for rule in self._by_kind.get(subject.kind, ()) for outcome in evaluate_rule(rule, subject)]
+        outcomes: list[Outcome] = []
+        for rule in self._by_kind.get(subject.kind, ()):
+            try:
+                outcomes += evaluate_rule(rule, subject)
+            except OutOfSteps:
+                raise ProblemError(_too_many_steps(rule, subject)) from None
         if record and record.faulty:
             return [self._doubted(outcome, record.faulty) for outcome in outcomes]
         return outcomes
@@ -75,7 +81,16 @@ def assemble(rules: Rules, world: World, outcomes: Iterable[Outcome]) -> Evaluat
     for outcome in outcomes:
         (quiet if outcome.state == State.QUIET else others).append(outcome)
     others.sort(key=sort_key)
-    return Evaluation(rules, world, (*apply_limits(rules, others), *quiet))
+    return Evaluation(rules, world, (*apply_limits(others), *quiet))
+
+
+def _too_many_steps(rule: Rule, subject: Subject) -> Problem:
+    where = subject.record.path if subject.record else "the vault"
+    message = (
+        f"rule `{rule.id}` goes through too many notes: the steps ran out at {where}; use fewer lists inside lists, "
+        "or give a part of the list a name among the facts"
+    )
+    return Problem(rule.place, ERROR, "rules-steps", message)
 
 
 def _fields_needed(rules: Rules) -> dict[str, frozenset[str]]:
@@ -144,6 +159,8 @@ def window(rule: Rule, c: Context) -> Window:
     due = rule.due.run(c) if rule.due else opens
     if due and opens and due.day < opens.day:
         due = opens
+    if rule.rhythm and rule.rhythm.run(c) is None:
+        due = None  # the first time is open from its day on, and never late
     c.due = due
     until = rule.until.run(c) if rule.until else None
     if until and due and until.day < due.day:

@@ -13,7 +13,7 @@ from datetime import date
 from followup_md.core.record import Record
 from followup_md.engine.evaluate import Judge, assemble
 from followup_md.engine.outcome import Evaluation, Outcome
-from followup_md.language.context import VAULT, Expr, Subject, World
+from followup_md.language.context import VAULT, Expr, OutOfSteps, Subject, World
 from followup_md.language.types import RefKind
 from followup_md.rules.model import Rules
 from followup_md.rules.references import expressions_of
@@ -55,7 +55,10 @@ class Evaluator:
         return world
 
     def _shared_values(self, world: World) -> list[object]:
-        return [world.vault.fact(name) for name in self._shared or ()]
+        try:
+            return [world.vault.fact(name) for name in self._shared or ()]
+        except OutOfSteps:
+            return []  # the first rule that asks for the fact will say so
 
 
 def shared_facts(rules: Rules) -> tuple[str, ...] | None:

@@ -17,7 +17,7 @@ def sort_key(outcome: Outcome) -> tuple[object, ...]:
     start = outcome.opens or due
     return (
         due.day if due else date.max,
-        PRIORITIES.index(outcome.rule.priority),
+        PRIORITIES.index(outcome.priority),
         -1 if start is None or start.minute is None else start.minute,
         outcome.subject.group_key,
         outcome.rule.order,

@@ -36,7 +36,7 @@ class Outcome(NamedTuple):
     `verdicts` are those of the `when` and then of the `unless` clauses; where there are fewer verdicts than clauses,
     the last one decided. `done` is the log line that settled this occurrence. `held_by` are the outcomes that a limit
     let through instead; it is empty when a snooze holds this one. What was put off is `snoozed`: it opens and is due on
-    that day, and has no last one.
+    that day, and has no last one. `and_more` are the outcomes that a limit of the whole vault holds behind this one.
     """
 
     rule: Rule
@@ -50,6 +50,7 @@ class Outcome(NamedTuple):
     done: Done | None = None
     held_by: tuple[Outcome, ...] = ()
     snoozed: PutOff | None = None
+    and_more: int = 0
 
     @property
     def path(self) -> str:
@@ -65,6 +66,11 @@ class Outcome(NamedTuple):
     def is_item(self) -> bool:
         """Whether it asks for something now, will do so later, or would if nothing held it."""
         return self.state in (*STANDING, State.LATER, State.HELD)
+
+    @property
+    def priority(self) -> str:
+        """How urgent it is beside others of the day."""
+        return self.rule.priority_in(self.context()) if self.rule.priorities else self.rule.priority
 
     @property
     def window(self) -> Window:
@@ -96,8 +102,9 @@ def words_of(outcome: Outcome) -> str:
 
 
 def reasons_of(outcome: Outcome) -> tuple[str, ...]:
-    """Why it is asked: every sentence of `because:` that holds and has words."""
-    return tuple(words for _, words in said(outcome, outcome.rule.because) if words)
+    """Why it is asked: every sentence of `because:` that holds and has words, and how many others wait behind it."""
+    words = tuple(words for _, words in said(outcome, outcome.rule.because) if words)
+    return (*words, f"And {outcome.and_more:,} more") if outcome.and_more else words
 
 
 def said(outcome: Outcome, cases: Iterable[TextCase]) -> Iterator[tuple[TextCase, str]]:

@@ -92,12 +92,11 @@ def _for_nobody(evaluation: Evaluation, subject: Subject) -> Iterable[Rule]:
 
 
 def _used(rules: Rules, rule_id: str) -> set[Ref]:
-    """What a rule refers to, and the field that its limit counts by; nothing when it is switched off."""
+    """What a rule refers to; nothing when it is switched off."""
     rule = next((rule for rule in rules.rules if rule.id == rule_id), None)
     if rule is None:
         return set()
-    counted = {Ref(RefKind.FIELD, rule.kind, rules.limits[rule.limit].per)} if rule.limit else set()
-    return references(expressions_of(rule), rules.facts) | counted
+    return references(expressions_of(rule), rules.facts)
 
 
 def _fields(record: Record, used: set[Ref] | None) -> Iterable[Value]:

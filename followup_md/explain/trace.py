@@ -162,7 +162,7 @@ def _settled_by(outcome: Outcome) -> str:
         return _log_line(done, outcome)
     if outcome.held_by:
         first = outcome.held_by[0]
-        return f"limit {outcome.rule.limit}: {first.rule.id} of {first.path} comes first"
+        return f"a limit lets {first.rule.id} of {first.path} come first"
     record = outcome.subject.record
     if outcome.state == State.HELD and record and record.snoozed_until:
         return f"snoozed until {record.snoozed_until.day.isoformat()}"

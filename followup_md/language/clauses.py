@@ -28,8 +28,10 @@ from followup_md.language.operators import (
     sameness,
 )
 from followup_md.language.projections import filtered, of_each, of_one
-from followup_md.language.syntax import parse_syntax
+from followup_md.language.selections import begins_with, dated_part, stated
+from followup_md.language.syntax import mask, parse_syntax
 from followup_md.language.types import NUMBER, PERSON, TEXT, TEXTS, YES_NO, Type
+from followup_md.language.wording import BEFORE, BEGINS, BETWEEN, SINCE, STATED, UP_TO, rewrite
 
 
 def parse_clause(text: str, names: Namespace) -> Expr:
@@ -48,6 +50,7 @@ class _Parser:
 
     def __init__(self, text: str, names: Namespace, margin: int) -> None:
         self.text, self.names, self.margin = text, names, margin
+        self.rewritten = rewrite(mask(text), text) is not None
         self.can_slice = text.isascii() and "\n" not in text
 
     def value(self, node: ast.expr) -> Expr:
@@ -91,6 +94,8 @@ class _Parser:
         namespace = self.namespace(node.value)
         if namespace is not None:
             return namespace.find(node.attr, self.source(node))
+        if isinstance(node.value, ast.Name) and node.value.id == "settings":
+            raise ClauseError(f"`{self.source(node)}`: the name of a setting stands alone, as `{node.attr}`")
         base = self.value(node.value)
         element = PERSON if base.type == PERSON else base.type.element
         inside = element and self.names.of_element(element)
@@ -146,7 +151,10 @@ class _Parser:
     def comparison(self, node: ast.Compare) -> Expr:
         if len(node.ops) != 1:
             raise ClauseError("compare two things at a time, joined by `and`")
-        sign, left, right = type(node.ops[0]), self.value(node.left), node.comparators[0]
+        sign, right = type(node.ops[0]), node.comparators[0]
+        if sign is ast.In and isinstance(node.left, ast.Name) and node.left.id.startswith(STATED):
+            return self.stated(node, node.left.id.removeprefix(STATED))
+        left = self.value(node.left)
         parts: tuple[Expr, ...] = (left,)
         negated = sign in (ast.IsNot, ast.NotIn)
         is_test, is_in = sign in (ast.Is, ast.IsNot), sign in (ast.In, ast.NotIn)
@@ -182,6 +190,32 @@ class _Parser:
             )
         value: object = word == "yes" if left.type == YES_NO else word
         return Expr(left.type, lambda c: value, word)
+
+    # words between two values
+
+    def binary(self, node: ast.BinOp) -> Expr:
+        sign, source = type(node.op), self.source(node)
+        if not self.rewritten or sign not in (SINCE, BEFORE, BETWEEN, BEGINS, UP_TO):
+            raise ClauseError(f"`{source}` is not part of the language{_alternative(node)}")
+        if sign is BEGINS:
+            return begins_with(self.value(node.left), self.value(node.right), source)
+        if sign is SINCE:
+            return dated_part(self.value(node.left), self.value(node.right), None, False, source)
+        if sign is BEFORE:
+            return dated_part(self.value(node.left), None, self.value(node.right), False, source)
+        between = node.left
+        if sign is not UP_TO or not isinstance(between, ast.BinOp) or not isinstance(between.op, BETWEEN):
+            raise ClauseError("`between` needs two days, as `x between a and b`")
+        items = self.value(between.left)
+        return dated_part(items, self.value(between.right), self.value(node.right), True, source)
+
+    def stated(self, node: ast.Compare, name: str) -> Expr:
+        """`stated NAME in NOTES`."""
+        notes = self.value(node.comparators[0])
+        inside = notes.type.element and self.names.of_element(notes.type.element)
+        if inside is None or notes.type.element is None or notes.type.element.name != "note":
+            raise ClauseError(f"`{notes.text}` is {notes.type}; `stated` looks for a field in notes")
+        return stated(inside.find(name, name), notes, self.source(node))
 
     # calls
 
@@ -228,6 +262,7 @@ class _Parser:
         ast.UnaryOp: negated,
         ast.Compare: comparison,
         ast.Call: call,
+        ast.BinOp: binary,
     }
 
 

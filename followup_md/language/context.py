@@ -9,14 +9,17 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from followup_md.core.dates import Calendar, Moment
+from followup_md.core.dates import Calendar, Moment, order_key
 from followup_md.core.people import Person
-from followup_md.core.record import Event, Record
+from followup_md.core.record import SKIPPED, Event, Record
 from followup_md.core.words import fold
 from followup_md.language.types import YES_NO, Ref, Type
 
 VAULT = "vault"
 """The kind of the one subject that is no note."""
+FEWEST_STEPS, STEPS_A_NOTE = 200_000, 2_000
+"""How many steps an evaluation may take: a step is one note, event or person that a list goes through. The shipped
+rules take about 60 a note."""
 
 
 class Context:
@@ -39,7 +42,7 @@ class Expr(NamedTuple):
     """A checked expression: its type, the closure that computes it (None is missing or unknown), its text and parts.
 
     `ref` is what a name stands for and `label` what people call it. `form` says how the parts of a date phrase, or of a
-    fact made of cases, belong together, so that they can be explained.
+    fact made of cases, belong together, so that they can be explained. `words` are the forms of an event in a log.
     """
 
     type: Type
@@ -49,6 +52,7 @@ class Expr(NamedTuple):
     ref: Ref | None = None
     label: str = ""
     form: str = ""
+    words: tuple[str, ...] = ()
 
 
 ALWAYS = Expr(YES_NO, lambda c: True, "always")
@@ -59,7 +63,10 @@ Facts = Mapping[str, Expr]
 class World:
     """Everything that clauses can ask about on one day."""
 
-    __slots__ = ("calendar", "everything", "facts", "group_fields", "groups", "kinds", "settings", "today", "vault")
+    __slots__ = (
+        *("calendar", "date_fields", "everything", "facts", "group_fields", "groups", "kinds", "named", "settings"),
+        *("steps", "today", "vault"),
+    )
 
     def __init__(
         self,
@@ -69,9 +76,11 @@ class World:
         group_fields: Mapping[str, str],
         settings: Mapping[str, object],
         calendar: Calendar,
+        date_fields: Mapping[str, str] | None = None,
     ) -> None:
         self.today = Moment(today)
         self.facts, self.group_fields, self.settings, self.calendar = facts, group_fields, settings, calendar
+        self.date_fields = date_fields or {}
         self.everything: list[Subject] = []
         self.renew(records)
 
@@ -80,6 +89,7 @@ class World:
         before = {subject.record.path: subject for subject in self.everything if subject.record}
         is_first = not before
         self.everything = []
+        self.named: dict[tuple[str, str], set[str]] = {}
         stale: set[str] = set()
         for record in records:
             subject = before.pop(record.path, None)
@@ -99,10 +109,36 @@ class World:
                 self.groups.setdefault((subject.kind, subject.group_key), []).append(subject)
         self.kinds = {kind: tuple(subjects) for kind, subjects in kinds.items()}
         self.vault = Subject(None, VAULT, self, None)
+        self.steps = FEWEST_STEPS + STEPS_A_NOTE * len(self.everything)
+
+    def spend(self, steps: int) -> None:
+        """Take steps from what an evaluation may cost. Raises OutOfSteps when there are none left."""
+        self.steps -= steps
+        if self.steps < 0:
+            raise OutOfSteps
+
+    def named_in_group(self, group_key: str, field: str) -> set[str]:
+        """The values (folded) that the notes of a group, of any kind, give for a field."""
+        key = group_key, field
+        if key not in self.named:
+            values = (
+                _name_of(subject.values.get(field))
+                for kind in self.kinds
+                for subject in self.groups.get((kind, group_key), ())
+            )
+            self.named[key] = {fold(value) for value in values if value is not None}
+        return self.named[key]
+
+
+class OutOfSteps(Exception):
+    """The rules ask for more steps than an evaluation may take."""
 
 
 def _group_of(record: Record, group_fields: Mapping[str, str]) -> str | None:
-    value = record.values.get(group_fields.get(record.kind, ""))
+    return _name_of(record.values.get(group_fields.get(record.kind, "")))
+
+
+def _name_of(value: object) -> str | None:
     return value.name if isinstance(value, Person) else value if isinstance(value, str) else None
 
 
@@ -135,6 +171,45 @@ class Subject:
         if events and events[-1].date.day > today:
             return tuple(event for event in events if event.date.day <= today)
         return events
+
+    def logged(self) -> tuple[Event, ...]:
+        """All events up to today, in order of date."""
+        events = (event for verb in (self.record.events if self.record else ()) for event in self.events(verb))
+        return tuple(
+            sorted((event for event in events if event.verb != SKIPPED), key=lambda event: order_key(event.date))
+        )
+
+    @property
+    def own_date(self) -> Moment | None:
+        """The date by which notes of its kind are ordered, if the note has one."""
+        value = self.values.get(self.world.date_fields.get(self.kind, ""))
+        return value if isinstance(value, Moment) else None
+
+    @property
+    def position(self) -> tuple[object, str] | None:
+        """Where the note stands among others of its kind: by its own date, and on one day by path."""
+        date = self.own_date
+        return (order_key(date), self.record.path if self.record else "") if date else None
+
+    def related(self, kind: str, fields: tuple[str, ...]) -> tuple[Subject, ...]:
+        """The other notes of a kind in the same group with the same values of these fields.
+
+        Two missing values are the same. A note without a value joins those that have one when all notes of the group
+        that name any name the same; else it stands with those that name none.
+        """
+        others = self.in_group(kind)
+        self.world.spend(len(others) + 1)
+        if not others or not fields:
+            return others
+        own = [self._name_within_group(field) for field in fields]
+        return tuple(other for other in others if [other._name_within_group(field) for field in fields] == own)
+
+    def _name_within_group(self, field: str) -> str:
+        value = _name_of(self.values.get(field))
+        if value is not None:
+            return fold(value)
+        named = self.world.named_in_group(self.group_key, field)
+        return next(iter(named)) if len(named) == 1 else ""
 
     def in_group(self, kind: str) -> tuple[Subject, ...]:
         """The other notes of a kind in the same group; none for a note without a group."""

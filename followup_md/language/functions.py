@@ -27,13 +27,13 @@ class ClauseError(Exception):
 
 
 def as_clause(expr: Expr) -> Expr:
-    """An expression as a verdict: a yes or no is one already, a list of events is yes when it has any.
+    """An expression as a verdict: a yes or no is one already, a list is yes when there is anything in it.
 
     Raises ClauseError.
     """
     if expr.type == YES_NO:
         return expr
-    if expr.type.element == EVENT:
+    if expr.type.element is not None:
         run = expr.run
         return Expr(YES_NO, lambda c: bool(run(c)), expr.text, (expr,))
     raise ClauseError(f"`{expr.text}` is {expr.type}, not a yes or no; compare it, or ask `is present`")
@@ -160,6 +160,30 @@ def _lines_for(args: list[Expr]) -> Result:
     return TEXT, lines
 
 
+def _iso(args: list[Expr]) -> Result:
+    return _of_date(TEXT, lambda c, moment: moment.day.isoformat())(args)
+
+
+def _event_in(args: list[Expr]) -> Result:
+    """The words of the event whose longest form a text begins with, unless the log has it: `event_in(text, a, b)`."""
+    text, *events = args
+    if text.type != TEXT or not events or any(not event.words for event in events):
+        raise ClauseError("takes a text and events, as `event_in(stage, rejected, offer)`")
+    forms = [(form, event) for event in events for form in event.words]
+    forms.sort(key=lambda pair: -len(pair[0]))
+    run = text.run
+
+    def words(c: Context) -> str | None:
+        value = run(c)
+        said = fold(value).replace("-", " ") if value else ""
+        for form, event in forms:
+            if said.startswith(form) and not said[len(form) : len(form) + 1].isalnum():
+                return None if event.run(c) else event.words[0]
+        return None
+
+    return TEXT, words
+
+
 FUNCTIONS: Mapping[str, Callable[[list[Expr]], Result]] = {
     "count": _count,
     "distinct": _distinct,
@@ -170,6 +194,8 @@ FUNCTIONS: Mapping[str, Callable[[list[Expr]], Result]] = {
     "time_of": _of_date(TIME, lambda c, moment: moment.minute),
     "days_since": _of_date(NUMBER, _days_since),
     "business_days_since": _of_date(NUMBER, _business_days_since),
+    "iso": _iso,
+    "event_in": _event_in,
     "lines_for": _lines_for,
 }
 """Every function that computes with the values of its arguments."""

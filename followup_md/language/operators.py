@@ -9,11 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from followup_md.core.dates import DATE_FORMS, TIME_FORMS, compare, parse_moment, parse_time
+from followup_md.core.dates import (
+    AMOUNT_FORMS,
+    DATE_FORMS,
+    TIME_FORMS,
+    compare,
+    compare_amounts,
+    parse_amount,
+    parse_moment,
+    parse_time,
+)
 from followup_md.core.words import fold
 from followup_md.language.context import Context, Expr
 from followup_md.language.functions import ClauseError, as_date
-from followup_md.language.types import DATE, EVENT, NUMBER, PERSON, TEXT, TEXTS, TIME, Type
+from followup_md.language.types import AMOUNT, DATE, EVENT, NUMBER, PERSON, TEXT, TEXTS, TIME, Type
 
 IN_FORMS = "`in` wants two choices or more in brackets, as `x in (a, b)`, or a text in a list of texts"
 Verdict = Callable[[Context], bool | None]
@@ -62,7 +71,7 @@ def presence(expr: Expr, wants_missing: bool) -> Verdict:
 def ordering(left: Expr, right: Expr, holds: Callable[[int, int], bool], only_equal: bool) -> Verdict:
     """`== != < <= > >=`: unknown when either side is missing."""
     left, right, order = _matched(left, right)
-    if not only_equal and left.type not in (DATE, NUMBER, TIME):
+    if not only_equal and left.type not in (DATE, NUMBER, TIME, AMOUNT):
         raise ClauseError(f"`{left.text}` is {left.type}: it can be equal or not, but not less or more")
     get_left, get_right = left.run, right.run
 
@@ -122,7 +131,8 @@ def _matched(left: Expr, right: Expr) -> tuple[Expr, Expr, Order]:
         raise ClauseError(
             f"`{left.text}` is {left.type} and `{right.text}` {right.type}: they cannot be compared{hint}"
         )
-    return left, right, _same_text if left.type == TEXT else _order
+    orders: dict[Type, Order] = {TEXT: _same_text, AMOUNT: compare_amounts}
+    return left, right, orders.get(left.type, _order)
 
 
 def _gives_dates(type_: Type) -> bool:
@@ -132,14 +142,21 @@ def _gives_dates(type_: Type) -> bool:
 def _as_literal(expr: Expr, other: Type) -> Expr:
     """A quoted text that is compared with a date or a time of day is read as one, now."""
     wanted = DATE if _gives_dates(other) else other
-    if wanted not in (DATE, TIME) or expr.type != TEXT or expr.text[:1] not in "\"'":
+    if wanted not in (DATE, TIME, AMOUNT) or expr.type != TEXT or expr.text[:1] not in "\"'":
         return expr
     text = expr.text[1:-1]
-    value: object = parse_moment(text) if wanted == DATE else parse_time(text)
+    read, form = _LITERALS[wanted]
+    value = read(text)
     if value is None or isinstance(value, str):
-        form = DATE_FORMS if wanted == DATE else TIME_FORMS
         raise ClauseError(f"{expr.text} is compared with {wanted}, so it must be {form}")
     return Expr(wanted, lambda c: value, expr.text)
+
+
+_LITERALS: dict[Type, tuple[Callable[[str], object], str]] = {
+    DATE: (parse_moment, DATE_FORMS),
+    TIME: (parse_time, TIME_FORMS),
+    AMOUNT: (parse_amount, AMOUNT_FORMS),
+}
 
 
 def _order(left: Any, right: Any) -> int:

@@ -24,10 +24,24 @@ _SHIFT = re.compile(r" (after|before) ")
 _SAME_DAY = "same day as "
 
 
-def is_phrase(text: str) -> bool:
-    """Whether a fact is meant as a date phrase: it contains words that only phrases have."""
+def is_phrase(text: str, names: Namespace) -> bool:
+    """Whether a fact is meant as a date phrase: it contains words that only phrases have.
+
+    `X before Y` is one where X is an amount, else it is a part of a list.
+    """
     bare = mask(text)
-    return bool(_SHIFT.search(bare)) or bare.startswith(_SAME_DAY) or bare.endswith((MOVED, MOVED_BACK))
+    shift = _SHIFT.search(bare)
+    shifts = shift is not None and (shift[1] == "after" or _is_amount(text[: shift.start()], names))
+    return shifts or bare.startswith(_SAME_DAY) or bare.endswith((MOVED, MOVED_BACK)) or " not before " in bare
+
+
+def _is_amount(text: str, names: Namespace) -> bool:
+    if text[:1].isdigit():
+        return True
+    try:
+        return parse_value(text, names).type == AMOUNT
+    except ClauseError:
+        return False
 
 
 def parse_phrase(text: str, names: Namespace, anchors: tuple[str, ...] = ()) -> Expr:
@@ -91,9 +105,9 @@ def _base(text: str, bare: str, names: Namespace, anchors: tuple[str, ...]) -> E
 
         return Expr(DATE, same_day, text, (part,), form="same day")
     cut = _SHIFT.search(bare)
-    if not cut:
+    if not cut or (cut[1] == "before" and not _is_amount(text[: cut.start()], names)):
         return _anchor(text, names, anchors)
-    amount = _amount(text[: cut.start()], names)
+    amount = parse_amount_value(text[: cut.start()], names)
     anchor = at_offset(cut.end(), lambda: _anchor(text[cut.end() :], names, anchors))
     get_amount, get_anchor, sign = amount.run, anchor.run, 1 if cut[1] == "after" else -1
 
@@ -104,7 +118,8 @@ def _base(text: str, bare: str, names: Namespace, anchors: tuple[str, ...]) -> E
     return Expr(DATE, shifted, text, (amount, anchor), form=cut[1])
 
 
-def _amount(text: str, names: Namespace) -> Expr:
+def parse_amount_value(text: str, names: Namespace) -> Expr:
+    """An amount of time, written out or by the name of one. Raises ClauseError."""
     literal = parse_amount(text)
     if literal:
         return Expr(AMOUNT, lambda c: literal, text)

@@ -47,7 +47,9 @@ def of_each(base: Expr, field: Expr, element: str) -> Callable[[Context], tuple[
 
     def values(c: Context) -> tuple[Any, ...]:
         collected: list[Any] = []
-        for item in run(c):
+        items = run(c)
+        c.subject.world.spend(len(items))
+        for item in items:
             value = get(enter(c, item))
             if is_list:
                 collected.extend(value)
@@ -61,4 +63,10 @@ def of_each(base: Expr, field: Expr, element: str) -> Callable[[Context], tuple[
 def filtered(base: Expr, test: Expr, element: str) -> Callable[[Context], tuple[Any, ...]]:
     """`list[test]`: the elements for which the test is a definite yes."""
     run, keep, enter = base.run, test.run, _ENTER[element]
-    return lambda c: tuple(item for item in run(c) if keep(enter(c, item)) is True)
+
+    def kept(c: Context) -> tuple[Any, ...]:
+        items = run(c)
+        c.subject.world.spend(len(items))
+        return tuple(item for item in items if keep(enter(c, item)) is True)
+
+    return kept

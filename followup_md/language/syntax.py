@@ -9,6 +9,7 @@ import ast
 import re
 
 from followup_md.language.functions import ClauseError
+from followup_md.language.wording import rewrite
 
 MOST_CHARACTERS = 400
 UNREADABLE = "cannot be read as a clause"
@@ -25,8 +26,9 @@ def parse_syntax(text: str) -> ast.expr:
     if glued:
         wrong = "is not a number" if glued[0][0].isdigit() else "touches a quote"
         raise ClauseError(f"`{glued[0]}` {wrong}; is a space missing?", glued.start())
+    rewritten = rewrite(bare, text)
     try:
-        return ast.parse(text.strip(), mode="eval").body
+        return ast.parse((text if rewritten is None else rewritten).strip(), mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
         offset = max(getattr(error, "offset", None) or 1, 1) - 1 + len(text) - len(text.lstrip())
         hint = next((hint for form, hint in _HINTS if form.search(bare)), _HINT)

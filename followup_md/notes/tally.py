@@ -22,3 +22,7 @@ class Counts(NamedTuple):
     snoozed: int = 0
     off: int = 0
     drafts: int = 0
+    rests: Mapping[str, int] = {}
+    """Notes that ask for nothing, by the reason that the rules give."""
+    held_back: int = 0
+    """Items that a limit of the whole vault holds."""

@@ -76,7 +76,12 @@ def _never_sees(test: RuleTest, change: Change) -> bool:
 
 def _with_mates(rules: Rules, rule: Rule) -> tuple[Rule, ...]:
     """The rule and those that share its limit: no other rule can change its outcome."""
-    return tuple(mate for mate in rules.rules if mate.id == rule.id or (rule.limit and mate.limit == rule.limit))
+    names = {limited.limit.name for limited in rule.limits}
+    return tuple(
+        mate
+        for mate in rules.rules
+        if mate.id == rule.id or any(limited.limit.name in names for limited in mate.limits)
+    )
 
 
 def _changes(documents: tuple[Document, ...], rules: Rules) -> Iterator[Change]:
@@ -86,7 +91,7 @@ def _changes(documents: tuple[Document, ...], rules: Rules) -> Iterator[Change]:
     for rule in rules.rules:
         mates = frozenset(mate.id for mate in _with_mates(rules, rule))
         for place, what, changed in _rule_changes(rule):
-            after = tuple(changed if other.id == rule.id else other for other in rules.rules)
+            after = tuple(changed if other is rule else other for other in rules.rules)
             yield Change(place, f"rule {rule.id}, {what}", rules._replace(rules=after), rule.id, touched=mates)
 
 
@@ -115,9 +120,15 @@ def _rule_changes(rule: Rule) -> Iterator[tuple[Place, str, Rule]]:
             if key == "because" and isinstance(part, TextCase) and part.when:
                 always = part._replace(when=None)
                 yield part.place, f"{key} {number + 1}, its `when`", _changed(rule, key, (*before, always, *after))
-    for key, field in (("from", "opens"), ("due", "due"), ("until", "until"), ("limit", "limit")):
-        if getattr(rule, field):
-            yield rule.places[key], key, _changed(rule, field, "" if field == "limit" else None)
+    for key, field in (("from", "opens"), ("due", "due"), ("until", "until")):
+        if getattr(rule, field) and key in rule.places:
+            yield rule.places[key], key, _changed(rule, field, None)
+    for number, (when, priority) in enumerate(rule.priorities):
+        rest = rule.priorities[:number] + rule.priorities[number + 1 :]
+        yield rule.places["priority"], f"priority {priority} when {when.text}", _changed(rule, "priorities", rest)
+    for number, limited in enumerate(rule.limits):
+        rest_of_limits = rule.limits[:number] + rule.limits[number + 1 :]
+        yield rule.places["limits"], f"limit {limited.limit.name}", _changed(rule, "limits", rest_of_limits)
 
 
 def _changed(rule: Rule, field: str, value: Any) -> Rule:

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import re
+
 from followup_md.core.dates import Calendar
 from followup_md.core.problem import Place, Problem
 from followup_md.core.words import suggest
 from followup_md.language.context import VAULT
 from followup_md.language.texts import parse_text
 from followup_md.language.types import BROKEN
+from followup_md.rules.cases import read_rests, read_texts
 from followup_md.rules.declared import declared_fields, declared_names, entries_of, kind_nodes
 from followup_md.rules.identifiers import RULE_ID_PATTERN
 from followup_md.rules.kinds import read_kinds
 from followup_md.rules.merge import Document, merge_documents
 from followup_md.rules.model import Kind, Rule, Rules, Setting
+from followup_md.rules.must import check_settings
 from followup_md.rules.reader import Reader
+from followup_md.rules.relations import read_relations
 from followup_md.rules.rule import RuleReader
 from followup_md.rules.scope import Scope
+from followup_md.rules.sets import with_sets
 from followup_md.rules.settings import read_calendar, read_limits, read_page, read_settings, wrong_type
+from followup_md.rules.values import KINDS_PATTERN
 from followup_md.text.yaml_nodes import Mapping as MappingNode
 from followup_md.text.yaml_nodes import Node, Scalar
 
@@ -28,21 +35,26 @@ def build_rules(documents: tuple[Document, ...]) -> tuple[Rules | None, tuple[Pr
         return None, problems
     tree, clashes = merge_documents(documents)
     rules, mistakes = build_tree(tree, documents)
-    problems += tuple(sorted((*clashes, *mistakes)))
+    problems += tuple(sorted({*clashes, *mistakes}))
     return (None if problems else rules), problems
 
 
 def build_tree(tree: MappingNode, documents: tuple[Document, ...]) -> tuple[Rules, tuple[Problem, ...]]:
     """The rules of a tree that was merged from the documents, and its problems."""
     reader = Reader()
+    tree = with_sets(reader, tree)
     inherited = _inherited(documents)
     settings = read_settings(reader, tree.get("settings"))
     if inherited:
         _keep_types(reader, tree, settings, inherited[documents[1].path][0])
-    kinds = read_kinds(reader, tree)
+    nodes, kinds = kind_nodes(tree), read_kinds(reader, tree, settings)
+    kinds |= {
+        name: kind._replace(relations=read_relations(reader, nodes[name], kind, kinds)) for name, kind in kinds.items()
+    }
     scope = Scope(reader, settings, kinds, _fact_nodes(reader, tree, kinds))
     scope.compile_facts()
     limits = read_limits(reader, tree.get("limits"))
+    check_settings(reader, tree.get("must"), scope.of_settings(), settings, documents[0].path)
     rules, off = _read_rules(tree, RuleReader(scope, limits, settings))
     if inherited:
         _refuse_unused(reader, tree, documents, scope)
@@ -52,10 +64,11 @@ def build_tree(tree: MappingNode, documents: tuple[Document, ...]) -> tuple[Rule
         calendar=read_calendar(reader, tree.get("calendar")),
         page=read_page(reader, tree.get("page")),
         settings=settings,
-        kinds={name: _complete(kind, kind_nodes(tree)[name], scope) for name, kind in kinds.items()},
+        kinds={name: _complete(kind, nodes[name], scope) for name, kind in kinds.items()},
         facts=scope.facts,
         limits=limits,
         rules=rules,
+        notices=read_texts(reader, tree.get("notices"), "notices", scope.of_kind(VAULT)),
         off=off,
         inherited=inherited,
         places={ref: key.place for ref, key in (*declared_names(tree), *declared_fields(tree))},
@@ -94,12 +107,12 @@ def _fact_nodes(reader: Reader, tree: MappingNode, kinds: dict[str, Kind]) -> di
 
 
 def _complete(kind: Kind, node: MappingNode, scope: Scope) -> Kind:
-    """The kind with its facts and the file name of its new notes."""
-    value, name = node.get("name"), None
+    """The kind with its facts, its rests and the file name of its new notes."""
+    value, name, names = node.get("name"), None, scope.of_kind(kind.name)
     if scope.reader.text(value, "`name`") and isinstance(value, Scalar):
-        names = scope.of_kind(kind.name)
         name = scope.reader.compiled(value, lambda text: parse_text(text, names), "rules-clause")
-    return kind._replace(file_name=name, facts=scope.facts[kind.name])
+    rests = read_rests(scope.reader, node.get("rests"), names)
+    return kind._replace(file_name=name, facts=scope.facts[kind.name], rests=rests)
 
 
 def _read_rules(tree: MappingNode, rule_reader: RuleReader) -> tuple[tuple[Rule, ...], dict[str, Place]]:
@@ -114,16 +127,34 @@ def _read_rules(tree: MappingNode, rule_reader: RuleReader) -> tuple[tuple[Rule,
         elif isinstance(node, Scalar) and node.text == "off":
             off[key.text] = node.place
         elif isinstance(node, MappingNode):
-            rule = rule_reader.rule(key, node, order)
-            rules += (rule,) if rule else ()
+            read = (rule_reader.rule(key, part, order) for part in _for_each_kind(node))
+            rules += (rule for rule in read if rule)
         else:
             reader.no_mapping(node, f"rule `{key.text}` must be `off` or")
     return tuple(rules), off
 
 
+def _for_each_kind(node: MappingNode) -> tuple[MappingNode, ...]:
+    """A rule for several kinds as a rule for each of them; its tests stand in the first."""
+    key, value = node.entries.get("for", (None, None))
+    if key is None or not isinstance(value, Scalar) or not KINDS_PATTERN.fullmatch(value.text.strip()):
+        return (node,)
+    rest = {name: entry for name, entry in node.entries.items() if name != "tests"}
+    return tuple(
+        node._replace(
+            entries={
+                **(rest if number else node.entries),
+                "for": (key, value._replace(text=part[0], column=value.column + part.start())),
+            }
+        )
+        for number, part in enumerate(re.finditer(r"\w+", value.text))
+    )
+
+
 def _refuse_unused(reader: Reader, tree: MappingNode, documents: tuple[Document, ...], scope: Scope) -> None:
     """A new setting or fact of a child that nothing uses is taken for a misspelt name of its parent."""
-    known = {ref for document in documents[1:] if document.tree for ref, _ in declared_names(document.tree)}
+    parent, _ = merge_documents(documents[1:])
+    known = {ref for ref, _ in declared_names(with_sets(Reader(), parent))}
     for ref, key in declared_names(tree):
         if ref not in known and ref not in scope.used:
             message = f"nothing uses the {ref.kind} `{ref.name}`, and what this file extends has none of that name"

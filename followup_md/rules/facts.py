@@ -33,7 +33,7 @@ def compile_fact(reader: Reader, node: Node, names: Namespace) -> Expr | None:
 
 def parse_fact(text: str, names: Namespace) -> Expr:
     """A date phrase if the text has the words of one, otherwise a clause or a value. Raises ClauseError."""
-    return parse_phrase(text, names) if is_phrase(text) else parse_value(text, names)
+    return parse_phrase(text, names) if is_phrase(text, names) else parse_value(text, names)
 
 
 def read_case(reader: Reader, item: Node, names: Namespace) -> tuple[Expr | None, Scalar | None]:

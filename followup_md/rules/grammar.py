@@ -84,7 +84,13 @@ RULES_FILE = (
     ),
     Key("kinds", "The kinds of notes.", named(defined("kind")), Need.WHOLE, Merge.DEEP, "kind"),
     Key("vault_facts", "Facts about all notes together, used as `vault.NAME`.", values.FACTS, merge=Merge.BY_NAME),
+    Key("event_sets", "Events that kinds share: a name, and events as in a kind.", values.SETS, merge=Merge.BY_NAME),
+    Key(
+        "fact_sets", "Facts that kinds share: a name, and facts as in a kind.", named(values.FACTS), merge=Merge.BY_NAME
+    ),
     Key("limits", "How many items may be open at once.", named(defined("limit")), merge=Merge.BY_NAME),
+    Key("must", "Clauses about settings that have to hold.", values.TEXTS, merge=Merge.ADD),
+    Key("notices", "What the page says first: texts, or cases, of which all that hold are said.", values.WORDING),
     Key(
         "rules", "What is owed on which day: an id and a rule, or `off`.", values.RULES, Need.NEVER, Merge.DEEP, "rule"
     ),
@@ -120,8 +126,15 @@ KIND = (
     ),
     Key(
         "group",
-        "The field that ties notes together: `siblings` are the other notes of the kind with the same value.",
+        "The field that ties notes together: those with the same value make a group.",
         TEXT,
+    ),
+    Key("date", "The field by whose day its notes are ordered, for `earlier`, `later`, `since` and `stated`.", TEXT),
+    Key(
+        "relations",
+        "Name and other notes of the group, as `visit with the same place and guest`.",
+        named(values.RELATION),
+        merge=Merge.BY_NAME,
     ),
     Key("name", "The file name of a new note, a text with placeholders.", TEXT),
     Key("template", f"The template of a new note: {_TEMPLATE}", values.TEMPLATE),
@@ -134,13 +147,16 @@ KIND = (
     ),
     Key("aliases", "A field and other spellings of its key.", named(values.TEXTS, NOTE_KEYS), merge=Merge.BY_NAME),
     Key("sections", "Name and heading of a section in the note's body.", named(TEXT), merge=Merge.BY_NAME),
+    Key("event_sets", "Names of sets of events that it has too.", values.TEXTS),
     Key("events", "What the log of a note can report.", named(defined("event")), merge=Merge.BY_NAME),
+    Key("fact_sets", "Names of sets of facts that it has too.", values.TEXTS),
     Key(
         "facts",
         "Name and clause, value or date phrase, or a list of cases of which the first that holds counts.",
         values.FACTS,
         merge=Merge.BY_NAME,
     ),
+    Key("rests", "Why a note asks for nothing: cases, of which the first that holds is said.", values.RESTS),
 )
 EVENT = (
     Key(
@@ -151,17 +167,23 @@ EVENT = (
     Key("also", "Other words for it.", values.TEXTS),
 )
 LIMIT = (
-    Key("at_most", "How many may be open for each value of the field; without it, `1`.", values.COUNT),
-    Key("per", "The field whose values it counts by.", TEXT, Need.ALWAYS),
+    Key("at_most", "How many may be open for each value; without it, `1`.", values.COUNT),
+    Key("per", "The field or fact whose values it counts by, or `vault` for all together.", TEXT, Need.ALWAYS),
 )
 CASE = (
     Key("when", "The clause under which it holds; without it, always.", TEXT),
     Key("is", "What it is then.", TEXT, Need.ALWAYS),
 )
+REST = (
+    Key("when", "The clause under which it holds; without it, always.", TEXT),
+    Key("is", "The reason, a text.", TEXT, Need.ALWAYS),
+    Key("waits", "`yes` for a row under Waiting; without it, it is counted at the end of the page.", values.YES_NO),
+)
 RULE = (
     Key(
         "for",
-        'A kind, `each person in KIND.FIELD` (maybe `or "somebody"`, a name for when nobody is noted), or `vault`.',
+        'A kind or several, `each person in KIND.FIELD` (maybe `or "somebody"`, for when nobody is noted), or '
+        "`vault`.",
         values.TARGET,
         Need.WHOLE,
     ),
@@ -170,11 +192,20 @@ RULE = (
     Key("source", "Where the advice comes from.", values.TEXTS),
     Key("when", "Clauses that must all hold.", values.TEXTS, merge=Merge.ADD),
     Key("unless", "Clauses of which any one silences it.", values.TEXTS, merge=Merge.ADD),
+    Key(
+        "every",
+        "Instead of `from` and `due`: `AMOUNT since EVENT`, maybe with `first DATE PHRASE` for the first time.",
+        TEXT,
+    ),
     Key("from", "The date phrase from which it is open; without it, at once.", TEXT),
     Key("due", "The date phrase by which it is due; without it, the same as `from`.", TEXT),
     Key("until", "The date phrase after which it has ended; without it, never.", TEXT),
-    Key("priority", f"How urgent it is beside others of the day: {_choices(PRIORITIES)}.", values.PRIORITY),
-    Key("limit", "The name of a limit.", TEXT),
+    Key(
+        "priority",
+        f"How urgent it is beside others of the day: {_choices(PRIORITIES)}, or cases of these.",
+        values.PRIORITY,
+    ),
+    Key("limits", "Names of limits.", values.TEXTS),
     Key("section", "A heading of its own, instead of Overdue, Today and Now open.", TEXT),
     Key("say", "The item: a text, or cases, of which the first that holds is said.", values.WORDING, Need.WHOLE),
     Key("because", "Its reason: a text, or sentences, of which all that hold are said.", values.WORDING),
@@ -206,6 +237,7 @@ GRAMMAR: Mapping[str, tuple[Key, ...]] = MappingProxyType(
         "event": EVENT,
         "limit": LIMIT,
         "case": CASE,
+        "rest": REST,
         "rule": RULE,
         "test": TEST,
     }

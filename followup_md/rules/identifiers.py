@@ -9,13 +9,15 @@ from followup_md.core.record import SKIPPED, SNOOZED
 
 NAME_PATTERN = re.compile(r"[a-z][a-z0-9_]*")
 RULE_ID_PATTERN = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+LOGGED = "logged"
+"""The name of all events of a note together."""
 NOTE_KEYS = ("log", "followup", "snooze")
 """Front matter keys of every kind of note: no field may have one of these names."""
 SETTLED = ("done", SKIPPED, SNOOZED)
 """The words of a log line about a rule's item: no event may be reported by one of these."""
 RESERVED = frozenset(
-    "today this person vault notes siblings group settings due before after missing present "
-    f"yes no none {SKIPPED} true false".split()
+    "today this person vault notes settings due before after since between stated earlier later first missing present "
+    f"answered unanswered yes no none {SKIPPED} {LOGGED} true false".split()
 ) | frozenset(keyword.kwlist)
 """The words of the clause language: no setting, kind, limit, or part of a kind may have one of these names."""
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from followup_md.core.words import fold, join_words, suggest
-from followup_md.language.types import BROKEN, Type
+from followup_md.language.types import BROKEN, DATE, Type
 from followup_md.rules.field_types import can_have_time, declared_types
 from followup_md.rules.identifiers import NAME_PATTERN, NOTE_KEYS, SETTLED
 from followup_md.rules.model import Field, Kind, Match, Verb
@@ -20,8 +22,8 @@ from followup_md.rules.values import (
 from followup_md.text.yaml_nodes import Mapping, Node, Scalar, is_missing
 
 
-def read_kinds(reader: Reader, tree: Mapping) -> dict[str, Kind]:
-    """Name → kind, without its facts and the file name of new notes: these need the names of all kinds."""
+def read_kinds(reader: Reader, tree: Mapping, settings: Collection[str] = ()) -> dict[str, Kind]:
+    """Name → kind, without what needs the names of all kinds: facts, relations, rests, the file name of new notes."""
     kinds: dict[str, Kind] = {}
     before = len(reader.problems)
     for key, value in reader.entries(tree.get("kinds"), "`kinds`"):
@@ -31,6 +33,7 @@ def read_kinds(reader: Reader, tree: Mapping) -> dict[str, Kind]:
         if node is None:
             reader.problem(key, "rules-incomplete", f"kind `{key.text}` needs `match:` and `fields:`")
             continue
+        _check_clashes(reader, key.text, node, settings)
         kinds[key.text] = _kind(reader, key, node)
     if not kinds and len(reader.problems) == before:
         hint = "" if tree.get("extends") else f"; is `extends: {DEFAULT_RULES}` missing?"
@@ -40,7 +43,6 @@ def read_kinds(reader: Reader, tree: Mapping) -> dict[str, Kind]:
 
 def _kind(reader: Reader, key: Scalar, node: Mapping) -> Kind:
     reader.known_keys(node, "kind")
-    _check_clashes(reader, key.text, node)
     fields = read_fields(reader, node.get("fields"))
     group = node.get("group")
     group_field = reader.text(group, "`group`") or ""
@@ -57,18 +59,31 @@ def _kind(reader: Reader, key: Scalar, node: Mapping) -> Kind:
         sections=read_sections(reader, node.get("sections")),
         verbs=read_verbs(reader, node.get("events")),
         facts={},
+        date=_date_field(reader, node.get("date"), fields),
     )
 
 
-def _check_clashes(reader: Reader, kind: str, node: Mapping) -> None:
-    """Fields, events, sections and facts share one namespace: a name stands for one thing."""
-    seen: dict[str, str] = {}
-    for block in ("fields", "events", "sections", "facts"):
+def _date_field(reader: Reader, node: Node | None, fields: dict[str, Field]) -> str:
+    """The field by which notes are ordered, nothing without one."""
+    name = reader.text(node, "`date`") or ""
+    dates = [field.name for field in fields.values() if field.type == DATE]
+    if node is not None and name and name not in dates:
+        message = f"`date` must be a date field, not `{name}`{suggest(name, dates)}"
+        reader.problem(node, "rules-unknown", message)
+        return ""
+    return name
+
+
+def _check_clashes(reader: Reader, kind: str, node: Mapping, settings: Collection[str]) -> None:
+    """Settings, fields, events, sections, facts and relations share one namespace: a name stands for one thing."""
+    seen = dict.fromkeys(settings, "settings")
+    for block in ("fields", "events", "sections", "facts", "relations"):
         declared = node.get(block)
         for key, _ in declared.entries.values() if isinstance(declared, Mapping) else ():
             before = seen.setdefault(key.text, block)
             if before != block:
-                reader.problem(key, "rules-name", f"`{key.text}` is already one of the {before} of `{kind}`")
+                whose = "" if before == "settings" else f" of `{kind}`"
+                reader.problem(key, "rules-name", f"`{key.text}` is already one of the {before}{whose}")
 
 
 def read_fields(reader: Reader, node: Node | None) -> dict[str, Field]:

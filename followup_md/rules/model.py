@@ -60,11 +60,27 @@ class Match(NamedTuple):
     tag: str
 
 
+class Relation(NamedTuple):
+    """Other notes of a kind in the same group whose `fields` have the same values."""
+
+    kind: str
+    fields: tuple[str, ...]
+
+
+class Rest(NamedTuple):
+    """What is said of a note that asks for nothing: under Waiting if it `waits`, else as a count in the footer."""
+
+    case: TextCase
+    waits: bool
+
+
 class Kind(NamedTuple):
     """A kind of note.
 
-    `template` is the file name of the template of a new note, if any. `aliases` maps every spelling of a field, its own
-    name too, to its name, and `sections` maps each name to the heading as written.
+    `date` is the field by which its notes are ordered, if any, and `rests` the reasons for which a note asks for
+    nothing, of which the first that holds counts. `template` is the file name of the template of a new note, if any.
+    `aliases` maps every spelling of a field, its own name too, to its name, and `sections` maps each name to the
+    heading as written.
     """
 
     name: str
@@ -77,6 +93,9 @@ class Kind(NamedTuple):
     sections: Mapping[str, str]
     verbs: Mapping[str, Verb]
     facts: Mapping[str, Expr]
+    date: str = ""
+    relations: Mapping[str, Relation] = {}
+    rests: tuple[Rest, ...] = ()
 
 
 class Page(NamedTuple):
@@ -93,11 +112,18 @@ class Page(NamedTuple):
 
 
 class Limit(NamedTuple):
-    """At most so many open items for each value of a field."""
+    """At most so many open items for each value of a field or fact, or in the whole vault (`per` is `vault`)."""
 
     name: str
     at_most: int
     per: str
+
+
+class Limited(NamedTuple):
+    """A limit that a rule is under, and the value by which it counts; None for the whole vault."""
+
+    limit: Limit
+    value: Expr | None
 
 
 class Clause(NamedTuple):
@@ -142,8 +168,9 @@ class Rule(NamedTuple):
     `each` gives the people that it is about one by one, `stand_in` a name for when there is nobody. `log_verb` is the
     event that `log` reports, `log_to` the kind whose note a tick on a rule about the vault is written into. `draft` is
     the file name of the template of its drafts, if any, and `names` are what that can name. `say` are cases of which
-    the first that holds is said, `because` sentences of which each that holds is. `places` maps each key of the rule to
-    where it is given.
+    the first that holds is said, `because` sentences of which each that holds is. `rhythm` gives the day of the last
+    time, for a rule that asks at intervals. `priorities` are conditions and what its priority is under them. `places`
+    maps each key of the rule to where it is given.
     """
 
     id: str
@@ -158,8 +185,10 @@ class Rule(NamedTuple):
     opens: Expr | None
     due: Expr | None
     until: Expr | None
+    rhythm: Expr | None
     priority: str
-    limit: str
+    priorities: tuple[tuple[Expr, str], ...]
+    limits: tuple[Limited, ...]
     section: str
     say: tuple[TextCase, ...]
     because: tuple[TextCase, ...]
@@ -173,13 +202,21 @@ class Rule(NamedTuple):
     place: Place
     places: Mapping[str, Place]
 
+    def priority_in(self, context: Context) -> str:
+        """How urgent it is from a point of view."""
+        for when, priority in self.priorities:
+            if when.run(context) is True:
+                return priority
+        return self.priority
+
 
 class Rules(NamedTuple):
     """A whole rules file with all that it extends.
 
     `names` are the paths it was read from, the nearest first. `facts` maps each kind, and `vault`, to its facts by
     name, `off` the rules that are switched off to where they are, and `places` each setting, fact and field to where it
-    is declared. `inherited` maps each file that is extended to the settings and the calendar that its tests run under.
+    is declared. `notices` are what the reader of a page must know first. `inherited` maps each file that is extended to
+    the settings and the calendar that its tests run under.
     """
 
     names: tuple[str, ...]
@@ -191,6 +228,7 @@ class Rules(NamedTuple):
     facts: Mapping[str, Mapping[str, Expr]]
     limits: Mapping[str, Limit]
     rules: tuple[Rule, ...]
+    notices: tuple[TextCase, ...]
     off: Mapping[str, Place]
     inherited: Mapping[str, tuple[Mapping[str, Setting], Calendar]]
     places: Mapping[Ref, Place]
@@ -209,7 +247,13 @@ class Rules(NamedTuple):
         """The notes of a day, in the order of their paths. Other settings and calendars are for tests of rules."""
         values = self.setting_values() if settings is None else settings
         in_order = sorted(records, key=lambda record: record.path)
-        return World(in_order, today, self.facts, self.group_fields(), values, calendar or self.calendar)
+        return World(
+            in_order, today, self.facts, self.group_fields(), values, calendar or self.calendar, self.date_fields()
+        )
+
+    def date_fields(self) -> dict[str, str]:
+        """Kind → the field by which its notes are ordered."""
+        return {kind.name: kind.date for kind in self.kinds.values()}
 
     def group_fields(self) -> dict[str, str]:
         """Kind → the field that groups its notes."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from followup_md.language.context import Context, Expr, Subject
 from followup_md.language.types import DATE, EVENTS, TEXT, YES_NO, Ref, RefKind
+from followup_md.rules.identifiers import LOGGED
 from followup_md.rules.model import Field, Verb
 
 Look = Callable[[Context], Subject]
@@ -61,8 +62,19 @@ def event_name(kind: str, verb: Verb, look: Look) -> Callable[[], Expr]:
     """The name of an event: all of that verb up to today."""
     name = verb.name
     expr = Expr(
-        EVENTS, lambda c: look(c).events(name), name, ref=Ref(RefKind.EVENT, kind, name), label=name.replace("_", " ")
+        EVENTS,
+        lambda c: look(c).events(name),
+        name,
+        ref=Ref(RefKind.EVENT, kind, name),
+        label=name.replace("_", " "),
+        words=verb.phrases,
     )
+    return lambda: expr
+
+
+def logged_name(look: Look) -> Callable[[], Expr]:
+    """The name of all events of a note."""
+    expr = Expr(EVENTS, lambda c: look(c).logged(), LOGGED, label="anything logged")
     return lambda: expr
 
 

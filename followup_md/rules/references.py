@@ -27,7 +27,9 @@ def references(expressions: Iterable[Expr], facts: Mapping[str, Mapping[str, Exp
 def expressions_of(rule: Rule) -> Iterator[Expr]:
     """Every expression that stands in a rule."""
     yield from (clause.expr for clause in (*rule.when, *rule.unless))
-    yield from (expr for expr in (rule.each, rule.opens, rule.due, rule.until) if expr)
+    yield from (expr for expr in (rule.each, rule.opens, rule.due, rule.until, rule.rhythm) if expr)
+    yield from (when for when, _ in rule.priorities)
+    yield from (limited.value for limited in rule.limits if limited.value)
     for case in (*rule.say, *rule.because):
         yield from case.text.parts
         if case.when:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from followup_md.core.words import suggest
 from followup_md.language.clauses import parse_clause, parse_value
@@ -10,14 +11,14 @@ from followup_md.language.context import VAULT, Expr
 from followup_md.language.functions import ClauseError
 from followup_md.language.namespace import Namespace
 from followup_md.language.phrases import parse_phrase
-from followup_md.language.texts import parse_text
-from followup_md.language.types import PEOPLE
+from followup_md.language.types import PEOPLE, PERSON, TEXT
+from followup_md.rules.cases import read_priority, read_texts
 from followup_md.rules.examples import read_tests
-from followup_md.rules.facts import read_case
 from followup_md.rules.grammar import Need, adding_keys, needed_keys
 from followup_md.rules.kinds import read_template
-from followup_md.rules.model import PAGE_SECTIONS, PRIORITIES, Clause, Limit, Rule, Setting, TextCase
+from followup_md.rules.model import PAGE_SECTIONS, Clause, Limit, Limited, Rule, Setting
 from followup_md.rules.recording import read_recording
+from followup_md.rules.rhythm import Rhythm, parse_rhythm
 from followup_md.rules.scope import Scope
 from followup_md.rules.values import FOR_PATTERN
 from followup_md.text.yaml_nodes import Mapping as MappingNode
@@ -46,7 +47,9 @@ class RuleReader:
         kind, each, stand_in = target
         names = self.scope.of_person_rule(kind) if each else self.scope.of_kind(kind)
         texts = self.texts(node)
-        anchors = ("from", "due") if node.get("from") else ("due",) if node.get("due") else ()
+        rhythm = self.rhythm(node, names, key.text)
+        priority, priorities = read_priority(reader, node.get("priority"), names)
+        anchors: tuple[str, ...] = ("from", "due") if node.get("from") else ("due",) if node.get("due") else ()
         draft = read_template(reader, node.get("draft"), "draft")
         recording = read_recording(reader, node, kind, self.kinds, names)
         return Rule(
@@ -59,14 +62,16 @@ class RuleReader:
             sources=tuple(item.text for item in reader.scalars(node.get("source"), "`source`")),
             when=self.clauses(node, "when", names),
             unless=self.clauses(node, "unless", names),
-            opens=self.phrase(node, "from", names, ()),
+            opens=rhythm.opens if rhythm else self.phrase(node, "from", names, ()),
             due=self.phrase(node, "due", names, ("from",) if node.get("from") else ()),
             until=self.phrase(node, "until", names, anchors),
-            priority=reader.choice(node.get("priority"), "`priority`", PRIORITIES, "normal"),
-            limit=self.limit(node, kind),
+            rhythm=rhythm and rhythm.last,
+            priority=priority,
+            priorities=priorities,
+            limits=self.limited(node, names),
             section=texts.get("section", ""),
-            say=self.cases(node, "say", names),
-            because=self.cases(node, "because", names),
+            say=read_texts(reader, node.get("say"), "say", names),
+            because=read_texts(reader, node.get("because"), "because", names),
             log=recording.text,
             log_verb=recording.verb,
             log_to=recording.kind,
@@ -130,39 +135,44 @@ class RuleReader:
             return None
         return self.reader.compiled(value, lambda text: parse_phrase(text, names, anchors), "rules-phrase")
 
-    def cases(self, node: MappingNode, name: str, names: Namespace) -> tuple[TextCase, ...]:
-        """The cases of `say`, or the sentences of `because`."""
-        value = node.get(name)
-        items = value.items if isinstance(value, Sequence) else () if value is None else (value,)
-        cases: list[TextCase] = []
-        for item in items:
-            when: Expr | None = None
-            words: Scalar | None = item if isinstance(item, Scalar) else None
-            if isinstance(item, MappingNode):
-                when, words = read_case(self.reader, item, names)
-            elif words is None:
-                message = f"`{name}` must be a text, or a list of texts and of cases `when:`, `is:`"
-                self.reader.problem(item, "rules-shape", message)
-            text = words and self.reader.compiled(words, lambda text: parse_text(text, names), "rules-text")
-            if text:
-                cases.append(TextCase(when, text, item.place))
-        return tuple(cases)
+    def rhythm(self, node: MappingNode, names: Namespace, rule_id: str) -> Rhythm | None:
+        """`every:`, which stands instead of `from` and `due`."""
+        value = node.get("every")
+        if value is None or not isinstance(value, Scalar):
+            if value is not None:
+                self.reader.problem(value, "rules-shape", "`every` must be one text, as `3 days since watered`")
+            return None
+        for other in ("from", "due"):
+            if node.get(other):
+                message = f"a rule has `every` or `{other}`, not both"
+                self.reader.problem(node.entries[other][0], "rules-value", message)
+        return self.reader.compiled(value, lambda text: parse_rhythm(text, names, rule_id), "rules-phrase")
 
-    def limit(self, node: MappingNode, kind: str) -> str:
-        """The name of the limit, or nothing if there is none."""
-        value = node.get("limit")
-        name = self.reader.text(value, "`limit`")
-        if value is None or name is None:
-            return ""
-        if name not in self.limits:
-            self.reader.problem(value, "rules-unknown", f"there is no limit `{name}`{suggest(name, self.limits)}")
-            return ""
-        per = self.limits[name].per
-        if per and (kind == VAULT or per not in self.kinds[kind].fields):
-            message = f"limit `{name}` counts by `{per}`, and `{kind}` has no field of that name"
-            self.reader.problem(value, "rules-unknown", message)
-            return ""
-        return name
+    def limited(self, node: MappingNode, names: Namespace) -> tuple[Limited, ...]:
+        """The limits that the rule is under."""
+        limits: list[Limited] = []
+        for item in self.reader.scalars(node.get("limits"), "`limits`"):
+            limit = self.limits.get(item.text)
+            if limit is None:
+                message = f"there is no limit `{item.text}`{suggest(item.text, self.limits)}"
+                self.reader.problem(item, "rules-unknown", message)
+            elif limit.per == VAULT:
+                limits.append(Limited(limit, None))
+            elif limit.per:
+                value = self.reader.compiled(item, partial(_parse_per, limit, names), "rules-unknown")
+                limits += (Limited(limit, value),) if value else ()
+        return tuple(limits)
+
+
+def _parse_per(limit: Limit, names: Namespace, text: str) -> Expr:
+    """The value by which a limit counts."""
+    try:
+        expr = names.find(limit.per, limit.per)
+    except ClauseError as error:
+        raise ClauseError(error.message and f"limit `{limit.name}` counts by `{limit.per}`: {error.message}") from None
+    if expr.type not in (TEXT, PERSON):
+        raise ClauseError(f"limit `{limit.name}` counts by `{limit.per}`, which is {expr.type}, not a text or a person")
+    return expr
 
 
 def _parse_people(text: str, names: Namespace) -> Expr:

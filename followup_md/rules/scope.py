@@ -12,8 +12,10 @@ from followup_md.language.context import VAULT, Expr
 from followup_md.language.functions import ClauseError
 from followup_md.language.namespace import Namespace
 from followup_md.language.types import BROKEN, DATE, EVENT, PERSON, TEXT, Ref, RefKind, Type
+from followup_md.language.wording import EARLIER, LATER
 from followup_md.rules.facts import compile_fact
-from followup_md.rules.model import Kind, Setting, Verb
+from followup_md.rules.identifiers import LOGGED
+from followup_md.rules.model import Kind, Relation, Setting, Verb
 from followup_md.rules.names import (
     EVENT_NAMES,
     Look,
@@ -21,6 +23,7 @@ from followup_md.rules.names import (
     event_name,
     fact_reader,
     field_name,
+    logged_name,
     of_subject,
     of_the_vault,
     of_this,
@@ -28,6 +31,7 @@ from followup_md.rules.names import (
     section_name,
 )
 from followup_md.rules.reader import Reader
+from followup_md.rules.relations import relation_names
 from followup_md.text.yaml_nodes import Node
 
 MOST_DEPTH = 60
@@ -54,10 +58,9 @@ class Scope:
         self._under_way: list[tuple[str, str]] = []
         self._levels: list[int] = []
         self._depths: dict[tuple[str, str], int] = {}
-        self._settings = _closed("settings", {name: self._setting(name, value) for name, value in settings.items()})
+        self._settings = {name: self._setting(name, value) for name, value in settings.items()}
         self._vault = _closed("vault facts", self._fact_names(VAULT, of_the_vault))
         self._notes = _closed("kinds", {name: self._all_of(name) for name in kinds})
-        self._group = _closed("kinds", {name: self._group_of(name) for name in kinds})
         self._spaces: dict[str, Namespace] = {}
 
     def compile_facts(self) -> None:
@@ -66,6 +69,10 @@ class Scope:
             for name in nodes:
                 self._fact(kind, name)
 
+    def of_settings(self) -> Namespace:
+        """Nothing but the settings."""
+        return _closed("settings", self._settings)
+
     def of_kind(self, kind: str) -> Namespace:
         """Plain names in facts and rules of a kind, or of the vault: there `today` alone, all others have a prefix."""
         if kind == VAULT:
@@ -73,7 +80,7 @@ class Scope:
         if kind not in self._spaces:
             own = self._note_names(kind, of_subject)
             this = {"this": Namespace(f"kind `{kind}`", self._note_names(kind, of_this), {}, lambda element: None)}
-            self._spaces[kind] = self._namespace(f"kind `{kind}`", own, {**this, "group": self._group}, kind, this)
+            self._spaces[kind] = self._namespace(f"kind `{kind}`", own, this, kind, this)
         return self._spaces[kind]
 
     def of_person_rule(self, kind: str) -> Namespace:
@@ -91,8 +98,13 @@ class Scope:
         def namespace(element: Type) -> Namespace | None:
             if element.name == "note":
                 own = self.of_kind(element.kind)
-                inner = {name: space for name, space in own.inner.items() if name != "this"}
-                return own._replace(inner={**inner, **this}, of_element=self._of_element(element.kind, this))
+                inner = {name: space for name, space in own.inner.items() if name not in ("this", "notes")}
+                refused = {name: _refuse(name) for name in relation_names(self.relations(element.kind), of_this)}
+                return own._replace(
+                    names={**own.names, **refused},
+                    inner={**inner, **this},
+                    of_element=self._of_element(element.kind, this),
+                )
             if element == PERSON:
                 names: dict[str, Callable[[], Expr]] = {
                     "name": lambda: Expr(TEXT, lambda c: c.person and c.person.name, "name"),
@@ -112,8 +124,9 @@ class Scope:
         self, title: str, names: Names, inner: Mapping[str, Namespace], kind: str, this: Mapping[str, Namespace]
     ) -> Namespace:
         today = Expr(DATE, lambda c: c.subject.world.today, "today")
-        shared = {"settings": self._settings, "vault": self._vault, "notes": self._notes}
-        return Namespace(title, {**names, "today": lambda: today}, {**shared, **inner}, self._of_element(kind, this))
+        shared = {"vault": self._vault, "notes": self._notes}
+        whole = {**self._settings, **names, "today": lambda: today}
+        return Namespace(title, whole, {**shared, **inner}, self._of_element(kind, this))
 
     def _note_names(self, kind: str, look: Look) -> Names:
         declared = self.kinds[kind]
@@ -125,8 +138,11 @@ class Scope:
         names[SKIPPED] = event_name(kind, Verb(SKIPPED, (SKIPPED,), "text", False), look)
         for name, heading in declared.sections.items():
             names[name] = section_name(kind, name, heading, look)
-        siblings = Expr(Type("list", Type("note", kind=kind)), lambda c: look(c).in_group(kind), "siblings")
-        return {**names, "siblings": lambda: siblings}
+        return {**names, LOGGED: logged_name(look), **relation_names(self.relations(kind), look)}
+
+    def relations(self, kind: str) -> Mapping[str, Relation]:
+        """The relations of a kind."""
+        return self.kinds[kind].relations
 
     def _setting(self, name: str, setting: Setting) -> Callable[[], Expr]:
         ref = Ref(RefKind.SETTING, "", name)
@@ -141,10 +157,6 @@ class Scope:
     def _all_of(self, kind: str) -> Callable[[], Expr]:
         notes = Type("list", Type("note", kind=kind))
         expr = Expr(notes, lambda c: c.subject.world.kinds[kind], kind, ref=Ref(RefKind.NOTES, kind, ""))
-        return lambda: expr
-
-    def _group_of(self, kind: str) -> Callable[[], Expr]:
-        expr = Expr(Type("list", Type("note", kind=kind)), lambda c: c.subject.in_group(kind), kind)
         return lambda: expr
 
     # facts
@@ -186,10 +198,19 @@ class Scope:
         return self.facts[kind][name]
 
 
+def _refuse(name: str) -> Callable[[], Expr]:
+    def refuse() -> Expr:
+        shown = name.replace("_", " ", 1) if name.startswith((EARLIER, LATER)) else name
+        message = f"`{shown}` cannot be followed from notes that a list goes through; give them a fact that asks it"
+        raise ClauseError(message)
+
+    return refuse
+
+
 def _too_deep(name: str) -> str:
     return f"fact `{name}` is the last of more than {MOST_DEPTH} facts that build on each other"
 
 
 def _closed(of: str, names: Names) -> Namespace:
-    """A namespace that has nothing but these names, for what stands behind `settings.` and the like."""
+    """A namespace that has nothing but these names, for what stands behind `vault.` and `notes.`."""
     return Namespace(f"the list of {of}", names, {}, lambda element: None)

@@ -172,7 +172,7 @@ def read_limits(reader: Reader, node: Node | None) -> dict[str, Limit]:
         reader.known_keys(mapping, "limit")
         per = reader.text(mapping.get("per"), "`per`")
         if per is None:
-            message = f"limit `{key.text}` needs `per:`, the field whose values it counts by"
+            message = f"limit `{key.text}` needs `per:`, the field or fact whose values it counts by, or `vault`"
             reader.problem(key, "rules-incomplete", message)
         limits[key.text] = Limit(key.text, reader.number(mapping.get("at_most"), "`at_most`", 1, 1), per or "")
     return limits

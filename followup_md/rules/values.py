@@ -26,6 +26,7 @@ REQUIRED, MAYBE_TIME, OPTIONAL = "required", "maybe time", "optional"
 CALLED_PATTERN = re.compile(r',\s*called\s+"([^"]+)"\s*$')
 COUNTRY_PATTERN = re.compile(r"[A-Za-z]{2,3}(?:-.+)?")
 FOR_PATTERN = re.compile(r'each person in (\w+)\.(\w+)(?: or "([^"]+)")?|(\w+)')
+KINDS_PATTERN = re.compile(r"\w+(?:\s*,\s*\w+)+")
 TEMPLATE_PATTERN = re.compile(r"[^\s./\\:][^/\\:\x00-\x1f]*\.md")
 
 
@@ -77,9 +78,9 @@ TAG: Schema = {"type": SCALARS, "pattern": r"^\s*#?[^\s#]+\s*$"}
 PAGE_FILE: Schema = {"type": "string", "pattern": r"\.[mM][dD]\s*$"}
 TEMPLATE = matching(TEMPLATE_PATTERN.pattern)
 VERSION = words((FORMAT, int(FORMAT)))
-PRIORITY = words(PRIORITIES)
+YES_NO = words(("yes", "no", True, False))
 STATE = words(state.value for state in State)
-TARGET = matching(FOR_PATTERN.pattern)
+TARGET = matching(f"{FOR_PATTERN.pattern}|{KINDS_PATTERN.pattern}")
 EVENT_ABOUT = matching(rf"(?:{'|'.join(ABOUT)})(?:\s*,\s*{OPTIONAL})?")
 HOLIDAYS: Schema = {
     "type": ["string", "null", "array"],
@@ -97,6 +98,10 @@ NOTE: Schema = {"type": "object"}
 NOTES: Schema = {"type": ["array", "object"], "items": NOTE}
 CASES: Schema = {"type": "array", "items": defined("case"), "minItems": 1}
 FACTS = named({"anyOf": [TEXT, CASES]})
+PRIORITY: Schema = {"anyOf": [words(PRIORITIES), CASES]}
+RESTS: Schema = {"type": "array", "items": defined("rest")}
+SETS = named(named(defined("event")))
+RELATION = matching(r"\w+ with the same \w+(?:(?:, | and )\w+)*")
 WORDING: Schema = {"anyOf": [TEXT, defined("case"), {**CASES, "items": {"anyOf": [TEXT, defined("case")]}}]}
 RULES = entries(f"^(?:{RULE_ID_PATTERN.pattern})$", {"anyOf": [{"const": "off"}, defined("rule")]})
 TESTS: Schema = {"type": "array", "items": defined("test")}

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from followup_md.core.problem import Problem
+from followup_md.core.problem import Problem, ProblemError
 from followup_md.drafts.draft import Draft
 from followup_md.drafts.store import read_drafts
 from followup_md.engine.incremental import Evaluator
@@ -95,7 +95,7 @@ class Watcher:
         self.looked = look or Look(False)
         try:
             return self._look(self.looked, is_retry, clock)
-        except (CouldNotLook, CouldNotWrite) as error:
+        except (CouldNotLook, CouldNotWrite, ProblemError) as error:
             self._failures += 1
             self._retry_at = clock.steady + min(RETRY * self._failures, MOST_RETRY)
             self._notes = self._notes if isinstance(error, CouldNotWrite) else None

@@ -186,7 +186,7 @@ rules:
   ring:
     unless+:
       - resting
-    from: settings.gap after day
+    from: gap after day
   sweep: off
 """
 BASE = """\
@@ -243,7 +243,7 @@ RING = (
     + "    unless:\n"
     + at("      - day is missing", "base.yaml:17")
     + at("      - resting", "rules.yaml:8")
-    + at("    from: settings.gap after day", "rules.yaml:9")
+    + at("    from: gap after day", "rules.yaml:9")
     + "    say:\n"
     + at("      - when: day < today", "base.yaml:20")
     + at("        is: Ring", "base.yaml:21")
@@ -283,7 +283,7 @@ def test_a_rule_is_shown_as_yaml(run: Command, little: Path):
     assert run("rules", "show", little, "ring", "--format", "yaml") == (
         0,
         "rules:\n  ring:\n    for: visit\n    title: Ring\n    why: It is polite.\n    unless:\n    - day is missing\n"
-        "    - resting\n    from: settings.gap after day\n    say:\n    - when: day < today\n      is: Ring\n"
+        "    - resting\n    from: gap after day\n    say:\n    - when: day < today\n      is: Ring\n"
         "    - is: Ring soon\n    tests:\n    - name: rings\n      note:\n        type: visit\n"
         "        day: '2026-03-02'\n      expect:\n        '2026-03-02': today\n",
         "",
@@ -372,7 +372,7 @@ rules:
     why: It is polite.
     when:
       - day is present
-    from: settings.gap after day
+    from: gap after day
     say: Ring
     tests:
       - name: rings

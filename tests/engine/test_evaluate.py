@@ -54,7 +54,7 @@ rules:
     unless:
       - left
       - days_since(paid_up) > 3
-    from: settings.gap after day
+    from: gap after day
     priority: high
     say:
       - when: fee > 10
@@ -70,9 +70,9 @@ rules:
     from: day
     until: 9 days after day
     say: Ring {person}
-  call-place: {for: visit, title: One at a time, why: Test., from: start, due: end, limit: per_place, say: Call}
-  call-again: {for: visit, title: Another call, why: Test., from: start, due: end, limit: per_place, say: Call again}
-  call-host: {for: visit, title: Two for each host, why: Test., from: start, limit: per_host, say: Call the host}
+  call-place: {for: visit, title: One at a time, why: Test., from: start, due: end, limits: per_place, say: Call}
+  call-again: {for: visit, title: Another call, why: Test., from: start, due: end, limits: per_place, say: Call again}
+  call-host: {for: visit, title: Two for each host, why: Test., from: start, limits: per_host, say: Call the host}
   tidy:
     for: vault
     title: Tidy up

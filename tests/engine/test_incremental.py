@@ -121,7 +121,7 @@ def test_a_fact_that_only_the_vault_asks_for_is_not_remembered_beyond_its_day() 
     for old, new in (
         ("    facts:\n      # the interview itself\n", "    facts:\n      alone: vault.many < 2\n"),
         ("vault_facts:\n", "vault_facts:\n  many: count(notes.search)\n"),
-        ("      - vault.in_play < settings.enough_applications\n", "      - count(notes.interview[alone]) > 0\n"),
+        ("      - vault.in_play < enough_applications\n", "      - count(notes.interview[alone]) > 0\n"),
     ):
         assert old in text
         text = text.replace(old, new, 1)

@@ -35,7 +35,7 @@ kinds:
     events: {rang: }
     facts: {best: 1 day after day}
 rules:
-  only: {for: visit, title: One, why: It is tested., from: PHRASE, due: settings.gap after from, say: One}
+  only: {for: visit, title: One, why: It is tested., from: PHRASE, due: gap after from, say: One}
 """
 AT_HALF_TEN = "day: 2026-03-11T10:30\n"
 
@@ -69,7 +69,7 @@ def how(phrase: str, front: str = "day: 2026-03-11\n") -> str:
         ("3 hours after day", "3 hours after day (Wed 11 Mar) = Wed 11 Mar"),
         ("fee after day", "fee (missing) after day (Wed 11 Mar) = unknown"),
         ("1 week after other", "1 week after other (missing) = unknown"),
-        ("settings.gap after other", "settings.gap (7 business days) after other (missing) = unknown"),
+        ("gap after other", "gap (7 business days) after other (missing) = unknown"),
     ],
 )
 def test_a_phrase_says_how_its_day_comes_about(phrase: str, said: str) -> None:
@@ -97,12 +97,12 @@ def test_times_and_events_and_amounts_of_the_note_are_shown() -> None:
         ("17 business days after day", "Wed 8 Apr, skipping 8 weekend days and 3 holidays"),
         ("2 business days before day", "Mon 9 Mar, skipping no weekend day and no holiday"),
         ("3 business days before day", "Fri 6 Mar, skipping 2 weekend days and no holiday"),
-        ("settings.gap after day", "Fri 20 Mar, skipping 2 weekend days and no holiday"),
+        ("gap after day", "Fri 20 Mar, skipping 2 weekend days and no holiday"),
     ],
 )
 def test_business_days_say_what_was_skipped(phrase: str, said: str) -> None:
     amount, word, _ = re.split(r" (after|before) ", phrase)
-    shown = amount.replace("settings.gap", "settings.gap (7 business days)")
+    shown = amount.replace("gap", "gap (7 business days)")
     assert how(phrase) == f"{shown} {word} day (Wed 11 Mar) = {said}"
 
 
@@ -116,7 +116,7 @@ def test_due_hangs_on_from() -> None:
     outcome = outcome_of("1 day after day")
     assert outcome.rule.due
     assert explain_date(outcome.rule.due, outcome.context(), outcome.subject.world.calendar) == (
-        "settings.gap (7 business days) after from (Thu 12 Mar) = Mon 23 Mar, skipping 4 weekend days and no holiday"
+        "gap (7 business days) after from (Thu 12 Mar) = Mon 23 Mar, skipping 4 weekend days and no holiday"
     )
 
 

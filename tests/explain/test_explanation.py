@@ -382,7 +382,7 @@ kinds:
       words: text
     facts:
       starts: time_of(day)
-      early: starts < settings.noon
+      early: starts < noon
       both: siblings[words is present]
       best:
         - when: early
@@ -403,7 +403,7 @@ rules:
       - early and not (words is "no")
       - both is missing and siblings[day > this.day] is missing
       - maybe is present or best >= today
-      - starts < settings.noon
+      - starts < noon
     say: Ask
 """
 
@@ -417,7 +417,7 @@ def test_the_facts_that_were_asked_for_stand_with_their_formulas() -> None:
     found = look("rose", notes, rules)
     assert found.facts == (
         Value("starts", "10:30", "time_of(day)"),
-        Value("early", "yes", "starts < settings.noon"),
+        Value("early", "yes", "starts < noon"),
         Value("both", "none", "siblings[words is present]"),
         Value("best", "2026-03-04", "1 day after day when early, 2 days after day when words is present, else day"),
         Value("maybe", "a bow", "words when early"),
@@ -427,7 +427,7 @@ def test_the_facts_that_were_asked_for_stand_with_their_formulas() -> None:
         (Value("early", "yes"), Value("words", "a bow")),
         (Value("both", "none"), Value("siblings[day > this.day]", "none")),
         (Value("maybe", "a bow"), Value("best", "2026-03-04")),
-        (Value("starts", "10:30"), Value("settings.noon", "12:00")),
+        (Value("starts", "10:30"), Value("noon", "12:00")),
     ]
 
 

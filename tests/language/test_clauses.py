@@ -54,9 +54,9 @@ FULL = plant(
         ("12", 12),
         ("(pots)", 3),
         ("today", Moment(TODAY)),
-        ("settings.many", 2),
-        ("settings.fond", True),
-        ("settings.fond and pots > settings.many", True),
+        ("many", 2),
+        ("fond", True),
+        ("fond and pots > many", True),
         ("light", "sun"),
         ("light is sun", True),
         ("light == shade", False),
@@ -158,11 +158,11 @@ NEIGHBOURS = (
         ("count(siblings.watered)", 1),
         ("count(siblings[watered])", 1),
         ("count(siblings[siblings[pots is this.pots] is present])", 2),
-        ("count(group.plant)", 2),
-        ("count(group.visit)", 2),
-        ("group.visit[on is present].bought", ("soon",)),
-        ("count(group.visit[seen[date > this.bought] is present])", 1),
-        ("count(group.visit[group.plant[pots is this.pots] is present])", 2),
+        ("count(plants)", 2),
+        ("count(visits)", 2),
+        ("visits[on is present].bought", ("soon",)),
+        ("count(visits[seen[date > this.bought] is present])", 1),
+        ("count(visits[plants[pots is this.pots] is present])", 2),
         ("siblings is missing", False),
         ("notes.visit is present", True),
         ("count(notes.plant)", 5),
@@ -170,7 +170,7 @@ NEIGHBOURS = (
         ("vault.rooms", ("Hall", "Attic")),
         ("count(siblings[room in vault.rooms])", 2),
         ("count(siblings[today > bought])", 1),
-        ("count(siblings[pots > settings.many])", 1),
+        ("count(siblings[pots > many])", 1),
     ],
 )
 def test_other_notes_are_asked_with_this_staying_the_note_the_rule_stands_on(text, value):
@@ -180,13 +180,13 @@ def test_other_notes_are_asked_with_this_staying_the_note_the_rule_stands_on(tex
 def test_lists_of_notes_are_missing_when_they_are_empty():
     assert ask("siblings is missing", plant("room: Hall")) is True
     assert ask("siblings is missing", plant()) is True
-    assert ask("group.visit is present", plant("room: Hall")) is False
+    assert ask("visits is present", plant("room: Hall")) is False
     assert ask("notes.visit is present", plant()) is False
 
 
 def test_a_note_without_a_group_stands_alone():
     assert ask("siblings", NEIGHBOURS[4], *NEIGHBOURS) == ()
-    assert ask("group.visit", NEIGHBOURS[4], *NEIGHBOURS) == ()
+    assert ask("visits", NEIGHBOURS[4], *NEIGHBOURS) == ()
 
 
 @pytest.mark.parametrize(
@@ -237,21 +237,21 @@ REFUSALS = [
     ("remraks is present", "0: kind `plant` has no `remraks`; did you mean `remarks`?"),
     ("age_know", "0: kind `plant` has no `age_know`; did you mean `age_known`?"),
     ("setings.many > 1", "0: kind `plant` has no `setings`; did you mean `settings`?"),
-    ("settings.manny > 1", "0: the list of settings has no `manny`; did you mean `many`?"),
+    ("manny > 1", "0: the list of settings has no `manny`; did you mean `many`?"),
     ("vault.roms is present", "0: the list of vault facts has no `roms`; did you mean `rooms`?"),
     ("notes.plnt is present", "0: the list of kinds has no `plnt`; did you mean `plant`?"),
     ("group.vist is present", "0: the list of kinds has no `vist`; did you mean `visit`?"),
     ("this.rom is present", "0: kind `plant` has no `rom`; did you mean `room`?"),
     ("this.this.room is present", "0: kind `plant` has no `this`; did you mean `thirst`?"),
     ("siblings[rom is present]", "9: kind `plant` has no `rom`; did you mean `room`?"),
-    ("group.visit[gest is present]", "12: kind `visit` has no `gest`; did you mean `guest`?"),
+    ("visits[gest is present]", "12: kind `visit` has no `gest`; did you mean `guest`?"),
     ("watered[dat > today]", "8: an event has no `dat`; did you mean `date`?"),
     ("watered.abut", "0: an event has no `abut`; did you mean `about`?"),
     ("carers[nam is present]", "7: a person has no `nam`; did you mean `name`?"),
     ("owner.nme", "0: a person has no `nme`; did you mean `name`?"),
     ("person.name", "0: kind `plant` has no `person`"),
-    ("settings", "0: `settings` needs a name after it, as in `settings.dry_spell`"),
-    ("group", "0: `group` needs a name after it, as in `group.plant`"),
+    ("settings", "0: `settings` needs a name after it, as in `dry_spell`"),
+    ("group", "0: `group` needs a name after it, as in `plants`"),
     ("pots > 2 and rom is present", "13: kind `plant` has no `rom`; did you mean `room`?"),
     ("room is 'é' and späcies is present", "16: kind `plant` has no `späcies`; did you mean `species`?"),
     ("  rom is present", "2: kind `plant` has no `rom`; did you mean `room`?"),
@@ -369,10 +369,10 @@ def test_the_vault_asks_all_notes():
 
 def test_this_keeps_its_own_type_inside_filters_of_another_kind():
     # `bought` is a date for plants and a text for visits.
-    assert refusal("group.visit[seen[date > this.bought] is present]") == ""
+    assert refusal("visits[seen[date > this.bought] is present]") == ""
     message = '"soon" is compared with a date, so it must be a date like 2026-03-02'
-    assert refusal('group.visit[seen[this.bought is "soon"] is present]') == f"17: {message}"
-    assert refusal('group.visit[seen[date > today] is present and bought is "soon"]') == ""
+    assert refusal('visits[seen[this.bought is "soon"] is present]') == f"17: {message}"
+    assert refusal('visits[seen[date > today] is present and bought is "soon"]') == ""
 
 
 def test_a_rule_for_each_person_has_person():

@@ -50,7 +50,7 @@ def day(number: int, minute: int | None = None) -> Moment:
         ("count(first(fed, watered))", 1, 0),
         ("latest(first(fed, watered))", day(4), None),
         ("count(first(nicknames, carers.name))", 3, 0),
-        ("first(thirst, settings.dry_spell)", (3, "days"), (3, "days")),
+        ("first(thirst, dry_spell)", (3, "days"), (3, "days")),
         ("latest(bought, potted)", day(5), None),
         ("latest(bought, watered, fed)", day(6), None),
         ("latest(today, fed)", day(10), day(10)),

@@ -26,7 +26,7 @@ def test_an_ordering_with_a_missing_side_is_unknown(sign, one, other):
 
 
 UNKNOWN = """
-room == "x"; room != "x"; room in ("x", "y"); room not in ("x", "y"); thirst == settings.dry_spell; room in nicknames
+room == "x"; room != "x"; room in ("x", "y"); room not in ("x", "y"); thirst == dry_spell; room in nicknames
 fed in ("2026-03-01", "2026-03-05")
 """
 YES_OF_NOTHING = """
@@ -59,17 +59,17 @@ pots == 3; pots <= 3; pots > 2; 2 < pots; pots is 3; pots in (1, 3); pots not in
 room is present; watered is present; carers is present
 room == "the   hall"; room is "THE HALL"; room == spot; room != "hall"; room in ("Attic", "[[The Hall]]")
 room in nicknames; species not in nicknames; owner.name in carers.name
-thirst == settings.dry_spell; light == sun; light not in (shade, half_shade); light is this.light
+thirst == dry_spell; light == sun; light not in (shade, half_shade); light is this.light
 indoors in (yes, no); age_known == yes; age_known is not no; indoors == (pots > 3)
 bought == potted; bought <= potted; potted < today; bought == "2026-03-02"; bought == "2026-03-02T10:30"
 bought < "2026-03-02 11:00"; "2026-03-01" < bought; bought in ("2026-03-01", "2026-03-02")
 watered == fed; watered > bought; bought < watered; watered is "2026-03-05"; "2026-03-05" is watered
 watered in ("2026-03-01", "2026-03-05"); watered.date > potted; watered.date == "2026-03-05"
-time_of(bought) == '10:30'; time_of(bought) < settings.noon
+time_of(bought) == '10:30'; time_of(bought) < noon
 """
 NO = """
 pots != 3; pots < 3; pots >= 4; pots is not 3; pots in (1, 2); pots not in (1, 3); room is missing
-room not in nicknames; species in nicknames; room in carers.name; thirst is not settings.dry_spell
+room not in nicknames; species in nicknames; room in carers.name; thirst is not dry_spell
 light in (shade, half_shade); light is this.shelf; bought < potted; '9:00' > time_of(bought)
 """
 
@@ -105,7 +105,7 @@ IN = "`in` wants two choices or more in brackets, as `x in (a, b)`, or a text in
         ("siblings is siblings", f"`siblings` is a list of notes and `siblings` a list of notes: {UNEQUAL}"),
         ("room < 'M'", f"`room` is a text: {UNORDERED}"),
         ("light >= sun", f"`light` is {CHOICE}: {UNORDERED}"),
-        ("thirst > settings.dry_spell", f"`thirst` is an amount of time: {UNORDERED}"),
+        ("thirst > dry_spell", f"`thirst` is an amount of time: {UNORDERED}"),
         ("bought > pots", "`pots` is a number, not a date"),
         ("pots < bought", "`pots` is a number, not a date"),
         ("bought > room", "`room` is a text, not a date"),

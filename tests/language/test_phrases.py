@@ -61,9 +61,9 @@ def when(text: str, note: bytes = KNOWN, opens: Moment | None = None, due: Momen
         ("1 business day before today", "2026-03-06"),
         ("2 business days before bought", "2026-03-04"),
         ("1 business day after watered", "2026-03-06"),
-        ("settings.dry_spell after watered", "2026-03-08"),
+        ("dry_spell after watered", "2026-03-08"),
         ("thirst after potted", "2026-03-18"),
-        ("first(thirst, settings.dry_spell) before today", "2026-02-24"),
+        ("first(thirst, dry_spell) before today", "2026-02-24"),
         ("2 days after latest(potted, watered)", "2026-03-07"),
         ("1 day after from", "2026-03-13"),
         ("same day as due", "2026-03-15"),
@@ -113,13 +113,13 @@ def test_a_phrase_on_a_missing_anchor_is_unknown(phrase):
 
 def test_a_phrase_with_a_missing_amount_is_unknown():
     assert when("thirst after today", plant()) is None
-    assert when("first(thirst, settings.dry_spell) after today", plant()) == "2026-03-13"
+    assert when("first(thirst, dry_spell) after today", plant()) == "2026-03-13"
 
 
 def test_a_phrase_is_a_date_and_knows_its_parts():
-    expr = parse_phrase("settings.dry_spell after watered not before bought", names())
-    assert (expr.type, expr.text) == (DATE, "settings.dry_spell after watered not before bought")
-    assert [part.text for part in expr.parts] == ["settings.dry_spell after watered", "bought"]
+    expr = parse_phrase("dry_spell after watered not before bought", names())
+    assert (expr.type, expr.text) == (DATE, "dry_spell after watered not before bought")
+    assert [part.text for part in expr.parts] == ["dry_spell after watered", "bought"]
     assert [part.ref for part in expr.parts[0].parts] == [Ref(RefKind.SETTING, "", "dry_spell"), WATERED]
     moved = parse_phrase("same day as watered moved to a business day", names())
     assert [part.text for part in moved.parts] == ["same day as watered"]
@@ -156,8 +156,8 @@ FORMS = (
             "a date phrase that is compared with something needs a name of its own among the facts",
         ),
         ("room after bought", "0: `room` is a text, not an amount of time"),
-        ("settings.dry_spel after bought", "0: the list of settings has no `dry_spel`; did you mean `dry_spell`?"),
-        ("settings.many after bought", "0: `settings.many` is a number, not an amount of time"),
+        ("dry_spel after bought", "0: the list of settings has no `dry_spel`; did you mean `dry_spell`?"),
+        ("many after bought", "0: `many` is a number, not an amount of time"),
         ("1 day after bougt", "12: kind `plant` has no `bougt`; did you mean `bought`?"),
         ("1 day after room", "12: `room` is a text, not a date"),
         ("same day as bougt", "12: kind `plant` has no `bougt`; did you mean `bought`?"),
@@ -181,7 +181,7 @@ def test_a_wrong_phrase_says_what_and_where(phrase, said):
 
 WORDS = """
 {species before after not same day as moved to a business 1 2 weeks days bought from due ' " today latest( )
-settings.dry_spell {room}
+dry_spell {room}
 """
 PARTS = st.sampled_from(WORDS.split())
 

@@ -52,7 +52,7 @@ def fill(text: str, note: bytes = KNOWN, person: Person | None = None) -> str:
         ("{watered}", "Thu 5 Mar", "…"),
         ("{time_of(bought)}", "22:30", "…"),
         ("{thirst}", "2 weeks", "…"),
-        ("{settings.dry_spell}", "3 days", "3 days"),
+        ("{dry_spell}", "3 days", "3 days"),
         ("{pots}", "3", "…"),
         ("{count(carers)}", "3", "0"),
         ("{carers}", "Ana, Bo and Cleo", "…"),

@@ -44,7 +44,7 @@ SWEEP = """\
     why: Leaves.
     when:
       - came
-    from: settings.gap after day
+    from: gap after day
     say: "Sweep[ with {guides}][: {words}]"
     tests:
       - note: {type: visit, day: 2026-03-01}
@@ -100,7 +100,7 @@ def test_a_warning_is_a_problem_with_all_its_parts() -> None:
 
 def test_what_only_an_unused_fact_uses_is_unused_too() -> None:
     text = (HEAD + SWEEP).replace("  gap: 2 days\n", "  gap: 2 days\n  far: 9 days\n")
-    text = text.replace("    facts:\n", "    facts:\n      late: gone < today\n      gone: settings.far after day\n")
+    text = text.replace("    facts:\n", "    facts:\n      late: gone < today\n      gone: far after day\n")
     assert said(build(text)) == [
         "4:8: nothing uses the setting `far` [rules-unused]",
         "18:7: no rule uses the fact `late` of `visit` [rules-unused]",

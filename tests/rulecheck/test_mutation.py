@@ -59,10 +59,10 @@ rules:
       - day is present
     unless:
       - paid
-    from: settings.gap after plan
+    from: gap after plan
     due: 3 days after only
     until: 9 days after day
-    limit: one_call
+    limits: one_call
     say:
       - when: day < today
         is: Ring
@@ -168,7 +168,7 @@ MATE = """\
     for: visit
     title: Wave
     why: It is tested.
-    limit: one_call
+    limits: one_call
     say: Wave
     tests:
       - name: after the ring
@@ -212,7 +212,7 @@ def test_what_a_child_leaves_alone_is_noticed_by_the_inherited_tests() -> None:
 
 def test_a_setting_that_only_the_child_has_is_noticed_by_a_test_of_its_own() -> None:
     child = (
-        'format: 1\nextends: parent.yaml\nsettings:\n  whom: Ana\nrules:\n  ring:\n    say: "Ring {settings.whom}"\n'
+        'format: 1\nextends: parent.yaml\nsettings:\n  whom: Ana\nrules:\n  ring:\n    say: "Ring {whom}"\n'
         "    tests:\n      - name: rings\n        note: {type: visit, day: 2026-03-02}\n"
         "        expect: {2026-03-05: today}\n"
     )
@@ -262,8 +262,8 @@ rules:
     for: visit
     title: Ring
     why: It is tested.
-    from: settings.since
-    say: Ring {settings.whom}
+    from: since
+    say: Ring {whom}
     tests:
       - name: rings
         note: {type: visit}

@@ -37,8 +37,8 @@ rules:
     why: It is tested.
     unless:
       - left
-    from: settings.gap after day
-    due: 1 business days after day not before settings.gap after day
+    from: gap after day
+    due: 1 business days after day not before gap after day
     say: "Rest[ after {good}]"
     because: "It was {day}"
     tests:
@@ -211,7 +211,7 @@ rules:
     for: visit
     title: Again
     why: It is tested.
-    from: settings.gap after day
+    from: gap after day
     say: Again
     tests:
       - name: under its own settings

@@ -211,7 +211,7 @@ def test_a_new_rule_stands_behind_those_it_inherits():
 
 def test_a_chain_of_parents_is_laid_over_from_the_root_up():
     middle = "format: 1\nextends: root\nsettings: {dry_spell: 5 days, cans: 1}\nrules: {water: {say: Pour}}\n"
-    middle += "vault_facts: {short: settings.cans < vault.plants}\n"
+    middle += "vault_facts: {short: cans < vault.plants}\n"
     child = CHILD + "settings: {cans: 4}\nrules:\n  water:\n    when+: [vault.short]\n"
     rules = build(child, middle, SMALL)
     assert rules.names == NAMES
@@ -239,7 +239,7 @@ def test_a_parent_that_cannot_be_read_is_the_only_problem():
 
 
 def test_a_setting_of_a_middle_parent_keeps_its_type_too():
-    middle = "format: 1\nextends: root\nsettings: {cans: 1}\nvault_facts: {short: settings.cans < vault.plants}\n"
+    middle = "format: 1\nextends: root\nsettings: {cans: 1}\nvault_facts: {short: cans < vault.plants}\n"
     middle += "rules: {water: {when+: [vault.short]}}\n"
     assert problems(CHILD + "settings: {cans: 4 days}\n", middle, SMALL) == [
         "rules.yaml:3:18: error: setting `cans` must be a number, as `1`, not `4 days` [rules-type]"

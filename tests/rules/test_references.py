@@ -35,10 +35,10 @@ kinds:
       direct: day is present
       cased:
         - when: direct
-          is: settings.gap after sown
+          is: gap after sown
         - is: 1 day after sown
       twice: cased is present and direct
-      idle: settings.far after day
+      idle: far after day
 vault_facts:
   visits: count(notes.visit[words is present])
 rules:
@@ -52,7 +52,7 @@ rules:
       - paid
     from: day
     due: 1 day after from
-    until: settings.far after due
+    until: far after due
     say:
       - when: fee is present
         is: "Pay {fee}"
@@ -95,7 +95,7 @@ def named(found: set[Ref]) -> set[str]:
 
 def test_every_expression_of_a_rule_is_found_in_the_order_of_its_keys() -> None:
     assert [expr.text for expr in expressions_of(BY_ID["all"])] == [
-        *("direct", "paid", "guides", "day", "1 day after from", "settings.far after due"),
+        *("direct", "paid", "guides", "day", "1 day after from", "far after due"),
         *("fee", "fee is present", "words", "sown", "sown is present", "remarks", "person"),
     ]
     assert list(expressions_of(BY_ID["plain"])) == []
@@ -143,7 +143,7 @@ def test_a_clause_refers_to_every_name_in_it(text: str, found: set[str]) -> None
 
 
 def test_a_phrase_refers_to_its_names_and_not_to_its_own_form() -> None:
-    phrase = parse_phrase("settings.dry_spell after watered not before potted moved to a business day", names())
+    phrase = parse_phrase("dry_spell after watered not before potted moved to a business day", names())
     assert named(references([phrase], {})) == {"setting dry_spell", "event plant.watered", "field plant.potted"}
 
 

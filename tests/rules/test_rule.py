@@ -140,9 +140,9 @@ def test_a_log_line_reports_the_event_with_the_longest_words_that_it_begins_with
 def test_a_rule_may_have_drafts_whose_template_knows_the_names_of_the_rule():
     asked = rule("each person in plant.carers", "draft: card.md")
     assert asked.names is not None
-    text = parse_text("{species} {person.name} {settings.many}", asked.names)
+    text = parse_text("{species} {person.name} {many}", asked.names)
     assert (asked.draft, [part.text for part in text.parts]) == (
         "card.md",
-        ["species", "person.name", "settings.many"],
+        ["species", "person.name", "many"],
     )
     assert (rule("plant").draft, rule("plant").names) == ("", None)

@@ -35,6 +35,10 @@ kinds:
     match:
       type: plant
     group: room
+    date: bought
+    relations:
+      siblings: plant with the same room
+      visits: visit with the same room
     fields:
       species: text, required
       room: text
@@ -59,11 +63,15 @@ kinds:
         about: text, optional
     facts:
       age_known: bought is present
-      loops_not: settings.dry_spell after bought
+      loops_not: dry_spell after bought
   visit:
     match:
       type: visit
     group: room
+    date: on
+    relations:
+      plants: plant with the same room
+      siblings: visit with the same room
     fields:
       room: text
       bought: text
@@ -176,7 +184,7 @@ kinds:
       thirsty_on:
         - when: light is sun
           is: 1 day after last_drink
-        - is: settings.dry_spell after last_drink
+        - is: dry_spell after last_drink
 vault_facts:
   plants: count(notes.plant)
 limits:
@@ -196,7 +204,7 @@ rules:
     due: 1 day after from
     until: 1 week after due
     priority: high
-    limit: bucket
+    limits: bucket
     say: Water {species}
     because:
       - when: light is sun

@@ -55,7 +55,7 @@ rules:
     when: [fee > 3]
     from: day
     until: 1 day after day
-    limit: per_place
+    limits: per_place
     section: Money
     priority: low
     say: Pay {fee}

@@ -75,7 +75,7 @@ rules:
     from: 2 days after day
     until: 40 days after day
     priority: highest
-    limit: one_call
+    limits: one_call
     say: "Pay[ {words}]"
     because: "It is due[; {words}]"
   harvest:
