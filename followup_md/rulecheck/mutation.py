@@ -16,9 +16,10 @@ from followup_md.core.record import Record
 from followup_md.notes.reader import RecordReader
 from followup_md.rulecheck.run import check_test, read_notes
 from followup_md.rules.compile import build_tree
-from followup_md.rules.declared import entries_of, kind_nodes
+from followup_md.rules.declared import entries_of
 from followup_md.rules.merge import Document, merge_documents
 from followup_md.rules.model import Clause, Rule, Rules, RuleTest, Setting, TextCase
+from followup_md.rules.shared import SHARED
 from followup_md.text.yaml_nodes import Mapping as MappingNode
 from followup_md.text.yaml_nodes import Node, Sequence
 
@@ -147,7 +148,12 @@ def _fact_changes(documents: tuple[Document, ...]) -> Iterator[Change]:
 def _fact_cases(tree: MappingNode) -> Iterator[tuple[tuple[str, ...], int, Node]]:
     """The path, number and node of every case that is not the only one of its fact."""
     blocks: dict[tuple[str, ...], Node | None] = {("vault_facts",): tree.get("vault_facts")}
-    blocks |= {("kinds", kind, "facts"): node.get("facts") for kind, node in kind_nodes(tree).items()}
+    for key in ("kinds", SHARED):
+        blocks |= {
+            (key, name, "facts"): node.get("facts")
+            for name, (_, node) in entries_of(tree.get(key)).items()
+            if isinstance(node, MappingNode)
+        }
     for path, block in blocks.items():
         for name, (_, node) in entries_of(block).items():
             if isinstance(node, Sequence) and len(node.items) > 1:

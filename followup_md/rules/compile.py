@@ -21,8 +21,8 @@ from followup_md.rules.reader import Reader
 from followup_md.rules.relations import read_relations
 from followup_md.rules.rule import RuleReader
 from followup_md.rules.scope import Scope
-from followup_md.rules.sets import with_sets
 from followup_md.rules.settings import read_calendar, read_limits, read_page, read_settings, wrong_type
+from followup_md.rules.shared import with_shared
 from followup_md.rules.values import KINDS_PATTERN
 from followup_md.text.yaml_nodes import Mapping as MappingNode
 from followup_md.text.yaml_nodes import Node, Scalar
@@ -42,7 +42,7 @@ def build_rules(documents: tuple[Document, ...]) -> tuple[Rules | None, tuple[Pr
 def build_tree(tree: MappingNode, documents: tuple[Document, ...]) -> tuple[Rules, tuple[Problem, ...]]:
     """The rules of a tree that was merged from the documents, and its problems."""
     reader = Reader()
-    tree = with_sets(reader, tree)
+    tree = with_shared(reader, tree)
     inherited = _inherited(documents)
     settings = read_settings(reader, tree.get("settings"))
     if inherited:
@@ -154,7 +154,7 @@ def _for_each_kind(node: MappingNode) -> tuple[MappingNode, ...]:
 def _refuse_unused(reader: Reader, tree: MappingNode, documents: tuple[Document, ...], scope: Scope) -> None:
     """A new setting or fact of a child that nothing uses is taken for a misspelt name of its parent."""
     parent, _ = merge_documents(documents[1:])
-    known = {ref for ref, _ in declared_names(with_sets(Reader(), parent))}
+    known = {ref for ref, _ in declared_names(with_shared(Reader(), parent))}
     for ref, key in declared_names(tree):
         if ref not in known and ref not in scope.used:
             message = f"nothing uses the {ref.kind} `{ref.name}`, and what this file extends has none of that name"

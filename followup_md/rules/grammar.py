@@ -84,9 +84,12 @@ RULES_FILE = (
     ),
     Key("kinds", "The kinds of notes.", named(defined("kind")), Need.WHOLE, Merge.DEEP, "kind"),
     Key("vault_facts", "Facts about all notes together, used as `vault.NAME`.", values.FACTS, merge=Merge.BY_NAME),
-    Key("event_sets", "Events that kinds share: a name, and events as in a kind.", values.SETS, merge=Merge.BY_NAME),
     Key(
-        "fact_sets", "Facts that kinds share: a name, and facts as in a kind.", named(values.FACTS), merge=Merge.BY_NAME
+        "shared",
+        "Parts that kinds share: a name, and what a kind has.",
+        named(defined("part")),
+        merge=Merge.DEEP,
+        entries="part",
     ),
     Key("limits", "How many items may be open at once.", named(defined("limit")), merge=Merge.BY_NAME),
     Key("must", "Clauses about settings that have to hold.", values.TEXTS, merge=Merge.ADD),
@@ -147,9 +150,8 @@ KIND = (
     ),
     Key("aliases", "A field and other spellings of its key.", named(values.TEXTS, NOTE_KEYS), merge=Merge.BY_NAME),
     Key("sections", "Name and heading of a section in the note's body.", named(TEXT), merge=Merge.BY_NAME),
-    Key("event_sets", "Names of sets of events that it has too.", values.TEXTS),
     Key("events", "What the log of a note can report.", named(defined("event")), merge=Merge.BY_NAME),
-    Key("fact_sets", "Names of sets of facts that it has too.", values.TEXTS),
+    Key("shares", "Names of shared parts that it has too.", values.TEXTS),
     Key(
         "facts",
         "Name and clause, value or date phrase, or a list of cases of which the first that holds counts.",
@@ -158,6 +160,8 @@ KIND = (
     ),
     Key("rests", "Why a note asks for nothing: cases, of which the first that holds is said.", values.RESTS),
 )
+_OWN = ("match", "group", "date", "name", "template", "shares")
+PART = tuple(key for key in KIND if key.name not in _OWN)
 EVENT = (
     Key(
         "about",
@@ -182,8 +186,7 @@ REST = (
 RULE = (
     Key(
         "for",
-        'A kind or several, `each person in KIND.FIELD` (maybe `or "somebody"`, for when nobody is noted), or '
-        "`vault`.",
+        'A kind or several, `each person in KIND.FIELD` (maybe `or "somebody"`, for when nobody is noted), or `vault`.',
         values.TARGET,
         Need.WHOLE,
     ),
@@ -234,6 +237,7 @@ GRAMMAR: Mapping[str, tuple[Key, ...]] = MappingProxyType(
         "calendar": CALENDAR,
         "page": PAGE,
         "kind": KIND,
+        "part": PART,
         "event": EVENT,
         "limit": LIMIT,
         "case": CASE,

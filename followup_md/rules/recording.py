@@ -10,6 +10,7 @@ from followup_md.core.words import join_words, suggest
 from followup_md.language.context import VAULT
 from followup_md.language.namespace import Namespace
 from followup_md.language.texts import Text, parse_text
+from followup_md.language.types import TEXT
 from followup_md.rules.model import Kind, Verb
 from followup_md.rules.reader import Reader
 from followup_md.text.yaml_nodes import Mapping as MappingNode
@@ -36,6 +37,8 @@ def read_recording(
     target = kinds.get(into if kind == VAULT else kind)
     if target is None:
         return Recording(text, kind=into)  # a problem of `log_to`
+    if text and value.text.startswith("{"):
+        return _of_value(reader, value, text, into)
     words = " ".join(re.split(r"[{[]", value.text.casefold())[0].split())
     phrases = [(phrase, verb) for verb in target.verbs.values() for phrase in verb.phrases]
     fitting = [(phrase, verb) for phrase, verb in phrases if f"{words} ".startswith(f"{phrase} ")]
@@ -49,6 +52,13 @@ def read_recording(
     if text:
         _check_rest(reader, value, phrase, [verb for _, verb in fitting])
     return Recording(text, verb.name, into)
+
+
+def _of_value(reader: Reader, value: Scalar, text: Text, into: str) -> Recording:
+    """A text that is a value, as `{outcome}`: what it reports shows when it is recorded, which reads it back."""
+    if len(text.parts) != 1 or text.parts[0].type != TEXT or not value.text.endswith("}"):
+        reader.problem(value, "rules-value", "`log` must begin with an event, or be one value that is a text")
+    return Recording(text, kind=into)
 
 
 def _check_rest(reader: Reader, value: Scalar, phrase: str, verbs: list[Verb]) -> None:

@@ -100,7 +100,6 @@ CASES: Schema = {"type": "array", "items": defined("case"), "minItems": 1}
 FACTS = named({"anyOf": [TEXT, CASES]})
 PRIORITY: Schema = {"anyOf": [words(PRIORITIES), CASES]}
 RESTS: Schema = {"type": "array", "items": defined("rest")}
-SETS = named(named(defined("event")))
 RELATION = matching(r"\w+ with the same \w+(?:(?:, | and )\w+)*")
 WORDING: Schema = {"anyOf": [TEXT, defined("case"), {**CASES, "items": {"anyOf": [TEXT, defined("case")]}}]}
 RULES = entries(f"^(?:{RULE_ID_PATTERN.pattern})$", {"anyOf": [{"const": "off"}, defined("rule")]})
