@@ -48,7 +48,7 @@ def told(text: str, line: int) -> str:
 
 
 def because_of(causes: Iterable[Cause]) -> str:
-    """`, because of Beds/Rose.md (line 9: 2026-03-12 rained)`, with a few of the notes named; empty without any."""
+    """`, because of NOTE (line 9: 2026-03-12 rained)`, with a few of the notes named; empty without any."""
     names = [cause.note + (f" ({told(cause.text, cause.line)})" if cause.text else "") for cause in causes]
     if not names:
         return ""
