@@ -1,11 +1,12 @@
 """What a value came from: the fields and log lines, of this note and of others, that made it what it is.
 
 An expression is followed down through the facts that it names, and of its parts only those are followed that gave it
-its value: of `a or b` that is yes those that are yes, of the latest of several dates the one that it is.
+its value: of `a or b` that is yes the first that is yes, of the latest of several dates the one that it is.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
@@ -19,6 +20,8 @@ MOST_STEPS = 5_000
 """How many expressions are looked at for one value: beyond that the notes are named without what stands in them."""
 MOST_SHOWN = 40
 """How many characters of one field are shown."""
+
+_JOINED = re.compile(r"[\s)]*(and|or)\b")
 
 
 class Read(NamedTuple):
@@ -62,7 +65,7 @@ def reads_behind(expr: Expr, context: Context) -> list[Read]:
 def _look(place: _Place) -> _Step:
     """What an expression itself reads, and where its value comes from otherwise."""
     expr, context, _ = place
-    if expr.text.startswith("this.") and context.subject is not context.this:
+    if not expr.parts and expr.text.startswith("this.") and context.subject is not context.this:
         return _NOTHING  # what another note is compared with says nothing of that note
     if expr.form == "cases":
         return [], _chosen_case(place)
@@ -128,20 +131,34 @@ def _chosen_case(place: _Place) -> list[_Place]:
 
 
 def _deciding_parts(place: _Place) -> Iterable[_Place]:
-    """The parts that have the value of the whole, or hold it; all of them where none does."""
+    """The part of which the whole has its value; all parts where several gave it.
+
+    No part is asked for that had not to be asked: facts are shown as those that the rules needed.
+    """
     expr, context, wanted = place
-    value, first = expr.run(context), expr.parts[0]
-    if expr.type.element and expr.type == first.type and expr.type not in [part.type for part in expr.parts[1:]]:
+    first, *others = expr.parts
+    value = expr.run(context)
+    if expr.type.element and expr.type == first.type and expr.type not in [part.type for part in others]:
         return [_Place(first, context, tuple(_wanted(value, wanted)))]  # what a filter kept
-    places: list[_Place] = []
+    if expr.type == YES_NO:
+        decides = {"or": True, "and": False}.get(_joined_by(expr))
+        if decides is not None and value is decides:
+            return [_Place(next(part for part in expr.parts if part.run(context) is value), context)]
+        return [_Place(part, context) for part in expr.parts]
     for part in expr.parts:
         given = part.run(context)
-        if part.type == expr.type:
-            if given == value:
-                places.append(_Place(part, context, wanted))
-        elif part.type.element and not expr.type.element and _wanted(given, (value,)):
-            places.append(_Place(part, context, (value,)))
-    return places or [_Place(part, context) for part in expr.parts]
+        if part.type == expr.type and given == value:
+            return [_Place(part, context, wanted)]
+        if part.type.element and not expr.type.element and _wanted(given, (value,)):
+            return [_Place(part, context, (value,))]
+    return [_Place(part, context) for part in expr.parts]
+
+
+def _joined_by(expr: Expr) -> str:
+    """`and` or `or` where its parts are joined by them, else an empty text."""
+    _, _, behind = expr.text.partition(expr.parts[0].text)
+    joined = _JOINED.match(behind)
+    return joined[1] if joined else ""
 
 
 def _leaf(place: _Place) -> Iterable[Read]:

@@ -179,6 +179,20 @@ def test_json_says_the_same(run: Command, vault: Path):
     assert (measure["rule"], measure["state"], measure["clauses"][0]["text"]) == ("measure", "quiet", "sown < day")
 
 
+SHARED = "  share: {for: visit, title: Share, why: It is kind., unless: ['siblings[paid] is present'], say: Share}\n"
+
+
+def test_another_note_that_silences_a_rule_is_named_in_text_and_json(run: Command, tmp_path: Path):
+    make_vault(tmp_path, rules=RULES + SHARED)
+    command = ("why", "Beds/Rose.md", "--rule", "share", "--vault", tmp_path, *DAY)
+    clause = "`siblings[paid] is present` is yes"
+    said = f"Silent:\n  share: {clause}, because of Beds/Rose two.md (line 5: 2026-03-03 paid)\n"
+    assert said in run(*command)[1]
+    (trace,) = json.loads(run(*command, "--format", "json")[1])["silent"]
+    assert trace["reason_silent"] == clause
+    assert trace["because_of"] == [{"note": "Beds/Rose two.md", "line": 5, "text": "2026-03-03 paid"}]
+
+
 # what cannot be explained
 
 

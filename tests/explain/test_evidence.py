@@ -48,6 +48,7 @@ kinds:
       touched: latest(watered, siblings.watered)
       rests_until: settings.gap after touched
       looked: weather is present or (words is present and mood is present and host is present)
+      either: closed or looked
       best:
         - when: closed
           is: day
@@ -166,7 +167,13 @@ def test_a_reason_is_the_deciding_clause_and_what_in_the_note_decided_it(path: s
     ("path", "clause", "causes"),
     [
         ("Rose.md", "over", (B_PAID,)),
-        ("Rose C.md", "over", (B_PAID,)),
+        # One reason is enough: its own end.
+        ("Rose C.md", "over", ()),
+        ("Rose.md", "(group.bed[dug] is present) or others[paid] is present", (B_PAID,)),
+        ("Rose.md", "others[paid] is present and group.bed is present", (B_PAID, Cause("Bed.md", 0, ""))),
+        ("Rose.md", "others[paid] is present and others[paid] is missing", (B_PAID,)),
+        ("Rose.md", "siblings[this.day < day and state is planned] is present", (B_DAY,)),
+        ("Rose.md", "siblings[day in (today, '2026-03-09')] is present", (B_DAY,)),
         ("Rose.md", "siblings[day > this.day] is present", (B_DAY, Cause("Rose C.md", 4, "day is 2026-03-05"))),
         ("Rose.md", "siblings[day > this.day and state is planned] is present", (B_DAY,)),
         ("Rose.md", "others[rained] is present", (Cause("Rose B.md", 7, "2026-03-09 rained"),)),
@@ -211,6 +218,16 @@ def test_beyond_a_number_of_steps_further_notes_are_named_without_what_told(monk
     monkeypatch.setattr(evidence, "MOST_STEPS", 4)
     causes = silenced("siblings[day > this.day] is present")[1]
     assert causes == (B_DAY, Cause("Rose C.md", 0, ""))
+
+
+def test_an_explanation_asks_for_no_fact_that_the_rules_did_not_need() -> None:
+    compiled = rules_of(RULES.replace("CLAUSES", "unless: [either]"))
+    record = RecordReader(compiled).read(f"---\n{NOTES['Rose.md']}---\n".encode(), "Rose.md").record
+    assert record
+    evaluation = evaluate(compiled, [record], TODAY)
+    explanation = explain(evaluation, evaluation.world.everything[0], {})
+    assert explanation.silent[0].reason_silent == "`either` is yes (line 7: closed is yes)"
+    assert [fact.name for fact in explanation.facts] == ["either"]
 
 
 def test_what_is_read_twice_is_named_once() -> None:

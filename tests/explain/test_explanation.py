@@ -507,12 +507,15 @@ def test_an_explanation_has_the_words_keys_days_and_states_of_the_agenda(texts: 
     }
     explained: dict[str, tuple[object, ...]] = {}
     seen = set()
+    paths = {f"{number}.md" for number in range(len(texts))}
     for subject in (*evaluation.world.everything, evaluation.world.vault):
         found = explain(evaluation, subject, keys)
         for trace in (*found.speaking, *found.unknown, *found.next, *found.held, *found.silent):
             identity = trace.rule, found.note or "", trace.person or ""
             seen.add(identity)
             assert trace.state == days[identity]["state"]
+            assert (trace.reason_silent is None) is (trace not in found.silent)
+            assert {cause.note for cause in trace.because_of} <= paths - {found.note}
             for step in trace.window:
                 moment = days[identity][step.name]
                 assert step.day == (moment.day.isoformat() if moment else None)
