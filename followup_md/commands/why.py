@@ -45,7 +45,10 @@ def command(
     form: str,
     vault: Path | None,
 ) -> None:
-    """Explain why NOTE is, or is not, on the agenda: every rule, clause by clause, with values, lines and dates.
+    """Explain why NOTE is, or is not, on the agenda.
+
+    First the answer: what is asked for, and of each silent rule the one reason, with the other note that it comes from.
+    Then the rules, clause by clause, with values, lines and dates, and the facts.
 
     NOTE is a path, a file name, a part of the name of its group or file, a key from the agenda (fm-…), or `vault` for
     the rules about the vault as a whole. Where it fits several notes of one group, each is explained shortly, in order

@@ -1,4 +1,10 @@
-"""The document of `why` for programs, version 1, field by field."""
+"""The document of `why` for programs, version 1, field by field.
+
+It has no object for the answer with which the text begins, because that says nothing else: `speaking`, `unknown`,
+`next`, `held` and `silent` are its parts. For that a rule has `reason_silent`, the one reason in plain words for which
+it is silent (else null), and `because_of`: the other notes that silenced it, moved the day on which it opens or hold
+it, each with the line (0 where there is none) and the text of what told.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +13,7 @@ from typing import Any
 
 from followup_md.agenda.json import VERSION, render_document
 from followup_md.explain.explanation import Explanation
+from followup_md.explain.others import Cause
 from followup_md.explain.trace import Asked, RuleTrace, Sentence, Step
 from followup_md.explain.values import Value
 
@@ -57,7 +64,13 @@ def _trace_object(trace: RuleTrace) -> dict[str, Any]:
         "settled_by": trace.settled_by,
         "missing": list(trace.missing),
         "key": trace.key,
+        "reason_silent": trace.reason_silent,
+        "because_of": [_cause_object(cause) for cause in trace.because_of],
     }
+
+
+def _cause_object(cause: Cause) -> dict[str, Any]:
+    return {"note": cause.note, "line": cause.line, "text": cause.text}
 
 
 def _sentence_object(sentence: Sentence) -> dict[str, Any]:

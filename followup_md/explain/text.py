@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from followup_md.explain.answer import answer, rule_name
 from followup_md.explain.explanation import Explanation
 from followup_md.explain.trace import NOT_ASKED, Asked, RuleTrace
 from followup_md.explain.values import Value
@@ -14,41 +15,23 @@ _SIGNS = {"yes": "+", "no": "-", "unknown": "?", NOT_ASKED: " "}
 
 
 def render_explanation(explanation: Explanation, everything: bool = False) -> str:
-    """The explanation as text; with `everything` silent rules are taken apart like those that speak."""
-    lines = [f"{explanation.note or 'The vault as a whole'} ({explanation.kind}) on {explanation.day}"]
-    lines.append(f"rules: {', '.join(explanation.rules_files)}")
-    if explanation.off is not None:
-        lines.append("switched off with `followup: off`" + (f": {explanation.off}" if explanation.off else ""))
+    """The answer, the rules clause by clause, and what they were asked of: the note and the facts.
+
+    Silent rules are taken apart like those that speak only with `everything`.
+    """
+    lines = [f"{explanation.note or 'The vault as a whole'} ({explanation.kind}) on {explanation.day}", ""]
+    lines += answer(explanation)
+    traces = (*explanation.speaking, *explanation.unknown, *explanation.next, *explanation.held)
+    lines += _rules("Clause by clause", (*traces, *(explanation.silent if everything else ())))
     lines += _values("In the note", explanation.fields)
     lines += _values("Facts", explanation.facts)
-    lines += _rules("Speaking", explanation.speaking)
-    lines += _rules("Can't tell", explanation.unknown)
-    lines += _rules("Next", explanation.next)
-    lines += _rules("Held", explanation.held)
-    if everything:
-        lines += _rules("Silent", explanation.silent)
-    elif explanation.silent:
-        lines += ["", "Silent"]
-        lines += [f"  {rule_name(trace)}: {silence(trace)}" for trace in explanation.silent]
-    if explanation.switched_off:
-        lines += ["", "Switched off", *(f"  {rule}: {place}" for rule, place in explanation.switched_off)]
+    lines += ["", f"Rules: {', '.join(explanation.rules_files)}"]
     return "\n".join(escape_plain_keeping_indent(line) for line in lines) + "\n"
 
 
 def escape_plain_keeping_indent(line: str) -> str:
     """One safe line of text; the blanks that it begins with are layout."""
     return " " * (len(line) - len(line.lstrip(" "))) + escape_plain(line)
-
-
-def silence(trace: RuleTrace) -> str:
-    """The first thing that kept a rule silent."""
-    if trace.settled_by:
-        return f"settled by {trace.settled_by}"
-    if trace.state == State.ENDED:
-        until = trace.window[-1]
-        return f"ended after {until.day}: {until.how}"
-    asked = next(asked for asked in trace.clauses if asked.verdict == ("yes" if asked.block == "unless" else "no"))
-    return _clause(asked)
 
 
 def _values(title: str, values: tuple[Value, ...]) -> list[str]:
@@ -88,11 +71,6 @@ def _rule(trace: RuleTrace) -> Iterable[str]:
         yield f"    {trace.settled_by}"
     if trace.missing:
         yield f"    fill in: {', '.join(trace.missing)}"
-
-
-def rule_name(trace: RuleTrace) -> str:
-    """The rule, and the person it speaks of."""
-    return f"{trace.rule} [{trace.person}]" if trace.person else trace.rule
 
 
 def _clause(asked: Asked) -> str:

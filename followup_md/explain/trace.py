@@ -11,6 +11,9 @@ from followup_md.core.words import join_sentences
 from followup_md.engine.missing import missing_fields
 from followup_md.engine.outcome import Outcome, said, words_of
 from followup_md.explain.dates import explain_date
+from followup_md.explain.evidence import reads_behind
+from followup_md.explain.others import Cause, causes_of
+from followup_md.explain.silence import decided_by, reason_silent
 from followup_md.explain.values import Value, values_in
 from followup_md.language.context import Context, Subject
 from followup_md.rules.model import Rule, TextCase
@@ -49,7 +52,11 @@ class Sentence(NamedTuple):
 
 
 class RuleTrace(NamedTuple):
-    """Everything that led a rule to its state. `missing` are the fields to fill in, where it cannot tell."""
+    """Everything that led a rule to its state. `missing` are the fields to fill in, where it cannot tell.
+
+    `reason_silent` is why it is silent, in plain words, None when it is not. `because_of` are the other notes that
+    silenced it, moved the day on which it opens, or hold it.
+    """
 
     rule: str
     title: str
@@ -66,6 +73,8 @@ class RuleTrace(NamedTuple):
     settled_by: str
     missing: tuple[str, ...]
     key: str | None
+    reason_silent: str | None = None
+    because_of: tuple[Cause, ...] = ()
 
 
 def trace_outcome(outcome: Outcome, key: str | None) -> RuleTrace:
@@ -75,6 +84,8 @@ def trace_outcome(outcome: Outcome, key: str | None) -> RuleTrace:
     """
     rule, context = outcome.rule, outcome.context()
     reasons = tuple(_sentences(outcome)) if outcome.is_item else ()
+    settled_by, decided = _settled_by(outcome), decided_by(outcome)
+    reads = reads_behind(decided, outcome.context()) if decided else []
     return RuleTrace(
         rule=rule.id,
         title=rule.title,
@@ -88,9 +99,11 @@ def trace_outcome(outcome: Outcome, key: str | None) -> RuleTrace:
         clauses=tuple(_clauses(outcome, context)),
         window=tuple(_window(outcome, outcome.context())),
         case=_case(rule.say, context) if outcome.is_item else "",
-        settled_by=_settled_by(outcome),
+        settled_by=settled_by,
         missing=tuple(name for name, _ in missing_fields(outcome)) if outcome.state == State.UNKNOWN else (),
         key=key,
+        reason_silent=reason_silent(outcome, settled_by, reads),
+        because_of=causes_of(outcome, reads),
     )
 
 
@@ -99,7 +112,8 @@ def trace_nobody(rule: Rule, subject: Subject) -> RuleTrace:
     assert rule.each is not None
     nobody = Asked("for", f"each person in {rule.each.text}", "no", values_in(rule.each, subject.context))
     return RuleTrace(
-        rule.id, rule.title, None, State.QUIET, "", "", (), rule.why, rule.sources, (nobody,), (), "", "", (), None
+        *(rule.id, rule.title, None, State.QUIET, "", "", (), rule.why, rule.sources, (nobody,), (), "", "", (), None),
+        reason_silent=f"nobody is named in `{rule.each.text}`",
     )
 
 

@@ -9,14 +9,17 @@ DAY = ("--as-of", "2026-03-03")
 WRONG_DAY = "Thyme.md:4:6: error: `day: 2026-02-31` is not a valid date [field-value]\n"
 MOSS = """\
 Moss.md (visit) on 2026-03-03
-rules: rules.yaml
 
-In the note
-  garden = Moss End (line 3)
-  day = 2026-05-01 (line 4)
-  sown = 2026-05-02 (line 5)
+Asked for: nothing
+Later:
+  Prune, from Fri 1 May (prune)
+  Pay, from Sun 3 May (pay)
+  Harvest, from Sun 31 May (harvest)
+Silent:
+  measure: `sown < day` is no (line 5: sown is 2026-05-02, line 4: day is 2026-05-01)
+  greet: nobody is named in `guides`
 
-Next
+Clause by clause
   prune: later fm-wz2bdl
     Prune
     why: It grows.
@@ -36,9 +39,12 @@ Next
     from 2026-05-31: 30 days after day (Fri 1 May) = Sun 31 May
     until 2026-07-30: 90 days after day (Fri 1 May) = Thu 30 Jul
 
-Silent
-  measure: when sown < day: no (sown = 2026-05-02, day = 2026-05-01)
-  greet: for each person in guides: no (guides = none)
+In the note
+  garden = Moss End (line 3)
+  day = 2026-05-01 (line 4)
+  sown = 2026-05-02 (line 5)
+
+Rules: rules.yaml
 """
 MEASURED = """\
   measure: quiet
@@ -90,8 +96,8 @@ def test_the_default_day_is_today(run: Command, vault: Path, monkeypatch: pytest
 def test_a_note_that_is_switched_off_says_so(run: Command, vault: Path):
     assert run("why", "ivy", *DAY) == (
         0,
-        "Ivy.md (visit) on 2026-03-03\nrules: rules.yaml\nswitched off with `followup: off`: too far\n\n"
-        "In the note\n  garden = Ivy (line 3)\n  day = 2026-03-10 (line 4)\n",
+        "Ivy.md (visit) on 2026-03-03\n\nSwitched off with `followup: off`: too far\n\n"
+        "In the note\n  garden = Ivy (line 3)\n  day = 2026-03-10 (line 4)\n\nRules: rules.yaml\n",
         "",
     )
 
@@ -100,8 +106,8 @@ def test_the_vault_as_a_whole_is_explained(run: Command, tmp_path: Path):
     make_vault(tmp_path, {}, RULES + VAULT_RULE)
     assert run("why", "vault", "--vault", tmp_path, *DAY) == (
         0,
-        "The vault as a whole (vault) on 2026-03-03\nrules: rules.yaml\n\n"
-        "Speaking\n  walk: open fm-ryiu82\n    Walk\n    Daily\n    why: Good.\n",
+        "The vault as a whole (vault) on 2026-03-03\n\nAsked for:\n  Walk, open (walk)\n    Daily\n\n"
+        "Clause by clause\n  walk: open fm-ryiu82\n    Walk\n    Daily\n    why: Good.\n\nRules: rules.yaml\n",
         "",
     )
 
@@ -110,18 +116,23 @@ def test_the_vault_as_a_whole_is_explained(run: Command, tmp_path: Path):
 
 
 def test_all_takes_silent_rules_apart_too(run: Command, vault: Path):
-    beginning = MOSS.partition("Silent\n")[0] + "Silent\n"
+    before, head, after = MOSS.partition("\nIn the note\n")
     nobody = (
         "  greet: quiet\n    why: Nobody likes to be passed over. (G1, G2)\n"
         "    - for each person in guides: no (guides = none)\n"
     )
-    assert run("why", "moss", "--all", *DAY) == (0, beginning + MEASURED + nobody, "")
+    assert run("why", "moss", "--all", *DAY) == (0, before + MEASURED + nobody + head + after, "")
 
 
 def test_one_rule_is_taken_apart_alone(run: Command, vault: Path):
-    head, lines = MOSS.split("\n\n")[0], "  day = 2026-05-01 (line 4)\n  sown = 2026-05-02 (line 5)\n"
-    shown = f"{head}\n\nIn the note\n{lines}\nSilent\n{MEASURED}"
-    assert run("why", "moss", "--rule", "measure", *DAY) == (0, shown, "")
+    assert run("why", "moss", "--rule", "measure", *DAY) == (
+        0,
+        "Moss.md (visit) on 2026-03-03\n\nAsked for: nothing\nSilent:\n"
+        "  measure: `sown < day` is no (line 5: sown is 2026-05-02, line 4: day is 2026-05-01)\n\n"
+        f"Clause by clause\n{MEASURED}\n"
+        "In the note\n  day = 2026-05-01 (line 4)\n  sown = 2026-05-02 (line 5)\n\nRules: rules.yaml\n",
+        "",
+    )
 
 
 @pytest.mark.parametrize(
@@ -146,11 +157,15 @@ def test_rules_that_are_off_are_named_and_can_be_asked_for(run: Command, tmp_pat
     (tmp_path / "base.yaml").write_text(RULES, "utf-8")
     mine = "format: 1\nextends: base.yaml\nrules:\n  prune: off\n  harvest: off\n"
     note = make_vault(tmp_path, {"Moss.md": NOTES["Moss.md"]}, mine) / "Moss.md"
-    head, off = "Moss.md (visit) on 2026-03-03\nrules: rules.yaml, base.yaml\n", "\nSwitched off\n"
+    off = "Switched off:\n  harvest: rules.yaml:5\n  prune: rules.yaml:4\n\n"
     code, out, err = run("why", note, *DAY)
-    assert (code, out[: len(head)], err) == (0, head, "")
-    assert out.partition(off)[2] == "  harvest: rules.yaml:5\n  prune: rules.yaml:4\n"
-    assert run("why", note, "--rule", "prune", *DAY) == (0, f"{head}{off}  prune: rules.yaml:4\n", "")
+    assert (code, off in out, err) == (0, True, "")
+    assert run("why", note, "--rule", "prune", *DAY) == (
+        0,
+        "Moss.md (visit) on 2026-03-03\n\nAsked for: nothing\nSwitched off:\n  prune: rules.yaml:4\n\n"
+        "Rules: rules.yaml, base.yaml\n",
+        "",
+    )
     code, out, err = run("why", note, "--rule", "prnue", *DAY)
     assert (code, err.splitlines()[-1]) == (2, "Error: there is no rule `prnue`; did you mean `prune`?")
 
@@ -164,6 +179,20 @@ def test_json_says_the_same(run: Command, vault: Path):
     assert (measure["rule"], measure["state"], measure["clauses"][0]["text"]) == ("measure", "quiet", "sown < day")
 
 
+SHARED = "  share: {for: visit, title: Share, why: It is kind., unless: ['siblings[paid] is present'], say: Share}\n"
+
+
+def test_another_note_that_silences_a_rule_is_named_in_text_and_json(run: Command, tmp_path: Path):
+    make_vault(tmp_path, rules=RULES + SHARED)
+    command = ("why", "Beds/Rose.md", "--rule", "share", "--vault", tmp_path, *DAY)
+    clause = "`siblings[paid] is present` is yes"
+    said = f"Silent:\n  share: {clause}, because of Beds/Rose two.md (line 5: 2026-03-03 paid)\n"
+    assert said in run(*command)[1]
+    (trace,) = json.loads(run(*command, "--format", "json")[1])["silent"]
+    assert trace["reason_silent"] == clause
+    assert trace["because_of"] == [{"note": "Beds/Rose two.md", "line": 5, "text": "2026-03-03 paid"}]
+
+
 # what cannot be explained
 
 
@@ -171,17 +200,25 @@ HILL = """\
 rose hill: 2 notes on 2026-03-03
 
 Beds/Rose two.md (visit)
-  speaks: prune: overdue, from 2026-02-27; Prune
-  next: harvest: later, from 2026-03-29; Harvest
-  silent: pay, measure, greet
+  Asked for:
+    Prune, was due on Fri 27 Feb (prune)
+  Later:
+    Harvest, from Sun 29 Mar (harvest)
+  Silent:
+    pay: `paid is missing` is no (line 5: 2026-03-03 paid)
+    measure: `sown < day` is no (line 6: sown is 2026-03-09, line 4: day is 2026-02-27)
+    greet: nobody is named in `guides`
 
 Beds/Rose.md (visit)
-  speaks: greet [Ana Ruiz]: today, from 2026-03-01, due 2026-03-03; Greet Ana Ruiz with a bow
-  speaks: prune: overdue, from 2026-03-02; Prune a bow
-  speaks: measure: open; Measure
-  next: pay: later, from 2026-03-04; Pay a bow
-  next: harvest: later, from 2026-04-01; Harvest a bow
-  silent: greet
+  Asked for:
+    Greet Ana Ruiz with a bow, due today (greet [Ana Ruiz])
+    Prune a bow, was due on Mon 2 Mar (prune)
+    Measure, open (measure)
+  Later:
+    Pay a bow, from Wed 4 Mar (pay)
+    Harvest a bow, from Wed 1 Apr (harvest)
+  Silent:
+    greet [Bo Lee]: `person.watered is missing` is no (line 7: 2026-03-03 watered Bo Lee)
 
 More of one of them: followup-md why FILE
 """
@@ -205,17 +242,15 @@ def test_what_rests_what_is_off_and_what_cannot_be_told_is_said_of_each_note_of_
         "c.md": "garden: Elm\nday: 2026-03-01\nfollowup: off\n",
     }
     out = run("why", "elm", "--vault", make_vault(tmp_path, notes), *DAY)[1]
-    assert [line for line in out.splitlines() if line.startswith(("c", "a", "b", "  can", "  held", "  switched"))] == [
-        "c.md (visit)",
-        "  switched off with `followup: off`",
-        "a.md (visit)",
-        "  can't tell: measure: unknown; fill in sown",
-        "  held: pay: held, from 2026-03-04; Pay",
-        "  held: harvest: held, from 2026-04-01; Harvest",
-        "  held: prune: held, from 2026-03-02; Prune",
-        "b.md (visit)",
-        "  switched off with `followup: off`: too far",
-    ]
+    assert out.partition("\n\n")[2] == (
+        "c.md (visit)\n  Switched off with `followup: off`\n\n"
+        "a.md (visit)\n  Asked for: nothing\n"
+        "  Can't tell:\n    measure: `sown < day` is unknown; fill in sown\n"
+        "  Held:\n    Pay, snoozed until 2026-03-20 (pay)\n    Harvest, snoozed until 2026-03-20 (harvest)\n"
+        "    Prune, snoozed until 2026-03-20 (prune)\n  Silent:\n    greet: nobody is named in `guides`\n\n"
+        "b.md (visit)\n  Switched off with `followup: off`: too far\n\n"
+        "More of one of them: followup-md why FILE\n"
+    )
 
 
 def test_all_and_one_rule_are_taken_apart_for_each_note_of_a_group(run: Command, vault: Path):

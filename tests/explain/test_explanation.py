@@ -83,6 +83,7 @@ GREETED = GREET._replace(
     clauses=(Asked("when", "person.watered is missing", "no", (WATERED,)),),
     window=NO_WINDOW,
     key=None,
+    reason_silent="`person.watered is missing` is no (line 7: 2026-03-03 watered Bo Lee)",
 )
 CAME = "  come: {for: visit, title: Come, why: Because., when: [came], say: Come}\n"
 
@@ -179,7 +180,9 @@ def test_what_comes_next_stands_in_the_order_of_its_days() -> None:
 def test_a_rule_for_each_person_of_a_note_that_names_nobody_says_so() -> None:
     nobody = Asked("for", "each person in guides", "no", (Value("guides", "none"),))
     silent = look("moss", rule_id="greet").silent
-    assert silent == (GREETED._replace(person=None, clauses=(nobody,), window=()),)
+    assert silent == (
+        GREETED._replace(person=None, clauses=(nobody,), window=(), reason_silent="nobody is named in `guides`"),
+    )
     assert states(look("moss"))["silent"] == ["measure", "greet"]
 
 
@@ -504,12 +507,15 @@ def test_an_explanation_has_the_words_keys_days_and_states_of_the_agenda(texts: 
     }
     explained: dict[str, tuple[object, ...]] = {}
     seen = set()
+    paths = {f"{number}.md" for number in range(len(texts))}
     for subject in (*evaluation.world.everything, evaluation.world.vault):
         found = explain(evaluation, subject, keys)
         for trace in (*found.speaking, *found.unknown, *found.next, *found.held, *found.silent):
             identity = trace.rule, found.note or "", trace.person or ""
             seen.add(identity)
             assert trace.state == days[identity]["state"]
+            assert (trace.reason_silent is None) is (trace not in found.silent)
+            assert {cause.note for cause in trace.because_of} <= paths - {found.note}
             for step in trace.window:
                 moment = days[identity][step.name]
                 assert step.day == (moment.day.isoformat() if moment else None)

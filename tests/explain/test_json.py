@@ -8,7 +8,10 @@ from explanations import WHOLE
 
 from followup_md.explain.json import render_explanation_json
 
-TRACE = "rule title person state text reason reasons why source clauses window case settled_by missing key"
+TRACE = (
+    "rule title person state text reason reasons why source clauses window case settled_by missing key "
+    "reason_silent because_of"
+)
 PARTS = "note kind day rules_files off fields facts speaking unknown next held silent switched_off"
 
 
@@ -24,6 +27,8 @@ def test_the_document_has_the_promised_keys_in_their_order() -> None:
     assert (list(document), document["version"]) == (["version", *PARTS.split(" ")], 1)
     traces = [trace for part in PARTS.split(" ")[7:12] for trace in document[part]]
     assert [list(trace) for trace in traces] == [TRACE.split(" ")] * 9
+    causes = [cause for trace in traces for cause in trace["because_of"]]
+    assert [list(cause) for cause in causes] == [["note", "line", "text"]]
     sentences = [sentence for trace in traces for sentence in trace["reasons"]]
     assert [list(sentence) for sentence in sentences] == [["text", "when"]] * 2
     assert {*map(tuple, (clause for trace in traces for clause in trace["clauses"]))} == {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from followup_md.explain.explanation import Explanation
+from followup_md.explain.others import Cause
 from followup_md.explain.trace import NOT_ASKED, Asked, RuleTrace, Sentence, Step
 from followup_md.explain.values import Value
 
@@ -39,8 +40,16 @@ MEASURE = BARE._replace(
     missing=("sown", "day"),
     key=None,
 )
-PAY = BARE._replace(rule="pay", state="later", text="Pay", key="fm-1ibaso")
-PRUNE = BARE._replace(rule="prune", state="held", settled_by="snoozed until 2026-03-20", key="fm-d36h6y")
+FERN = Cause("Beds/Fern.md", 9, "2026-03-03 paid")
+PAY = BARE._replace(
+    rule="pay",
+    state="later",
+    text="Pay",
+    window=(Step("from", "3 weeks after day", "2026-03-23", "3 weeks after day (Mon 2 Mar) = Mon 23 Mar"),),
+    key="fm-1ibaso",
+    because_of=(FERN,),
+)
+PRUNE = BARE._replace(rule="prune", title="Prune", state="held", settled_by="snoozed until 2026-03-20", key="fm-d36h6y")
 REFUSED = BARE._replace(
     rule="rake",
     state="quiet",
@@ -51,6 +60,7 @@ REFUSED = BARE._replace(
     ),
     window=(Step("from", "day", None, NOT_ASKED),),
     key=None,
+    reason_silent="`paid` is yes (line 8: 2026-03-03 paid)",
 )
 LAPSED = BARE._replace(
     rule="sow",
@@ -62,11 +72,17 @@ LAPSED = BARE._replace(
         Step("until", "1 day after day", "2026-03-03", "1 day after day (Mon 2 Mar) = Tue 3 Mar"),
     ),
     key=None,
+    reason_silent="ended on Tue 3 Mar",
 )
-SETTLED = LAPSED._replace(rule="water", state="quiet", settled_by="log line 7: 2026-03-03 done water")
+SETTLED = LAPSED._replace(
+    rule="water",
+    state="quiet",
+    settled_by="log line 7: 2026-03-03 done water",
+    reason_silent="settled by log line 7: 2026-03-03 done water",
+)
 NOBODY = REFUSED._replace(
     rule="wave", clauses=(Asked("for", "each person in guides", "no", (Value("guides", "none"),)),), window=()
-)
+)._replace(reason_silent="nobody is named in `guides`")
 WHOLE = Explanation(
     note="Beds/Rose.md",
     kind="visit",
