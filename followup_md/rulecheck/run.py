@@ -119,7 +119,7 @@ def _check_states(day: date, expected: State | Mapping[str, State] | None, outco
 
 
 def _check_words(verb: str, expected: tuple[str, ...] | None, texts: Iterable[str]) -> Iterator[str]:
-    said = tuple(texts)
+    said = tuple(text for text in texts if text)
     if expected is not None and said != expected:
         yield f"expected that it {verb} {_quoted(expected)}, found {_quoted(said)}"
 
