@@ -86,7 +86,7 @@ class CannotTell(NamedTuple):
 class Waiting(NamedTuple):
     """A group (or a single note) with nothing to do: what opens next and when, what holds it, or why it rests.
 
-    It has a `reason` only where it has no items.
+    A `reason` is one that the rules give for notes that wait; without items it is all there is to say.
     """
 
     name: str

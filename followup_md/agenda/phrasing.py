@@ -20,7 +20,7 @@ MOST_PROBLEMS = 5
 
 def waiting_line(waiting: Waiting) -> str:
     """Why there is nothing to do for a group, and what comes next."""
-    if waiting.reason:
+    if not waiting.items:
         return waiting.reason
     item = waiting.next_item
     text = item.text[:1].lower() + item.text[1:]
@@ -31,12 +31,13 @@ def waiting_line(waiting: Waiting) -> str:
         where = note_name(first.path) if first.subject.record else ""
         return f"“{text}” waits: one at a time, and that of {where} comes first"
     day = format_day(waiting.until) if waiting.until else "?"
-    return f"nothing to do until {day}, then “{text}”"
+    reason = f" ({waiting.reason})" if waiting.reason else ""
+    return f"nothing to do until {day}, then “{text}”{reason}"
 
 
 def waiting_cells(waiting: Waiting) -> tuple[str, str]:
     """Until when a group is quiet, and what comes then or what holds it."""
-    if waiting.reason:
+    if not waiting.items:
         return "", waiting.reason
     item = waiting.next_item
     if waiting.held and not waiting.until:
@@ -44,7 +45,8 @@ def waiting_cells(waiting: Waiting) -> tuple[str, str]:
         where = note_name(first.path) if first.subject.record else "another"
         return f"{where} is done", f"{item.text} (one at a time)"
     day = format_day(waiting.until) if waiting.until else "?"
-    return day, f"{item.text} (snoozed)" if waiting.held else item.text
+    note = "snoozed" if waiting.held else waiting.reason
+    return day, f"{item.text} ({note})" if note else item.text
 
 
 def cannot_tell_line(entry: CannotTell) -> str:

@@ -19,35 +19,45 @@ from followup_md.rules.state import State
 
 
 class Resting(NamedTuple):
-    """The rows, how many notes rest for each reason that makes none, and the paths of all that rest."""
+    """What is said of notes that rest.
+
+    `rows` stand under Waiting for groups without items, `waits` are the reasons of those rows by group (folded), also
+    of groups that have an item to come. `counts` are how many notes rest for each reason that makes no row, and `paths`
+    the notes without an item.
+    """
 
     rows: tuple[Waiting, ...]
+    waits: Mapping[str, str]
     counts: Mapping[str, int]
     paths: Collection[str]
 
 
-def resting_notes(evaluation: Evaluation, shown: Collection[str]) -> Resting:
-    """Every note without an item, for the first reason that holds. Groups that are `shown` (folded) need no row."""
+def resting_notes(evaluation: Evaluation) -> Resting:
+    """Every note without an item, for the first reason that holds."""
     asking = {outcome.path for outcome in evaluation.outcomes if outcome.is_item or outcome.state == State.UNKNOWN}
-    rows: dict[tuple[str, str], Waiting] = {}
+    rows: dict[str, Waiting] = {}
+    waits: dict[str, str] = {}
     counts: Counter[str] = Counter()
     paths: set[str] = set()
     for subject in evaluation.world.everything:
         record = subject.record
-        rests = evaluation.rules.kinds[subject.kind].rests
-        if record is None or record.off is not None or record.path in asking or not rests:
+        if record is None or record.off is not None:
             continue
-        rest = _first_that_holds(rests, subject)
-        if rest is None:
+        rest = _first_that_holds(evaluation.rules.kinds[subject.kind].rests, subject)
+        if rest is None or (record.path in asking and not rest.waits):
             continue
-        paths.add(record.path)
         words = " ".join(rest.case.text.fill(subject.context, show_value).split())
         name = subject.group or record.path
-        if not rest.waits:
+        if rest.waits:
+            waits.setdefault(fold(name), words)
+        if record.path in asking:
+            continue
+        paths.add(record.path)
+        if rest.waits:
+            rows.setdefault(fold(name), Waiting(name, record, (), None, True, words))
+        else:
             counts[words] += 1
-        elif fold(name) not in shown:
-            rows.setdefault((fold(name), words), Waiting(name, record, (), None, True, words))
-    return Resting(tuple(rows.values()), dict(sorted(counts.items())), paths)
+    return Resting(tuple(rows.values()), waits, dict(sorted(counts.items())), paths)
 
 
 def _first_that_holds(rests: tuple[Rest, ...], subject: Subject) -> Rest | None:

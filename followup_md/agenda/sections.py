@@ -12,6 +12,7 @@ from followup_md.agenda.keys import keyed_outcomes
 from followup_md.agenda.model import SECTION_TITLES, Agenda, CannotTell, DoneToday, DraftState, Item, Section, Waiting
 from followup_md.agenda.rests import Resting, resting_notes
 from followup_md.agenda.short_names import ShortNames
+from followup_md.core.dates import format_day
 from followup_md.core.problem import ERROR, Problem
 from followup_md.core.record import Snoozed
 from followup_md.core.words import fold
@@ -44,7 +45,7 @@ def make_agenda(
         for key, outcome in keyed_outcomes(evaluation).items()
     ]
     near = [item for item in items if _is_near(item.outcome, today, rules.page.days if days is None else days)]
-    resting = resting_notes(evaluation, {_group_key(item) for item in items})
+    resting = resting_notes(evaluation)
     return Agenda(
         as_of=today,
         title=rules.title,
@@ -52,7 +53,7 @@ def make_agenda(
         custom=_custom_sections(near, rules),
         cannot_tell=_cannot_tell(evaluation.outcomes),
         done_today=_done_today(subjects, today),
-        waiting=_waiting(items, near, rules.title, resting.rows),
+        waiting=_waiting(items, near, rules.title, resting),
         problems=tuple(sorted(problems, key=lambda problem: (problem.level != ERROR, problem))),
         counts=_completed(counts, resting, evaluation.outcomes, subjects, today),
         notices=tuple(_notices(evaluation)),
@@ -69,7 +70,10 @@ def _notices(evaluation: Evaluation) -> Iterator[str]:
 
 def _item(outcome: Outcome, key: str, today: date, draft: DraftState | None, names: ShortNames) -> Item:
     word = names.of(outcome.subject) if outcome.rule.draft and outcome.state in STANDING else ""
-    return Item(key, words_of(outcome), reasons_of(outcome), done_event(outcome, today), outcome, draft, word)
+    reasons = reasons_of(outcome)
+    if outcome.state == State.OVERDUE and outcome.opens:
+        reasons += (f"Asked since {format_day(outcome.opens.day)}",)
+    return Item(key, words_of(outcome), reasons, done_event(outcome, today), outcome, draft, word)
 
 
 def _is_near(outcome: Outcome, today: date, reach: int) -> bool:
@@ -130,7 +134,7 @@ def _done_today(subjects: Iterable[Subject], today: date) -> tuple[DoneToday, ..
 # waiting
 
 
-def _waiting(items: list[Item], near: list[Item], title: str, resting: Iterable[Waiting]) -> tuple[Waiting, ...]:
+def _waiting(items: list[Item], near: list[Item], title: str, resting: Resting) -> tuple[Waiting, ...]:
     """One entry for each group that has nothing on the page, for each item that a limit holds, and those that rest."""
     shown = {_group_key(item) for item in near}
     entries: dict[tuple[str, str], Waiting] = {}
@@ -141,14 +145,16 @@ def _waiting(items: list[Item], near: list[Item], title: str, resting: Iterable[
         entry = _waiting_entry(item, title)
         known = entries.get(key)
         if known is None:
-            entries[key] = entry
+            entries[key] = entry._replace(reason=resting.waits.get(_group_key(item), ""))
         elif entry.until is not None and known.until is not None and entry.until < known.until:
-            entries[key] = entry._replace(items=(item, *known.items))
+            entries[key] = entry._replace(items=(item, *known.items), reason=known.reason)
         else:
             entries[key] = known._replace(items=(*known.items, item))
+    having = {_group_key(item) for item in items}
+    rows = (row for row in resting.rows if fold(row.name) not in having)
     return tuple(
         sorted(
-            (*entries.values(), *resting),
+            (*entries.values(), *rows),
             key=lambda entry: (entry.until or date.max, fold(entry.name), entry.record.path if entry.record else ""),
         )
     )
