@@ -14,7 +14,7 @@ from followup_md.core.problem import ERROR, Problem, ProblemError
 from followup_md.core.record import Record
 from followup_md.engine.limits import apply_limits
 from followup_md.engine.order import sort_key
-from followup_md.engine.outcome import Evaluation, Outcome, PutOff, Window
+from followup_md.engine.outcome import Evaluation, Outcome, PutOff, Window, state_on
 from followup_md.engine.settled import put_off_by, settled_by
 from followup_md.language.context import Context, OutOfSteps, Subject, World
 from followup_md.language.types import RefKind
@@ -146,7 +146,7 @@ def _windowed(rule: Rule, subject: Subject, person: Person | None, verdicts: Ver
     put_off = PutOff(line, own) if line else None
     if line:
         opens, due, until = Moment(line.until), Moment(line.until), None
-    state = _state(opens, due, until, subject.world.today.day)
+    state = state_on(opens, due, until, subject.world.today.day)
     snoozed = subject.record.snoozed_until if subject.record else None
     if snoozed and snoozed.day > subject.world.today.day and state in _ASKING:
         state = State.HELD
@@ -166,13 +166,3 @@ def window(rule: Rule, c: Context) -> Window:
     if until and due and until.day < due.day:
         due = until
     return Window(opens, due, until)
-
-
-def _state(opens: Moment | None, due: Moment | None, until: Moment | None, today: date) -> State:
-    if until and (today > until.day or (opens and opens.day > until.day)):
-        return State.ENDED
-    if opens and today < opens.day:
-        return State.LATER
-    if due is None or today < due.day:
-        return State.OPEN
-    return State.TODAY if today == due.day else State.OVERDUE

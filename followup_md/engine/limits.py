@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
 
+from followup_md.core.dates import Moment, move_to_business_day
 from followup_md.core.people import Person
 from followup_md.core.words import fold
-from followup_md.engine.outcome import Outcome
+from followup_md.engine.outcome import Outcome, state_on
 from followup_md.rules.state import STANDING, State
 
 Place = tuple[str, str]
@@ -17,18 +19,28 @@ Place = tuple[str, str]
 def apply_limits(outcomes: Iterable[Outcome]) -> list[Outcome]:
     """The same outcomes, those beyond a limit in the state HELD. The first ones count, so they have to be sorted.
 
-    An outcome under several limits is let through where all of them have room, and then takes its place in each. The
-    last one that a limit of the whole vault lets through says how many it holds.
+    An outcome under several limits is let through where all of them have room, and then takes its place in each. What
+    was held behind others until their windows ended falls due on the next business day, so that it is not late when it
+    is first seen. The last one that a limit of the whole vault lets through says how many it holds.
     """
     limited: list[Outcome] = []
     let_through: dict[Place, list[int]] = {}
+    ended: dict[Place, list[date]] = {}
     held: dict[int, Place] = {}
     for number, outcome in enumerate(outcomes):
-        places = _places(outcome) if outcome.rule.limits and outcome.state in STANDING else {}
+        is_standing = outcome.state in STANDING
+        places = _places(outcome) if outcome.rule.limits and (is_standing or outcome.state == State.ENDED) else {}
+        if not is_standing:
+            for place in places:
+                ended.setdefault(place, []).extend(_end_of(outcome))
+            limited.append(outcome)
+            continue
         full = next((place for place, most in places.items() if len(let_through.get(place, ())) >= most), None)
         if full is None:
-            for place in places:
-                let_through.setdefault(place, []).append(number)
+            for place, most in places.items():
+                passed = let_through.setdefault(place, [])
+                outcome = _not_late(outcome, ended.get(place, ()), most - len(passed))
+                passed.append(number)
         else:
             held[number] = full
         limited.append(outcome)
@@ -40,6 +52,25 @@ def apply_limits(outcomes: Iterable[Outcome]) -> list[Outcome]:
         first = tuple(limited[passed] for passed in let_through[place])
         limited[number] = limited[number]._replace(state=State.HELD, held_by=first)
     return limited
+
+
+def _end_of(outcome: Outcome) -> list[date]:
+    """The last day on which an outcome that has ended was asked for, if it ever was."""
+    opens, until = outcome.opens, outcome.until
+    return [until.day] if until and (opens is None or opens.day <= until.day) else []
+
+
+def _not_late(outcome: Outcome, ends: Sequence[date], room: int) -> Outcome:
+    """The outcome, due on the first business day on which there was room for it.
+
+    `ends` are the last days of those that came before it and have ended; there is `room` for so many beside those that
+    stand.
+    """
+    world, due = outcome.subject.world, outcome.due
+    if due is None or len(ends) < room or due.day > (end := sorted(ends)[-room]):
+        return outcome
+    free = move_to_business_day(Moment(end + timedelta(1)), world.calendar)
+    return outcome._replace(due=free, state=state_on(outcome.opens, free, outcome.until, world.today.day))
 
 
 _WHOLE_VAULT = ""

@@ -96,6 +96,17 @@ class Evaluation(NamedTuple):
     outcomes: tuple[Outcome, ...]
 
 
+def state_on(opens: Moment | None, due: Moment | None, until: Moment | None, today: date) -> State:
+    """Where a day stands in a window."""
+    if until and (today > until.day or (opens and opens.day > until.day)):
+        return State.ENDED
+    if opens and today < opens.day:
+        return State.LATER
+    if due is None or today < due.day:
+        return State.OPEN
+    return State.TODAY if today == due.day else State.OVERDUE
+
+
 def words_of(outcome: Outcome) -> str:
     """What the item says: the words of the first case of `say:` that holds; empty when none does."""
     return next((words for _, words in said(outcome, outcome.rule.say)), "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from followup_md.core.words import suggest
 from followup_md.rules.declared import entries_of, kind_nodes
 from followup_md.rules.reader import Reader
-from followup_md.text.yaml_nodes import Mapping, Node, Scalar, Sequence, is_missing
+from followup_md.text.yaml_nodes import Mapping, Node, Sequence, is_missing
 
 SHARED, SHARES = "shared", "shares"
 """The key under which shared parts are declared, and that by which a kind names them."""
