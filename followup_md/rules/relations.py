@@ -72,7 +72,10 @@ def _name(text: str, relation: Relation, look: Look, keeps: Callable[[Subject, S
 
     def notes(c: Context) -> tuple[Subject, ...]:
         this = look(c)
-        return tuple(note for note in this.related(kind, fields) if keeps(note, this))
+        memo = this.memo  # the name is that of no fact, and many clauses ask for the same notes
+        if text not in memo:
+            memo[text] = tuple(note for note in this.related(kind, fields) if keeps(note, this))
+        return memo[text]  # type: ignore[no-any-return]
 
     expr = Expr(Type("list", Type("note", kind=kind)), notes, text, form="relation")
     return lambda: expr
