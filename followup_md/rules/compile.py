@@ -14,7 +14,7 @@ from followup_md.rules.cases import read_rests, read_texts
 from followup_md.rules.declared import declared_fields, declared_names, entries_of, kind_nodes
 from followup_md.rules.identifiers import RULE_ID_PATTERN
 from followup_md.rules.kinds import read_kinds
-from followup_md.rules.merge import Document, merge_documents
+from followup_md.rules.merge import Document, merge_documents, tests_file
 from followup_md.rules.model import Kind, Rule, Rules, Setting
 from followup_md.rules.must import check_settings
 from followup_md.rules.reader import Reader
@@ -83,7 +83,8 @@ def _inherited(documents: tuple[Document, ...]) -> dict[str, tuple[dict[str, Set
         tree, _ = merge_documents(documents[number:])
         ignored = Reader()
         settings = read_settings(ignored, tree.get("settings"))
-        inherited[documents[number].path] = settings, read_calendar(ignored, tree.get("calendar"))
+        path = documents[number].path
+        inherited[path] = inherited[tests_file(path)] = settings, read_calendar(ignored, tree.get("calendar"))
     return inherited
 
 

@@ -231,6 +231,10 @@ TEST = (
     Key("says", "Day and the words of the item.", values.TEXTS_BY_DAY),
     Key("because", "Day and the words of the reason, all its sentences in one text.", values.TEXTS_BY_DAY),
 )
+TESTS_FILE = (
+    Key("format", f"The version of the language: `{FORMAT}`.", values.VERSION, Need.ALWAYS),
+    Key("tests", "The id of a rule, and its tests.", values.TESTS_BY_RULE),
+)
 GRAMMAR: Mapping[str, tuple[Key, ...]] = MappingProxyType(
     {
         "rules file": RULES_FILE,
@@ -244,6 +248,7 @@ GRAMMAR: Mapping[str, tuple[Key, ...]] = MappingProxyType(
         "rest": REST,
         "rule": RULE,
         "test": TEST,
+        "tests file": TESTS_FILE,
     }
 )
 """Every mapping whose keys are fixed, the file itself first, and its keys in the order of the reference."""

@@ -5,13 +5,13 @@ Nodes keep the file and line that they came from, so whatever is wrong is report
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from followup_md.core.problem import Problem
 from followup_md.core.words import join_words, suggest
 from followup_md.rules.grammar import GRAMMAR, Key, Merge, adding_keys, keys_of
 from followup_md.rules.model import FORMAT
+from followup_md.rules.note import parse_rules_note
 from followup_md.rules.reader import Reader
 from followup_md.rules.values import NO_PARENT
 from followup_md.text.yaml_nodes import Mapping, Node, Scalar, Sequence, is_missing
@@ -32,7 +32,8 @@ class Document(NamedTuple):
 
 def parse_document(text: str, path: str) -> Document:
     """Read one rules file and check its head; everything else is checked once parent and child are merged."""
-    node, problems = parse_yaml(text.removeprefix("\ufeff"), path)
+    text = text.removeprefix("\ufeff")
+    node, problems = parse_rules_note(text, path) if path.lower().endswith(".md") else parse_yaml(text, path)
     if problems:
         return Document(path, None, NO_PARENT, problems)
     reader = Reader()
@@ -51,12 +52,33 @@ def parse_document(text: str, path: str) -> Document:
     return Document(path, tree, extends, tuple(reader.problems))
 
 
-_TESTS = re.compile(r"^    tests:\n(?:(?:      .*)?\n)+", re.MULTILINE)
+def tests_file(path: str) -> str:
+    """The file beside a shipped rules file that has its tests."""
+    return f"{path.rpartition('.')[0]}.tests.yaml"
 
 
-def without_tests(text: str) -> str:
-    """A rules file in the usual layout with blank lines for the tests of its rules, so that all places stay."""
-    return _TESTS.sub(lambda block: "\n" * block[0].count("\n"), text)
+def with_tests_of(document: Document, text: str, path: str) -> Document:
+    """A document whose rules have the tests of the file beside it: `tests:`, each rule's under its id."""
+    node, problems = parse_yaml(text, path)
+    reader = Reader()
+    tree = None if problems else reader.mapping(node, "a file of tests")
+    if tree is None or document.tree is None:
+        return document._replace(problems=(*document.problems, *problems, *reader.problems))
+    reader.known_keys(tree, "tests file")
+    key, rules = document.tree.entries.get("rules", (None, None))
+    entries = dict(rules.entries) if isinstance(rules, Mapping) else {}
+    for rule_id, tests in reader.entries(tree.get("tests"), "`tests`"):
+        own, rule = entries.get(rule_id.text, (None, None))
+        if own is None or not isinstance(rule, Mapping):
+            message = f"there is no rule `{rule_id.text}` to test{suggest(rule_id.text, entries)}"
+            reader.problem(rule_id, "rules-unknown", message)
+        else:
+            entries[rule_id.text] = own, rule._replace(entries={**rule.entries, "tests": (rule_id, tests)})
+    problems = (*document.problems, *reader.problems)
+    if key is None or not isinstance(rules, Mapping):
+        return document._replace(problems=problems)
+    whole = document.tree._replace(entries={**document.tree.entries, "rules": (key, rules._replace(entries=entries))})
+    return document._replace(tree=whole, problems=problems)
 
 
 def merge_documents(documents: tuple[Document, ...]) -> tuple[Mapping, tuple[Problem, ...]]:

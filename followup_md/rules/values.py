@@ -104,6 +104,7 @@ RELATION = matching(r"\w+ with the same \w+(?:(?:, | and )\w+)*")
 WORDING: Schema = {"anyOf": [TEXT, defined("case"), {**CASES, "items": {"anyOf": [TEXT, defined("case")]}}]}
 RULES = entries(f"^(?:{RULE_ID_PATTERN.pattern})$", {"anyOf": [{"const": "off"}, defined("rule")]})
 TESTS: Schema = {"type": "array", "items": defined("test")}
+TESTS_BY_RULE = entries(f"^(?:{RULE_ID_PATTERN.pattern})$", TESTS)
 TEXTS_BY_DAY = entries(whole(MOMENT_TEXT), TEXTS)
 STATES_BY_DAY = entries(
     whole(MOMENT_TEXT),

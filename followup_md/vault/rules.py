@@ -8,7 +8,7 @@ from pathlib import Path
 
 from followup_md.core.problem import ERROR, Place, Problem
 from followup_md.rules.compile import build_rules
-from followup_md.rules.merge import Document, parse_document, without_tests
+from followup_md.rules.merge import Document, parse_document, tests_file, with_tests_of
 from followup_md.rules.model import Rules
 from followup_md.rules.values import DEFAULT_RULES, NO_PARENT
 from followup_md.text.yaml_nodes import Mapping, Scalar
@@ -43,8 +43,7 @@ Loaded = tuple[tuple[Document, ...], tuple[Problem, ...]]
 def load_rules(vault: Path, with_tests: bool = True) -> tuple[Rules | None, tuple[Problem, ...]]:
     """The vault's own rules file with all it extends, or the default rules, or what is wrong with them.
 
-    `with_tests=False` skips the tests inside the shipped rules: they are most of the file, and an agenda does not need
-    them. A vault's own file is always read whole. Raises CouldNotLook.
+    The tests of shipped rules lie in a file beside them, which an agenda does not need. Raises CouldNotLook.
     """
     documents, problems = load_documents(vault, with_tests)
     return (None, problems) if problems else build_rules(documents)
@@ -57,7 +56,7 @@ def load_documents(vault: Path, with_tests: bool = True) -> Loaded:
         return _load(own, RULES_FILE, with_tests)
     if os.path.lexists(own):
         raise CouldNotLook(f"{RULES_FILE} is a broken symlink or not a regular file")
-    return _load(rules_folder() / f"{DEFAULT_RULES}.yaml", f"{DEFAULT_RULES}.yaml", with_tests)
+    return _load(rules_folder() / f"{DEFAULT_RULES}.md", f"{DEFAULT_RULES}.md", with_tests)
 
 
 def named_page(vault: Path) -> str | None:
@@ -77,9 +76,14 @@ def _load(path: Path, shown: str, with_tests: bool) -> Loaded:
         text = _read_rules(path, shown)
         if isinstance(text, Problem):
             return (), (text,)
-        if not with_tests and path.parent == rules_folder():
-            text = without_tests(text)
-        documents.append(parse_document(text, shown))
+        document = parse_document(text, shown)
+        beside = path.with_name(tests_file(path.name))
+        if with_tests and path.parent == rules_folder() and os.path.isfile(beside):
+            tests = _read_rules(beside, beside.name)
+            if isinstance(tests, Problem):
+                return (), (tests,)
+            document = with_tests_of(document, tests, beside.name)
+        documents.append(document)
         seen.add(path.resolve())
         extends, child = documents[-1].extends, documents[-1]
         if extends == NO_PARENT or child.tree is None:
@@ -98,8 +102,11 @@ def _load(path: Path, shown: str, with_tests: bool) -> Loaded:
 
 
 def _parent(path: Path, extends: str) -> Path:
-    shipped = rules_folder() / f"{extends}.yaml"
-    return shipped if re.fullmatch(r"[\w-]+", extends) and os.path.isfile(shipped) else path.parent / extends
+    for ending in (".md", ".yaml") if re.fullmatch(r"[\w-]+", extends) else ():
+        shipped = rules_folder() / (extends + ending)
+        if os.path.isfile(shipped):
+            return shipped
+    return path.parent / extends
 
 
 def _read_rules(path: Path, shown: str) -> str | Problem:

@@ -1,0 +1,116 @@
+"""A rules file that is a Markdown note: its fenced `yaml` blocks are the rules, and everything else is prose.
+
+A rule that stands in full below a heading has its `title` from it, and its `why` from the paragraph above its block,
+unless it says them itself. What stands before a colon in the heading, as `A1, A2:`, are its sources.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from followup_md.core.problem import ERROR, Place, Problem
+from followup_md.text.yaml_nodes import Mapping, Node, Scalar, Sequence
+from followup_md.text.yaml_reader import parse_yaml
+
+RULES_PROPERTY, RULES_VALUE = "followup-md", "rules"
+"""The property by which a note is known to be a rules file."""
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})\s*(\S*)")
+_HEADING = re.compile(r"#{1,6}\s+(?:([A-Z]+\d+(?:,\s*[A-Z]+\d+)*):\s+)?(.*?)\s*#*\s*")
+_ASIDE = re.compile(r"\s*\(`[^`)]*`\)|`")
+"""The name of a setting in brackets, and the marks of code: what a sentence is read without."""
+
+
+class Block(NamedTuple):
+    """A fenced block: the line behind its fence, its text, and the heading and the paragraph above it."""
+
+    line: int
+    text: str
+    heading: Scalar
+    paragraph: Scalar
+
+
+def parse_rules_note(text: str, path: str) -> tuple[Mapping | None, tuple[Problem, ...]]:
+    """The `yaml` blocks of a note as one tree, or None when there are none, and what is wrong with them."""
+    tree: Mapping | None = None
+    problems: list[Problem] = []
+    for block in _blocks(text, path):
+        node, mistakes = parse_yaml("\n" * (block.line - 1) + block.text, path)
+        problems += mistakes
+        if isinstance(node, Mapping):
+            part = _with_prose(node, block)
+            tree = part if tree is None else _merged(tree, part, problems)
+        elif node is not None and not mistakes:
+            message = "a `yaml` block of a rules note must be a mapping (`name: value` lines)"
+            problems.append(Problem(Place(path, block.line, 1), ERROR, "rules-shape", message))
+    return tree, tuple(problems)
+
+
+def _blocks(text: str, path: str) -> list[Block]:
+    """The closed `yaml` blocks of a note, each with the prose above it."""
+    blocks: list[Block] = []
+    heading = paragraph = nothing = Scalar("", 1, 1, True, path)
+    fence, language, start, goes_on = "", "", 0, False
+    lines = text.split("\n")
+    for number, line in enumerate(lines, 1):
+        mark = _FENCE.match(line) if line.lstrip(" ")[:3] in ("```", "~~~") else None
+        if fence:
+            if mark and mark[1].startswith(fence) and not line.strip().strip(fence[0]):
+                inside = "\n".join(lines[start : number - 1]) + "\n"
+                blocks += [Block(start + 1, inside, heading, paragraph)] if language == "yaml" else []
+                fence = ""
+        elif mark:
+            fence, language, start, goes_on = mark[1], mark[2].lower(), number, False
+        elif line.startswith("#"):
+            heading, paragraph, goes_on = Scalar(line, number, 1, True, path), nothing, False
+        elif not line.strip():
+            goes_on = False
+        elif goes_on:
+            paragraph = paragraph._replace(text=f"{paragraph.text} {line.strip()}")
+        else:
+            paragraph, goes_on = Scalar(line.strip(), number, 1, True, path), True
+    return blocks
+
+
+def _with_prose(tree: Mapping, block: Block) -> Mapping:
+    """The tree with what the prose says of each rule that is given in full."""
+    key, rules = tree.entries.get("rules", (None, None))
+    if key is None or not isinstance(rules, Mapping):
+        return tree
+    entries = {name: (own, _told(node, block)) for name, (own, node) in rules.entries.items()}
+    return tree._replace(entries={**tree.entries, "rules": (key, rules._replace(entries=entries))})
+
+
+def _told(rule: Node, block: Block) -> Node:
+    heading = _HEADING.fullmatch(block.heading.text)
+    if not isinstance(rule, Mapping) or "for" not in rule.entries or "say" not in rule.entries:
+        return rule
+    given: dict[str, Node] = {}
+    if heading:
+        given["title"] = block.heading._replace(text=heading[2])
+        sources = re.split(r",\s*", heading[1]) if heading[1] else []
+        items = tuple(block.heading._replace(text=source) for source in sources)
+        given["source"] = Sequence(items, block.heading.line, 1, block.heading.source)
+    if block.paragraph.text:
+        given["why"] = block.paragraph._replace(text=_ASIDE.sub("", block.paragraph.text))
+    missing = {name: (_key(name, node), node) for name, node in given.items() if name not in rule.entries}
+    return rule._replace(entries={**rule.entries, **missing})
+
+
+def _key(name: str, node: Node) -> Scalar:
+    return Scalar(name, node.line, node.column, True, node.source)
+
+
+def _merged(tree: Mapping, part: Mapping, problems: list[Problem]) -> Mapping:
+    """Two blocks of a note as one: mappings are put together, anything else stands in one block only."""
+    entries = dict(tree.entries)
+    for name, (key, node) in part.entries.items():
+        before = entries.get(name)
+        if before is None:
+            entries[name] = key, node
+        elif isinstance(before[1], Mapping) and isinstance(node, Mapping):
+            entries[name] = before[0], _merged(before[1], node, problems)
+        else:
+            message = f"`{name}` is given twice (first on line {before[0].line}); leave one of them"
+            problems.append(Problem(key.place, ERROR, "rules-twice", message))
+    return tree._replace(entries=entries)
