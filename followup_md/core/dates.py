@@ -24,11 +24,18 @@ DATE_FORMS = "a date like 2026-03-02"
 MOMENT_FORMS = "a date like 2026-03-02 or a date and time like 2026-03-02T10:30"
 TIME_FORMS = "a time of day like 09:30"
 AMOUNT_FORMS = "an amount like 45 minutes, 1 hour, 3 days, 7 business days or 2 weeks"
+_NOON = r"([AaPp][Mm])"
 MOMENT_PATTERN = re.compile(
-    r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::\d\d(?:\.\d+)?)?\s*(Z|[+-]\d\d:?\d\d)?)?", re.ASCII
+    r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})"
+    rf"(?:(?:T|\s+)(\d{{1,2}})(?::(\d\d)(?::\d\d(?:\.\d+)?)?(?:\s*{_NOON})?|\s*{_NOON})\s*(Z|[+-]\d\d:?\d\d)?)?",
+    re.ASCII,
 )
-TIME_PATTERN = re.compile(r"(\d{1,2}):(\d\d)", re.ASCII)
-AMOUNT_PATTERN = re.compile(r"(\d{1,9})\s*(min(?:ute)?s?|h(?:our)?s?|business days?|d(?:ay)?s?|w(?:eek)?s?)", re.ASCII)
+TIME_PATTERN = re.compile(rf"(\d{{1,2}})(?::(\d\d)(?:\s*{_NOON})?|\s*{_NOON})", re.ASCII)
+AMOUNT_PATTERN = re.compile(
+    r"(\d{1,9})\s*(min(?:ute)?s?|h(?:our)?s?|(?:business|working) days?|d(?:ay)?s?|w(?:eek)?s?)", re.ASCII
+)
+DAY_FIRST_PATTERN = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})", re.ASCII)
+"""A date as many write it, whose first two numbers can be a day and a month in either order: it is never read."""
 
 
 class Moment(NamedTuple):
@@ -63,7 +70,9 @@ class Calendar(NamedTuple):
 
 @lru_cache(maxsize=8192)
 def parse_moment(text: str) -> Moment | str:
-    """Read a date, or a date and time, in ISO 8601 (with `T` or a space between the two).
+    """Read a date, or a date and time, in ISO 8601 (with `T` or a space between the two), or nearly so.
+
+    Slashes, single digits and `2:30 PM` are read too.
 
     Anything else returns what is wrong with it, as a phrase to put after the text. A wikilink stands for its target,
     because Obsidian users link their daily notes. `T00:00` counts as no time of day: date pickers write it when no
@@ -73,7 +82,7 @@ def parse_moment(text: str) -> Moment | str:
     link = parse_link(text)
     match = MOMENT_PATTERN.fullmatch(link.target if link else text)
     if not match:
-        return f"is not {MOMENT_FORMS}"
+        return _both_readings(text) or f"is not {MOMENT_FORMS}"
     year, month, day = int(match[1]), int(match[2]), int(match[3])
     if not FIRST_YEAR <= year <= LAST_YEAR:
         return f"has a year outside {FIRST_YEAR} to {LAST_YEAR}"
@@ -83,20 +92,42 @@ def parse_moment(text: str) -> Moment | str:
         return "is not a valid date"
     if match[4] is None:
         return Moment(calendar_day)
-    minute = _minute(match[4], match[5])
+    minute = _minute(match[4], match[5], match[6] or match[7])
     if minute is None:
         return "is not a valid time: hours go to 23, minutes to 59"
-    return Moment(calendar_day, minute or None, match[6] or "")
+    return Moment(calendar_day, minute or None, match[8] or "")
+
+
+def _both_readings(text: str) -> str:
+    """What is wrong with `02/03/2026`: it can be two days, of which the writer means one. Empty for another text."""
+    match = DAY_FIRST_PATTERN.fullmatch(text)
+    if match is None:
+        return ""
+    readings: list[str] = []
+    for day, month in ((match[1], match[2]), (match[2], match[1])):
+        try:
+            readings.append(date(int(match[3]), int(month), int(day)).isoformat())
+        except ValueError:
+            continue
+    different = list(dict.fromkeys(readings))
+    if len(different) == 2:
+        return f"can be {different[0]} or {different[1]}; write the one that you mean"
+    return f"must have the year first; write {different[0]}" if different else "is not a valid date"
 
 
 def parse_time(text: str) -> int | None:
-    """Minutes since midnight for `9:30` or `09:30`; None for anything else."""
+    """Minutes since midnight for `9:30`, `09:30`, `1 pm` or `2:30 PM`; None for anything else."""
     match = TIME_PATTERN.fullmatch(text.strip())
-    return _minute(match[1], match[2]) if match else None
+    return _minute(match[1], match[2], match[3] or match[4]) if match else None
 
 
-def _minute(hour: str, minute: str) -> int | None:
-    return int(hour) * 60 + int(minute) if int(hour) < 24 and int(minute) < 60 else None
+def _minute(hour: str, minute: str | None, half: str | None) -> int | None:
+    hours, minutes = int(hour), int(minute or 0)
+    if half:
+        if not 1 <= hours <= 12:
+            return None
+        hours = hours % 12 + (12 if half.lower() == "pm" else 0)
+    return hours * 60 + minutes if hours < 24 and minutes < 60 else None
 
 
 def parse_amount(text: str) -> Amount | None:
@@ -104,8 +135,30 @@ def parse_amount(text: str) -> Amount | None:
     match = AMOUNT_PATTERN.fullmatch(text.strip().lower())
     if not match or int(match[1]) > MOST:
         return None
-    unit = {"m": "minutes", "h": "hours", "b": "business days", "d": "days", "w": "weeks"}[match[2][0]]
-    return Amount(int(match[1]), unit)
+    units = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+    return Amount(int(match[1]), "business days" if " day" in match[2] else units[match[2][0]])
+
+
+def amount_hint(text: str) -> str:
+    """`; write …` for an amount in words or in months, which are no fixed number of days; empty for any other text."""
+    match = _SPELLED.fullmatch(text.strip().casefold())
+    if match is None:
+        return ""
+    number = int(match[1]) if match[1].isdecimal() else _NUMBERS.index(match[1].replace("an", "a"))
+    number, unit = max(number, 1), match[2]
+    if unit in _LONG:
+        days, weeks = (number * amount for amount in _LONG[unit])
+        return f"; write `{days} days` or `{weeks} weeks`"
+    return f"; write `{number} {unit}{'s' if number != 1 else ''}`"
+
+
+_NUMBERS = ("a", *(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]))
+_LONG = {"month": (30, 4), "year": (365, 52), "fortnight": (14, 2)}
+"""How many days, and how many weeks, a long unit stands for."""
+_SPELLED = re.compile(
+    rf"(\d{{1,3}}|an?|{'|'.join(_NUMBERS[1:])})\s+"
+    r"(minute|hour|business day|working day|day|week|month|year|fortnight)s?"
+)
 
 
 def compare_amounts(left: Amount, right: Amount) -> int:

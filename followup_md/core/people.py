@@ -23,22 +23,33 @@ class Person(NamedTuple):
 EVERYONE = "everyone"
 """Whom an event is about when it concerns all people of the note."""
 _MAILBOX = re.compile(r"(.*?)\s*<([^<>]*)>\s*")
-_SEPARATORS = re.compile(rf"((?:{WIKILINK}|\"[^\"]*\"|<[^<>]*>|[^,;])+)")
+_SURNAME_FIRST = re.compile(r'\s*"?\s*([^\W\d_][\w\'’-]*)\s*,\s*([^\W\d_][\w\'’-]*)\s*"?\s*(<[^<>]*@[^<>]*>)\s*')
+_KEPT_WHOLE = rf"{WIKILINK}|\"[^\"]*\"|<[^<>]*>|\([^()]*\)"
+_LINES = re.compile(rf"((?:{_KEPT_WHOLE}|[^;\n])+)")
+_COMMAS = re.compile(rf"((?:{_KEPT_WHOLE}|[^,])+)")
+_AND = re.compile(rf"((?:{_KEPT_WHOLE}|(?!\s+(?:and|&)\s)[\s\S])+)(?:\s+(?:and|&)\s+)?", re.IGNORECASE)
+_LINKS = re.compile(rf"{WIKILINK}(?:\s*{WIKILINK})+")
+_BRACKET = re.compile(r"\s*\([^()]*\)\s*$")
+_HONORIFICS = frozenset(["dr", "mr", "ms", "mrs", "mx", "miss", "prof", "professor", "sir"])
 _ALL = frozenset((EVERYONE, "everybody", "all", "all of them"))
 
 
 @lru_cache(maxsize=8192)
 def parse_person(text: str) -> Person | None:
-    """Read `Dana Lee <dana@northwind.example>`, `Dana Lee`, `dana@northwind.example` or `[[Dana Lee]]`.
+    """Read `Dana Lee <dana@northwind.example>`, `Lee, Dana <…>`, `Dana Lee, CTO`, `dana@northwind.example` or a link.
 
-    None when the text names nobody.
+    A title behind a comma and what stands in brackets behind the name are left out. None when the text names nobody.
     """
     text = " ".join(text.split())
+    turned = _SURNAME_FIRST.fullmatch(text)
+    if turned:
+        text = f"{turned[2]} {turned[1]} {turned[3]}"
     address: str | None = None
     mailbox = _MAILBOX.fullmatch(text)
     if mailbox:
         text, address = mailbox[1], mailbox[2].strip() or None
-    name = text.strip("\"' ")
+    name = _BRACKET.sub("", text.strip("\"' ")).strip("\"' ")
+    name = name if name.startswith("[[") else name.partition(",")[0].strip()
     link = parse_link(name)
     if link:
         name, address = link.shown, address or name
@@ -49,18 +60,42 @@ def parse_person(text: str) -> Person | None:
 
 
 def parse_people(texts: Iterable[str]) -> tuple[Person, ...]:
-    """The people that the texts name, in order and each of them once."""
+    """The people that the texts name, in order and each of them once. A text may name several: `Ana and Bo`."""
     people: dict[str, Person] = {}
     for text in texts:
-        person = parse_person(text)
-        if person:
-            people.setdefault(fold(person.name), person)
+        for part in split_entry(text):
+            person = parse_person(part)
+            if person:
+                people.setdefault(fold(person.name), person)
     return tuple(people.values())
 
 
 def split_people(text: str) -> list[str]:
-    """Split a list of people at its commas and semicolons, as in a mailbox list (RFC 5322)."""
-    return [part for part in _SEPARATORS.findall(text) if part.strip()]
+    """The entries of a text that lists people, each as `split_entry` takes it.
+
+    Where a semicolon or a line break divides, a comma stands before a title; else commas divide.
+    """
+    lines = [line for line in _LINES.findall(text) if line.strip()]
+    if len(lines) > 1 or _SURNAME_FIRST.fullmatch(text):
+        return lines
+    return [part for part in _COMMAS.findall(text) if part.strip()]
+
+
+def split_entry(text: str) -> list[str]:
+    """The people of one entry of a list: `A and B`, `A & B`, `[[A]] [[B]]`, or one."""
+    if _LINKS.fullmatch(text.strip()):
+        return re.findall(WIKILINK, text)
+    if " " not in text.strip():
+        return [text]
+    return [part for part in _AND.findall(text) if part.strip()]
+
+
+def _bare(name: str) -> str:
+    """A name as it is looked for: folded, without honorifics; of an address, its local part."""
+    local, at, _ = name.partition("@")
+    words = re.split(r"[._+-]+", local) if at and " " not in name else fold(name).split()
+    kept = [word for word in words if word.rstrip(".").casefold() not in _HONORIFICS]
+    return fold(" ".join(kept or words))
 
 
 class NameIndex:
@@ -71,7 +106,8 @@ class NameIndex:
         self.by_word: dict[str, list[Person]] = {}
         self._by_words: dict[str, tuple[Person, ...]] = {}
         for person in people:
-            name = fold(person.name)
+            name = _bare(person.name)
+            self.exact.setdefault(fold(person.name), person)
             self.exact.setdefault(name, person)
             if person.address:
                 link = parse_link(person.address)
@@ -83,13 +119,14 @@ class NameIndex:
 
     def find(self, name: str) -> tuple[Person, ...]:
         """The people that a name can refer to by the full name or any words of it; several when it is ambiguous."""
-        wanted = fold(name)
-        if wanted in self.exact:
-            return (self.exact[wanted],)
+        folded, wanted = fold(name), _bare(name)
+        for known in (folded, wanted):
+            if known in self.exact:
+                return (self.exact[known],)
         if wanted not in self._by_words:
             words = set(wanted.split())
             fewest = min((self.by_word.get(word, []) for word in words), key=len, default=[])
-            self._by_words[wanted] = tuple(person for person in fewest if words <= set(fold(person.name).split()))
+            self._by_words[wanted] = tuple(person for person in fewest if words <= set(_bare(person.name).split()))
         return self._by_words[wanted]
 
 

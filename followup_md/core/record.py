@@ -81,8 +81,8 @@ class Record(NamedTuple):
 
     `values` maps the names of fields and sections to their values (what is missing has no entry), `events` each verb to
     its events in order of date, `lines` each field to its line. `faulty` holds the fields that are absent though
-    required, or unreadable. `snoozed_until` and `off` take the note out of the agenda; `off` is the reason given, which
-    may be empty.
+    required, or unreadable, `answered` the fields and sections that say `none`. `snoozed_until` and `off` take the note
+    out of the agenda; `off` is the reason given, which may be empty.
     """
 
     path: str

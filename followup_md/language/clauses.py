@@ -18,9 +18,10 @@ from followup_md.language.functions import FUNCTION_NAMES, FUNCTIONS, ClauseErro
 from followup_md.language.namespace import PRESENCE, Namespace
 from followup_md.language.operators import (
     IN_FORMS,
+    Verdict,
+    answering,
     conjunction,
     contained,
-    is_absent,
     listed,
     negation,
     ordering,
@@ -159,7 +160,8 @@ class _Parser:
         negated = sign in (ast.IsNot, ast.NotIn)
         is_test, is_in = sign in (ast.Is, ast.IsNot), sign in (ast.In, ast.NotIn)
         if is_test and isinstance(right, ast.Name) and right.id in PRESENCE:
-            verdict = presence(left, (right.id == "missing") is not negated)
+            test = presence if right.id in ("missing", "present") else answering
+            verdict = test(left, (right.id in ("missing", "unanswered")) is not negated)
         elif is_in and isinstance(right, ast.Tuple) and right.elts:
             options = tuple(self.right_side(left, option) for option in right.elts)
             verdict, parts = listed(left, options, negated), (left, *options)
@@ -236,7 +238,7 @@ class _Parser:
 
     def missing(self, node: ast.Call) -> Expr:
         """`missing(a, b or c)`: the labels of the missing names; alternatives count as one, labelled by the first."""
-        wanted: list[tuple[str, tuple[Callable[[Context], Any], ...]]] = []
+        wanted: list[tuple[str, tuple[Verdict, ...]]] = []
         parts: list[Expr] = []
         for arg in node.args:
             names = arg.values if isinstance(arg, ast.BoolOp) and isinstance(arg.op, ast.Or) else [arg]
@@ -245,11 +247,11 @@ class _Parser:
                 raise ClauseError(
                     "`missing` takes names of fields and sections, those joined by `or` being one of them"
                 )
-            wanted.append((alternatives[0].label, tuple(expr.run for expr in alternatives)))
+            wanted.append((alternatives[0].label, tuple(answering(expr, True) for expr in alternatives)))
             parts += alternatives
 
         def labels(c: Context) -> tuple[str, ...]:
-            return tuple(label for label, runs in wanted if all(is_absent(run(c)) for run in runs))
+            return tuple(label for label, tests in wanted if all(test(c) for test in tests))
 
         return Expr(TEXTS, labels, self.source(node), tuple(parts))
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from followup_md.core.bullets import lines_for
 from followup_md.core.dates import Moment, business_days_between, earliest, latest
+from followup_md.core.days_in_text import day_in_text
 from followup_md.core.words import fold
 from followup_md.language.context import Context, Expr
 from followup_md.language.types import DATE, EVENT, NUMBER, PEOPLE, PERSON, TEXT, TEXTS, TIME, YES_NO, Type
@@ -164,6 +165,19 @@ def _iso(args: list[Expr]) -> Result:
     return _of_date(TEXT, lambda c, moment: moment.day.isoformat())(args)
 
 
+def _day_in(args: list[Expr]) -> Result:
+    if len(args) != 2 or args[0].type != TEXT:
+        raise ClauseError("takes a text and a date, as `day_in(words, began)`")
+    get_text, get_date = args[0].run, as_date(args[1]).run
+
+    def first_day(c: Context) -> Moment | None:
+        text, after = get_text(c), get_date(c)
+        day = day_in_text(text, after.day) if text and after else None
+        return Moment(day) if day else None
+
+    return DATE, first_day
+
+
 def _event_in(args: list[Expr]) -> Result:
     """The words of the event whose longest form a text begins with, unless the log has it: `event_in(text, a, b)`."""
     text, *events = args
@@ -194,6 +208,7 @@ FUNCTIONS: Mapping[str, Callable[[list[Expr]], Result]] = {
     "time_of": _of_date(TIME, lambda c, moment: moment.minute),
     "days_since": _of_date(NUMBER, _days_since),
     "business_days_since": _of_date(NUMBER, _business_days_since),
+    "day_in": _day_in,
     "iso": _iso,
     "event_in": _event_in,
     "lines_for": _lines_for,

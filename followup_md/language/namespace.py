@@ -10,7 +10,7 @@ from followup_md.language.context import Expr
 from followup_md.language.functions import ClauseError
 from followup_md.language.types import BROKEN, Type
 
-PRESENCE = ("missing", "present")
+PRESENCE = ("missing", "present", "unanswered", "answered")
 """The words that `is` and `is not` can be followed by on every value."""
 
 

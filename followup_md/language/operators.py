@@ -22,7 +22,7 @@ from followup_md.core.dates import (
 from followup_md.core.words import fold
 from followup_md.language.context import Context, Expr
 from followup_md.language.functions import ClauseError, as_date
-from followup_md.language.types import AMOUNT, DATE, EVENT, NUMBER, PERSON, TEXT, TEXTS, TIME, Type
+from followup_md.language.types import AMOUNT, DATE, EVENT, NUMBER, PERSON, TEXT, TEXTS, TIME, RefKind, Type
 
 IN_FORMS = "`in` wants two choices or more in brackets, as `x in (a, b)`, or a text in a list of texts"
 Verdict = Callable[[Context], bool | None]
@@ -66,6 +66,22 @@ def presence(expr: Expr, wants_missing: bool) -> Verdict:
     run = expr.run
 
     return lambda c: is_absent(run(c)) is wants_missing
+
+
+def answering(expr: Expr, wants_unanswered: bool) -> Verdict:
+    """`x is unanswered` and `x is answered`, where `none` is an answer too; always definite.
+
+    Only a field or a section of the note at hand can be answered `none`.
+    """
+    run, ref = expr.run, expr.ref
+    name = ref.name if ref and ref.kind in (RefKind.FIELD, RefKind.SECTION) else ""
+
+    def verdict(c: Context) -> bool:
+        record = c.subject.record
+        is_none = bool(name) and record is not None and name in record.answered
+        return (is_absent(run(c)) and not is_none) is wants_unanswered
+
+    return verdict
 
 
 def ordering(left: Expr, right: Expr, holds: Callable[[int, int], bool], only_equal: bool) -> Verdict:

@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from followup_md.core.dates import AMOUNT_FORMS, Moment, move_to_business_day, order_key, parse_amount, shift
+from followup_md.core.dates import (
+    AMOUNT_FORMS,
+    Moment,
+    amount_hint,
+    move_to_business_day,
+    order_key,
+    parse_amount,
+    shift,
+)
 from followup_md.language.clauses import parse_value
 from followup_md.language.context import Context, Expr
 from followup_md.language.functions import ClauseError, as_date
@@ -36,7 +44,7 @@ def is_phrase(text: str, names: Namespace) -> bool:
 
 
 def _is_amount(text: str, names: Namespace) -> bool:
-    if text[:1].isdigit():
+    if text[:1].isdigit() or amount_hint(text):
         return True
     try:
         return parse_value(text, names).type == AMOUNT
@@ -123,8 +131,9 @@ def parse_amount_value(text: str, names: Namespace) -> Expr:
     literal = parse_amount(text)
     if literal:
         return Expr(AMOUNT, lambda c: literal, text)
-    if text[:1].isdigit():
-        raise ClauseError(f"`{text}` is not {AMOUNT_FORMS}")
+    hint = amount_hint(text)
+    if hint or text[:1].isdigit():
+        raise ClauseError(f"`{text}` is not {AMOUNT_FORMS}{hint}")
     try:
         expr = parse_value(text, names)
     except ClauseError as error:

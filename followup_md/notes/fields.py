@@ -10,6 +10,7 @@ from followup_md.core.problem import ERROR, WARNING, Place, Problem
 from followup_md.core.record import Record
 from followup_md.core.words import fold, nearest
 from followup_md.language.types import PEOPLE
+from followup_md.notes.answers import Answer, answer_of, is_none
 from followup_md.notes.log import Log, LogGrammar, parse_log
 from followup_md.rules.field_types import NO_WORDS, YES_WORDS, field_form, parse_field_value, single_text
 from followup_md.rules.identifiers import NOTE_KEYS
@@ -42,15 +43,20 @@ class RecordTyper:
         """The record of a note, and what is wrong with it behind the problems found before."""
         found = list(problems)
         declared, own = self._sort_out(fields, found)
-        values: dict[str, object] = dict(sections)
-        faulty = self._read_values(declared, values, path, found)
+        values: dict[str, object] = {name: text for name, text in sections.items() if not is_none(text)}
+        answered = {name for name in sections if name not in values}
+        faulty = self._read_values(declared, values, answered, path, found)
+        self._drop_too_early(declared, values, found)
         log = self._read_log(own.get("log"), values)
         found += log.problems
         snoozed_until = _read_snooze(own.get("snooze"), found)
         off = _read_switch(own.get("followup"), found)
         lines = {name: key.line for name, (key, _) in declared.items()}
         done, snoozes = tuple(log.done), tuple(log.snoozes)
-        record = Record(path, self.kind.name, values, log.events, done, lines, faulty, snoozed_until, off, snoozes)
+        record = Record(
+            *(path, self.kind.name, values, log.events, done, lines, faulty, snoozed_until, off, snoozes),
+            answered=frozenset(answered),
+        )
         return record, tuple(found)
 
     def with_lines(self, record: Record, lines: Iterable[str]) -> Record:
@@ -99,12 +105,25 @@ class RecordTyper:
             found.append(Problem(key.place, WARNING, "field-near", message))
 
     def _read_values(
-        self, declared: Mapping[str, tuple[Scalar, Node]], values: dict[str, object], path: str, found: list[Problem]
+        self,
+        declared: Mapping[str, tuple[Scalar, Node]],
+        values: dict[str, object],
+        answered: set[str],
+        path: str,
+        found: list[Problem],
     ) -> frozenset[str]:
-        """Put the values of the fields into `values`; the fields that are unreadable, or absent though required."""
+        """Put the values of the fields into `values`, and those that say `none` into `answered`.
+
+        The fields that are unreadable, or absent though required, are returned.
+        """
         faulty: set[str] = set()
         for name, (_, node) in declared.items():
-            value, wrong = parse_field_value(node, self.kind.fields[name])
+            field = self.kind.fields[name]
+            answer, node = answer_of(node, field)
+            if answer is not Answer.VALUE:
+                answered |= {name} if answer is Answer.NONE else set()
+                continue
+            value, wrong = parse_field_value(node, field)
             if wrong:
                 place = Place(path, node.line, node.column)
                 found.append(Problem(place, ERROR if value is None else WARNING, "field-value", wrong))
@@ -113,11 +132,23 @@ class RecordTyper:
             else:
                 values[name] = value
         for field in self.kind.fields.values():
-            if field.required and field.name not in declared:
+            if field.required and (field.name not in declared or field.name in answered):
                 message = f"this {self.kind.name} note needs `{field.name}:`, {field_form(field)}"
                 found.append(Problem(Place(path, 1, 1), ERROR, "field-missing", message))
                 faulty.add(field.name)
         return frozenset(faulty)
+
+    def _drop_too_early(
+        self, declared: Mapping[str, tuple[Scalar, Node]], values: dict[str, object], found: list[Problem]
+    ) -> None:
+        """Take away, with a warning, every date that lies before the one it cannot lie before."""
+        for name, (_, node) in declared.items():
+            least = self.kind.fields[name].not_before
+            value, other = values.get(name), values.get(least)
+            if least and isinstance(value, Moment) and isinstance(other, Moment) and value.day < other.day:
+                message = f"`{name}: {value.day}` is before `{least}` ({other.day}), so it is ignored; is it right?"
+                found.append(Problem(node.place, WARNING, "field-value", message))
+                del values[name]
 
     def _read_log(self, node: Node | None, values: Mapping[str, object]) -> Log:
         if node is None or is_missing(node):

@@ -25,7 +25,8 @@ MOST_NAMES = 20
 """How many people a message lists, or a suggestion is looked for among."""
 MOST_HINTS = 100
 """After so many problems in one log the rest come without a suggestion: that would take longer than everything else."""
-_DATE = re.compile(rf"\s*({WIKILINK}|\d{{4}}-\S*[^\s:,](?:\s+\d{{1,2}}:\d\d(?::\d\d)?(?=[\s:,]|$))?)[:,]?\s*")
+_TIME = r"\d{1,2}(?::\d\d(?::\d\d)?(?:\s*[AaPp][Mm])?|\s*[AaPp][Mm])(?=[\s:,]|$)"
+_DATE = re.compile(rf"\s*({WIKILINK}|\d{{4}}[-/]\S*[^\s:,](?:\s+{_TIME})?|\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{4}})[:,]?\s*")
 _REMARK = re.compile(r"\s+[-–—]+\s+|\s*:\s+|\s*[-–—:]\s*$")
 _AHEAD = re.compile(r"for (\d{4}-\d\d-\d\d)")
 _SETTLED = re.compile(r"(done|skipped|snoozed)\s+([a-z0-9]+(?:-[a-z0-9]+)*)(?:\s+(.*))?", re.IGNORECASE)

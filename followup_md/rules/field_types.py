@@ -9,7 +9,15 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from followup_md.core.dates import AMOUNT_FORMS, DATE_FORMS, MOMENT_FORMS, Moment, parse_amount, parse_moment
+from followup_md.core.dates import (
+    AMOUNT_FORMS,
+    DATE_FORMS,
+    MOMENT_FORMS,
+    Moment,
+    amount_hint,
+    parse_amount,
+    parse_moment,
+)
 from followup_md.core.links import parse_link
 from followup_md.core.people import parse_people, parse_person, split_people
 from followup_md.core.words import join_words, suggest
@@ -73,7 +81,7 @@ def _write_yes_or_no(texts: list[str]) -> str:
 
 
 def _write_people(texts: list[str]) -> list[str]:
-    return [person.strip() for text in texts for person in split_people(text) if person.strip()]
+    return [person.strip() for text in texts for person in split_people(text)]
 
 
 _MOMENT = JsonValue(["string"], whole(MOMENT_TEXT))
@@ -154,7 +162,8 @@ def parse_field_value(node: Node, field: Field) -> tuple[object, str]:
 def _wrong(text: str, field: Field, row: FieldType) -> str:
     if field.type == DATE:
         return f"`{field.name}: {text}` {parse_moment(text)}"
-    return f"`{field.name}` must be {row.form}, not `{text}`{suggest(text.casefold(), field.type.choices)}"
+    hint = amount_hint(text) if field.type == AMOUNT else suggest(text.casefold(), field.type.choices)
+    return f"`{field.name}` must be {row.form}, not `{text}`{hint}"
 
 
 def single_text(node: Node) -> tuple[str | None, str]:

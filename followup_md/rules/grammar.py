@@ -22,6 +22,7 @@ from followup_md.rules.values import (
     LINKS,
     MAYBE_TIME,
     NO_PARENT,
+    NOT_BEFORE,
     OPTIONAL,
     REQUIRED,
     defined,
@@ -144,7 +145,7 @@ KIND = (
     Key(
         "fields",
         f"Name and type: {', '.join(declared_types())} or a choice `this | that`; then `{REQUIRED}`, `{MAYBE_TIME}`, "
-        '`called "…"`.',
+        f'`{NOT_BEFORE} FIELD`, `called "…"`.',
         values.fields,
         merge=Merge.BY_NAME,
     ),

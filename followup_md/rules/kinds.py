@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from followup_md.core.words import fold, join_words, suggest
 from followup_md.language.types import BROKEN, DATE, Type
+from followup_md.rules.declared import entries_of
 from followup_md.rules.field_types import can_have_time, declared_types
 from followup_md.rules.identifiers import NAME_PATTERN, NOTE_KEYS, SETTLED
 from followup_md.rules.model import Field, Kind, Match, Verb
@@ -15,6 +16,7 @@ from followup_md.rules.values import (
     CALLED_PATTERN,
     DEFAULT_RULES,
     MAYBE_TIME,
+    NOT_BEFORE,
     OPTIONAL,
     REQUIRED,
     TEMPLATE_PATTERN,
@@ -100,6 +102,12 @@ def read_fields(reader: Reader, node: Node | None) -> dict[str, Field]:
             reader.problem(key, "rules-name", message)
         else:
             fields[key.text] = _field(reader, key.text, value, text)
+    for name, field in fields.items():
+        other = fields.get(field.not_before)
+        if field.not_before and (other is None or DATE not in (other.type, BROKEN) or field.type != DATE):
+            message = f"`{NOT_BEFORE} {field.not_before}` must name another date field, and stand behind a date"
+            reader.problem(entries_of(node)[name][1], "rules-value", message)
+            fields[name] = field._replace(not_before="")
     return fields
 
 
@@ -108,14 +116,17 @@ def _field(reader: Reader, name: str, node: Scalar, text: str) -> Field:
     called = CALLED_PATTERN.search(text)
     if called:
         text, label = text[: called.start()], called[1]
-    word, *more = [part.strip() for part in text.split(",")]
-    declared, extras = _field_type(reader, node, word), set(more)
+    word, *more = [" ".join(part.split()) for part in text.split(",")]
+    least = next((part for part in more if part.startswith(f"{NOT_BEFORE} ")), "")
+    declared, extras = _field_type(reader, node, word), set(more) - {least}
     for extra in sorted(extras - {REQUIRED, MAYBE_TIME}):
-        message = f'`{extra}` means nothing here; known are `{REQUIRED}`, `{MAYBE_TIME}` and `called "…"`'
+        known = f'`{REQUIRED}`, `{MAYBE_TIME}`, `{NOT_BEFORE} FIELD` and `called "…"`'
+        message = f"`{extra}` means nothing here; known are {known}"
         reader.problem(node, "rules-value", message)
     if MAYBE_TIME in extras and declared and not can_have_time(declared):
         reader.problem(node, "rules-value", f"only a date can have `{MAYBE_TIME}`")
-    return Field(name, declared or BROKEN, REQUIRED in extras, MAYBE_TIME in extras, label)
+    is_required, has_time = REQUIRED in extras, MAYBE_TIME in extras
+    return Field(name, declared or BROKEN, is_required, has_time, label, least.removeprefix(f"{NOT_BEFORE} "))
 
 
 def _field_type(reader: Reader, node: Scalar, word: str) -> Type | None:

@@ -34,13 +34,17 @@ class Setting(NamedTuple):
 
 
 class Field(NamedTuple):
-    """A front matter key of a kind. `label` is what people call it, `required` makes its absence a problem."""
+    """A front matter key of a kind. `label` is what people call it, `required` makes its absence a problem.
+
+    A value before that of the field `not_before`, if one is named, does not stand.
+    """
 
     name: str
     type: Type
     required: bool
     maybe_time: bool
     label: str
+    not_before: str = ""
 
 
 class Verb(NamedTuple):

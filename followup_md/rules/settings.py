@@ -10,6 +10,7 @@ from followup_md.core.dates import (
     AMOUNT_FORMS,
     DAY_NAMES,
     Calendar,
+    amount_hint,
     country_holidays,
     parse_amount,
     parse_moment,
@@ -151,8 +152,9 @@ def read_settings(reader: Reader, node: Node | None, known: dict[str, Setting] |
         before = known.get(key.text) if known is not None else None
         if known is not None and before is None:
             reader.problem(key, "rules-unknown", f"there is no setting `{key.text}`{suggest(key.text, known)}")
-        elif shown == TEXT and text[:1].isdigit():
-            message = f"`{text}` is not an amount, a time, a date or a number; write {AMOUNT_FORMS}"
+        elif shown == TEXT and (text[:1].isdigit() or amount_hint(text)):
+            hint = amount_hint(text) or f"; write {AMOUNT_FORMS}"
+            message = f"`{text}` is not an amount, a time, a date or a number{hint}"
             reader.problem(value, "rules-value", message)
             settings[key.text] = Setting(BROKEN, None, text, value.place)
         elif before is not None and before.type != shown:

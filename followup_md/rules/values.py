@@ -21,7 +21,7 @@ DEFAULT_RULES, NO_PARENT = "job-search", "none"
 LINKS = ("wiki", "markdown")
 FIELD_FORMATS = ("tasks", "dataview")
 ABOUT = ("person", "text")
-REQUIRED, MAYBE_TIME, OPTIONAL = "required", "maybe time", "optional"
+REQUIRED, MAYBE_TIME, OPTIONAL, NOT_BEFORE = "required", "maybe time", "optional", "not before"
 """The fixed words of `extends`, a page, an event and a field."""
 CALLED_PATTERN = re.compile(r',\s*called\s+"([^"]+)"\s*$')
 COUNTRY_PATTERN = re.compile(r"[A-Za-z]{2,3}(?:-.+)?")
@@ -64,7 +64,7 @@ def fields() -> Schema:
     others = [*(word for word in types if word not in timed), rf"{name}(?:\s*\|\s*{name})+"]
     called = CALLED_PATTERN.pattern.removesuffix(r"\s*$")
     declaration = (
-        rf"(?:(?:{'|'.join(timed)})(?:\s*,\s*(?:{REQUIRED}|{MAYBE_TIME}))*"
+        rf"(?:(?:{'|'.join(timed)})(?:\s*,\s*(?:{REQUIRED}|{MAYBE_TIME}|{NOT_BEFORE} {name}))*"
         rf"|(?:{'|'.join(others)})(?:\s*,\s*{REQUIRED})*)\s*(?:{called})?"
     )
     return named(matching(declaration), NOTE_KEYS)

@@ -1,0 +1,53 @@
+"""The first day that a sentence names: `5 December`, `Dec 5th`, `5 Dec 2026` or `2026-12-05`."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from followup_md.core.dates import FIRST_YEAR, LAST_YEAR, MONTH_NAMES
+
+_MONTHS = tuple(name.casefold() for name in MONTH_NAMES)
+_MONTH = (
+    r"(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+_DAY = r"(\d{1,2})(?:st|nd|rd|th)?"
+_YEAR = r"(?:,?\s+(\d{4})(?!\d))?"
+_FORMS = re.compile(
+    rf"(?<![\w-])(?:(\d{{4}})-(\d{{1,2}})-(\d{{1,2}})(?![\w-])"
+    rf"|{_DAY}\s+(?:of\s+)?{_MONTH}(?!\w){_YEAR}"
+    rf"|{_MONTH}\s+(?:the\s+)?{_DAY}(?!\w){_YEAR})",
+    re.IGNORECASE,
+)
+
+
+def day_in_text(text: str, after: date) -> date | None:
+    """The first valid day in a text; one without a year is the next such day after `after`. None if there is none."""
+    for match in _FORMS.finditer(text):
+        year, month, day, first_day, first_month, first_year, other_month, other_day, other_year = match.groups()
+        if year:
+            found = _day(int(year), int(month), int(day))
+        else:
+            number = _MONTHS.index((first_month or other_month)[:3].casefold()) + 1
+            found = _next(first_year or other_year, number, int(first_day or other_day), after)
+        if found:
+            return found
+    return None
+
+
+def _next(year: str | None, month: int, day: int, after: date) -> date | None:
+    if year:
+        return _day(int(year), month, day)
+    years = range(after.year, after.year + 9)  # a leap day may be eight years away
+    days = (found for number in years if (found := _day(number, month, day)) and found > after)
+    return next(days, None)
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return None
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
