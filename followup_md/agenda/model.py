@@ -73,7 +73,7 @@ class Section(NamedTuple):
 class CannotTell(NamedTuple):
     """A note of which some rules lack a fact: their ids, the fields to fill in, and what the rules ask for.
 
-    A field is a pair: its name, and what people call it.
+    A field is a pair: its name, and what people call it. `lines` are those of its log that nobody understands.
     """
 
     record: Record | None
@@ -81,6 +81,7 @@ class CannotTell(NamedTuple):
     rules: tuple[str, ...]
     fields: tuple[tuple[str, str], ...]
     titles: tuple[str, ...] = ()
+    lines: tuple[int, ...] = ()
 
 
 class Waiting(NamedTuple):

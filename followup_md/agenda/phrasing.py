@@ -53,7 +53,10 @@ def cannot_tell_line(entry: CannotTell) -> str:
     """Which fields to fill in, in people's words, and what they decide."""
     fields = [f"`{name}`" if label == name else f"{label} (`{name}`)" for name, label in entry.fields]
     titles = join_words([f"“{title}”" for title in entry.titles])
-    missing = f"fill in {join_words(fields, 'or')}" if fields else "a fact is missing"
+    lines = [f"line {line}" for line in entry.lines]
+    parts = [f"fill in {join_words(fields, 'or')}"] if fields else []
+    parts += [f"{join_words(lines)} of the log is not understood"] if lines else []
+    missing = "; ".join(parts) or "a fact is missing"
     return f"{missing}; it decides about {titles}" if titles else missing
 
 

@@ -109,7 +109,7 @@ def _cannot_tell(outcomes: Iterable[Outcome]) -> tuple[CannotTell, ...]:
         if outcome.state != State.UNKNOWN:
             continue
         record, path = outcome.subject.record, outcome.path
-        fields = missing_fields(outcome)
+        fields = () if outcome.doubts else missing_fields(outcome)
         if record and any(name in record.faulty for name, _ in fields):
             continue
         entry = entries.get(path, CannotTell(record, outcome.subject.group, (), ()))
@@ -117,6 +117,7 @@ def _cannot_tell(outcomes: Iterable[Outcome]) -> tuple[CannotTell, ...]:
             rules=tuple(dict.fromkeys((*entry.rules, outcome.rule.id))),
             fields=tuple(dict.fromkeys((*entry.fields, *fields))),
             titles=tuple(dict.fromkeys((*entry.titles, outcome.rule.title))),
+            lines=tuple(dict.fromkeys((*entry.lines, *(doubt.line for doubt in outcome.doubts)))),
         )
     return tuple(entries[path] for path in sorted(entries))
 

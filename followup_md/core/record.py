@@ -70,6 +70,19 @@ class Snoozed(NamedTuple):
         return self.about is None or _is_about(self.about, person)
 
 
+class Doubt(NamedTuple):
+    """A log line that begins with an event and goes on with words that nothing explains, so that it counts as nothing.
+
+    `mended` is the line that would report the event.
+    """
+
+    verb: str
+    date: Moment
+    line: int
+    text: str
+    mended: str
+
+
 def _is_about(about: str | None, person: Person) -> bool:
     if person.everyone or about in (EVERYONE, person.name):
         return True
@@ -96,6 +109,7 @@ class Record(NamedTuple):
     off: str | None = None
     snoozes: tuple[Snoozed, ...] = ()
     answered: frozenset[str] = frozenset()
+    doubts: tuple[Doubt, ...] = ()
 
     def log_lines(self) -> tuple[Event | Done | Snoozed, ...]:
         """Everything that the log says: events verb by verb, the settled occurrences, then what was put off."""

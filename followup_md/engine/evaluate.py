@@ -11,7 +11,8 @@ from datetime import date
 from followup_md.core.dates import Calendar, Moment
 from followup_md.core.people import Person
 from followup_md.core.problem import ERROR, Problem, ProblemError
-from followup_md.core.record import Record
+from followup_md.core.record import Doubt, Record
+from followup_md.engine.doubt import doubted, doubts_of, verbs_needed, world_without_doubt
 from followup_md.engine.limits import apply_limits
 from followup_md.engine.order import sort_key
 from followup_md.engine.outcome import Evaluation, Outcome, PutOff, Window, state_on
@@ -49,6 +50,7 @@ class Judge:
         for rule in rules.rules:
             self._by_kind.setdefault(rule.kind, []).append(rule)
         self._needs: dict[str, frozenset[str]] | None = None
+        self._verbs: dict[tuple[str, str], frozenset[str]] | None = None
 
     def outcomes(self, subject: Subject) -> list[Outcome]:
         """What every rule says of one note or of the vault, before limits are applied. Raises ProblemError."""
@@ -62,10 +64,23 @@ class Judge:
             except OutOfSteps:
                 raise ProblemError(_too_many_steps(rule, subject)) from None
         if record and record.faulty:
-            return [self._doubted(outcome, record.faulty) for outcome in outcomes]
-        return outcomes
+            outcomes = [self._unreadable(outcome, record.faulty) for outcome in outcomes]
+        doubts = doubts_of(subject)
+        return self._doubted(subject, outcomes, doubts) if doubts else outcomes
 
-    def _doubted(self, outcome: Outcome, faulty: frozenset[str]) -> Outcome:
+    def _doubted(self, subject: Subject, outcomes: list[Outcome], doubts: tuple[Doubt, ...]) -> list[Outcome]:
+        """What the rules say of a note with log lines that count as nothing."""
+        if self._verbs is None:
+            self._verbs = verbs_needed(self.rules)
+        other = world_without_doubt(subject, doubts)
+        rules = self._by_kind.get(subject.kind, ())
+        alternatives = {_which(outcome): outcome for rule in rules for outcome in evaluate_rule(rule, other)}
+        return [
+            doubted(outcome, alternatives.get(_which(outcome)), doubts, self._verbs[outcome.rule.id, outcome.rule.kind])
+            for outcome in outcomes
+        ]
+
+    def _unreadable(self, outcome: Outcome, faulty: frozenset[str]) -> Outcome:
         """UNKNOWN for a rule that asks for something and reads an unreadable field as if it were missing."""
         if self._needs is None:
             self._needs = _fields_needed(self.rules)
@@ -82,6 +97,10 @@ def assemble(rules: Rules, world: World, outcomes: Iterable[Outcome]) -> Evaluat
         (quiet if outcome.state == State.QUIET else others).append(outcome)
     others.sort(key=sort_key)
     return Evaluation(rules, world, (*apply_limits(others), *quiet))
+
+
+def _which(outcome: Outcome) -> tuple[str, str]:
+    return outcome.rule.id, outcome.person.name if outcome.person else ""
 
 
 def _too_many_steps(rule: Rule, subject: Subject) -> Problem:

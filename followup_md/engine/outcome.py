@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from followup_md.core.dates import Moment
 from followup_md.core.people import Person
-from followup_md.core.record import SNOOZED, Done, Snoozed
+from followup_md.core.record import SNOOZED, Done, Doubt, Snoozed
 from followup_md.language.context import Context, Subject, World
 from followup_md.language.texts import show_plain, show_value
 from followup_md.rules.model import Rule, Rules, TextCase
@@ -36,7 +36,8 @@ class Outcome(NamedTuple):
     `verdicts` are those of the `when` and then of the `unless` clauses; where there are fewer verdicts than clauses,
     the last one decided. `done` is the log line that settled this occurrence. `held_by` are the outcomes that a limit
     let through instead; it is empty when a snooze holds this one. What was put off is `snoozed`: it opens and is due on
-    that day, and has no last one. `and_more` are the outcomes that a limit of the whole vault holds behind this one.
+    that day, and has no last one. `and_more` are the outcomes that a limit of the whole vault holds behind this one,
+    `doubts` the log lines that would have changed it, had they counted.
     """
 
     rule: Rule
@@ -51,6 +52,7 @@ class Outcome(NamedTuple):
     held_by: tuple[Outcome, ...] = ()
     snoozed: PutOff | None = None
     and_more: int = 0
+    doubts: tuple[Doubt, ...] = ()
 
     @property
     def path(self) -> str:
@@ -115,7 +117,12 @@ def words_of(outcome: Outcome) -> str:
 def reasons_of(outcome: Outcome) -> tuple[str, ...]:
     """Why it is asked: every sentence of `because:` that holds and has words, and how many others wait behind it."""
     words = tuple(words for _, words in said(outcome, outcome.rule.because) if words)
-    return (*words, f"And {outcome.and_more:,} more") if outcome.and_more else words
+    more = (f"And {outcome.and_more:,} more",) if outcome.and_more else ()
+    lines = (
+        f"Line {doubt.line} is not understood, so it counts as nothing; if it reports that, write `{doubt.mended}`"
+        for doubt in outcome.doubts
+    )
+    return (*words, *more, *lines)
 
 
 def said(outcome: Outcome, cases: Iterable[TextCase]) -> Iterator[tuple[TextCase, str]]:

@@ -11,7 +11,8 @@ from followup_md.core.record import Record
 from followup_md.core.words import fold, nearest
 from followup_md.language.types import PEOPLE
 from followup_md.notes.answers import Answer, answer_of, is_none
-from followup_md.notes.log import Log, LogGrammar, parse_log
+from followup_md.notes.log import Log, parse_log
+from followup_md.notes.log_grammar import LogGrammar
 from followup_md.rules.field_types import NO_WORDS, YES_WORDS, field_form, parse_field_value, single_text
 from followup_md.rules.identifiers import NOTE_KEYS
 from followup_md.rules.model import Kind
@@ -23,9 +24,9 @@ from followup_md.text.yaml_nodes import Node, Scalar, Sequence, is_missing
 class RecordTyper:
     """Types the notes of one kind; built once and used for every note of the kind."""
 
-    def __init__(self, kind: Kind, rule_ids: frozenset[str]) -> None:
+    def __init__(self, kind: Kind, rule_ids: frozenset[str], channels: Iterable[str] = ()) -> None:
         self.kind = kind
-        self.grammar = LogGrammar(kind.verbs, rule_ids)
+        self.grammar = LogGrammar(kind.verbs, rule_ids, channels)
         self.headings = {fold(heading): name for name, heading in kind.sections.items()}
         self.heading_set = frozenset(self.headings)
         self.other_keys = frozenset((*kind.match.values, "tags", "aliases"))
@@ -56,6 +57,7 @@ class RecordTyper:
         record = Record(
             *(path, self.kind.name, values, log.events, done, lines, faulty, snoozed_until, off, snoozes),
             answered=frozenset(answered),
+            doubts=tuple(log.doubts),
         )
         return record, tuple(found)
 

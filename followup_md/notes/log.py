@@ -6,14 +6,15 @@ A line that cannot be read is a problem with its place; it is never skipped in s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from followup_md.core.dates import Moment, order_key, parse_moment
 from followup_md.core.links import WIKILINK
-from followup_md.core.people import EVERYONE, NameIndex, Person, means_everyone
+from followup_md.core.people import EVERYONE, NameIndex, Person, means_everyone, split_entry, split_people
 from followup_md.core.problem import ERROR, WARNING, Problem
-from followup_md.core.record import SKIPPED, SNOOZED, Done, Event, Snoozed
+from followup_md.core.record import SKIPPED, SNOOZED, Done, Doubt, Event, Snoozed
 from followup_md.core.words import fold, join_words, nearest, suggest
+from followup_md.notes.log_grammar import LogGrammar
 from followup_md.rules.model import Verb
 from followup_md.text.yaml_nodes import Mapping as MappingNode
 from followup_md.text.yaml_nodes import Node, Scalar
@@ -33,27 +34,6 @@ _SETTLED = re.compile(r"(done|skipped|snoozed)\s+([a-z0-9]+(?:-[a-z0-9]+)*)(?:\s
 _UNTIL = re.compile(r"\S+\s+\S+(?:\s+(.*?))?(?:\s*[-–—:]+)?\s+until\s+(\S*\d\S*?)[,.;]?(?:\s.*)?", re.IGNORECASE)
 
 
-class LogGrammar:
-    """The verbs of one kind, ready for reading; built once and used for every note of the kind."""
-
-    def __init__(self, verbs: Mapping[str, Verb], rule_ids: frozenset[str]) -> None:
-        self.rule_ids = rule_ids
-        pairs = [(phrase, verb) for verb in verbs.values() for phrase in verb.phrases]
-        self.phrases = [phrase for phrase, _ in pairs]
-        self.known = [verb.phrases[0] for verb in verbs.values()]
-        self.by_first_word: dict[str, list[tuple[str, Verb]]] = {}
-        for phrase, verb in sorted(pairs, key=lambda pair: (-len(pair[0]), pair[0])):
-            self.by_first_word.setdefault(phrase.split()[0], []).append((phrase, verb))
-
-    def find(self, words: str) -> tuple[str, Verb] | None:
-        """The longest phrase that the (casefolded) words begin with."""
-        first = words.partition(" ")[0]
-        for phrase, verb in self.by_first_word.get(first, ()):
-            if words == phrase or words.startswith(phrase + " "):
-                return phrase, verb
-        return None
-
-
 class Log:
     """What a note's log says."""
 
@@ -61,6 +41,7 @@ class Log:
         self.events: dict[str, tuple[Event, ...]] = {}
         self.done: list[Done] = []
         self.snoozes: list[Snoozed] = []
+        self.doubts: list[Doubt] = []
         self.problems: list[Problem] = []
 
 
@@ -130,7 +111,7 @@ class _LogReader:
         rest = text[dated.end() :]
         cut = _REMARK.search(rest)
         words, remark = (rest[: cut.start()].strip(), rest[cut.end() :].strip() or None) if cut else (rest, None)
-        match = self.grammar.find(words.casefold())
+        match = self.grammar.find(words)
         settled = None if match else _SETTLED.fullmatch(words)
         if match:
             self.read_event(date, words, remark, *match)
@@ -141,15 +122,49 @@ class _LogReader:
 
     def read_event(self, date: Moment, words: str, remark: str | None, phrase: str, verb: Verb) -> None:
         """A line with a verb of the kind; `phrase` is the form of it that stands there."""
-        about: str | None = words[len(phrase) :].strip() or None
-        if about and not verb.about:
-            self.report(WARNING, "log-rest", f"`{about}` behind `{phrase}` is taken for a remark; put ` - ` before it")
-            about, remark = None, f"{about} - {remark}" if remark else about
+        rest = words[len(phrase) :].strip()
+        if verb.about != "text":
+            rest, channel = self.grammar.split_channel(rest)
+            remark = " - ".join(filter(None, (channel, remark))) or None
+        about: list[str | None] = [rest or None]
         if verb.about == "person":
-            about = self.full_name(about, phrase, verb)
-        elif verb.about and not about and not verb.optional:
+            names = self.full_names(rest, phrase, verb)
+            if names is None:
+                self.doubt(date, verb, phrase, rest, remark, words)
+                return
+            about = names
+        elif rest and verb.about == "group" and len(self.find(rest)) == 1:
+            about, remark = [None], " - ".join(filter(None, (rest, remark)))
+        elif rest and not verb.about:
+            self.report(ERROR, "log-rest", f"`{phrase}` cannot have `{rest}` behind it")
+            self.doubt(date, verb, phrase, rest, remark, words)
+            return
+        elif not rest and verb.about and not verb.optional:
             self.report(WARNING, "log-about", f"`{phrase}` does not say what it is about")
-        self.events.setdefault(verb.name, []).append(Event(verb.name, date, about, remark, self._item.line, words))
+        self.warn_of_event_in(remark, verb, date)
+        for name in about:
+            self.events.setdefault(verb.name, []).append(Event(verb.name, date, name, remark, self._item.line, words))
+
+    def doubt(self, date: Moment, verb: Verb, phrase: str, rest: str, remark: str | None, words: str) -> None:
+        """Keep a line that counts as nothing, and say in its problem how to mend it."""
+        doubt = doubt_of(date, verb.name, phrase, " - ".join(filter(None, (rest, remark))), self._item.line, words)
+        self.log.doubts.append(doubt)
+        problem = self.log.problems[-1]
+        self.log.problems[-1] = problem._replace(
+            message=f"{problem.message}, so the line counts as nothing{mend(doubt)}"
+        )
+
+    def warn_of_event_in(self, remark: str | None, verb: Verb, date: Moment) -> None:
+        """A remark that is an event itself is easily taken for one."""
+        match = self.grammar.find(remark) if remark else None
+        if match is None or remark is None or match[1].name == verb.name:
+            return
+        phrase, other = match
+        is_whole = not remark[len(phrase) : len(phrase) + 1].strip(".,;:!")
+        if is_whole and (other.optional or not other.about):
+            line = f"{date.day} {phrase}"
+            message = f"`{remark}` is only a remark here; if it happened too, add the line `{line}`"
+            self.report(WARNING, "log-remark", message)
 
     def read_settled(self, date: Moment, words: str, remark: str | None, settled: re.Match[str], rest: str) -> None:
         """A line that settles a rule (`done RULE` or `skipped RULE`) or puts it off; `rest` is all behind its date."""
@@ -187,7 +202,8 @@ class _LogReader:
         starts = dict.fromkeys((words.casefold(), *(" ".join(words.casefold().split()[:count]) for count in (2, 1))))
         near = next((near for start in starts if (near := self.nearest(start, self.grammar.phrases))), None)
         hint = f"; did you mean `{near}`?" if near else f"; known events are {join_words(self.grammar.known)}"
-        self.report(ERROR, "log-verb", f"unknown event `{words or text}`{hint}")
+        elsewhere = "" if near else "; other words belong into the text of the note, or behind ` - ` of an event"
+        self.report(ERROR, "log-verb", f"unknown event `{words or text}`{hint}{elsewhere}")
 
     def find(self, name: str) -> tuple[Person, ...]:
         """The people that a name can refer to; the index is made when the first name is looked up."""
@@ -202,25 +218,34 @@ class _LogReader:
         matches = self.find(name)
         return matches[0].name if len(matches) == 1 else name
 
-    def full_name(self, name: str | None, phrase: str, verb: Verb) -> str | None:
-        """Whom an event is about: a full name, `everyone`, the words as written, or None."""
-        if name is None:
-            return self.unnamed(phrase, verb)
-        if means_everyone(name):
-            return EVERYONE
-        matches = self.find(name)
+    def full_names(self, text: str, phrase: str, verb: Verb) -> list[str | None] | None:
+        """Whom an event is about, one after the other: full names, `everyone`, or None for nobody.
+
+        In a note that names nobody they are the words as written; in another one, words that name nobody of it give
+        None, after noting the problem.
+        """
+        if not text:
+            return [self.unnamed(phrase, verb)]
+        if means_everyone(text):
+            return [EVERYONE]
+        matches = self.find(text)
         if len(matches) == 1:
-            return matches[0].name
+            return [matches[0].name]
         if matches:
             names = _join_names([person.name for person in matches], "or")
-            self.report(ERROR, "log-ambiguous", f"`{name}` can be {names}; write the full name")
-            return None
+            self.report(ERROR, "log-ambiguous", f"`{text}` can be {names}; write the full name")
+            return [None]
+        parts = [name.strip() for part in split_people(text) for name in split_entry(part)]
+        several = [self.find(name) for name in parts]
+        if len(parts) > 1 and all(len(people) == 1 for people in several):
+            return [people[0].name for people in several]
+        if not self.known:
+            return [text]
         folded = {fold(known): known for known in self.known[:MOST_NAMES]}
-        near = self.nearest(fold(name), folded)
-        if near or (self.listed and not verb.optional):
-            hint = f"; did you mean {folded[near]}?" if near else f": it names {_join_names(self.known, 'and')}"
-            self.report(WARNING, "log-whom", f"nobody in this note is called `{name}`{hint}")
-        return name
+        near = self.nearest(fold(text), folded)
+        hint = f"; did you mean {folded[near]}?" if near else f": it names {_join_names(self.known, 'and')}"
+        self.report(ERROR, "log-whom", f"nobody in this note is called `{text}`{hint}")
+        return None
 
     def unnamed(self, phrase: str, verb: Verb) -> str | None:
         """Whom an event without a name is about: the only person listed, if there is just one."""
@@ -231,6 +256,16 @@ class _LogReader:
         names = _join_names(self.listed, "or")
         self.report(WARNING, "log-whom", f"`{phrase}` does not say whom: write {names} behind it, or `{EVERYONE}`")
         return None
+
+
+def doubt_of(date: Moment, verb: str, phrase: str, rest: str, line: int, words: str) -> Doubt:
+    """A line that counts as nothing: its event, and the words behind it as the remark that they should be."""
+    return Doubt(verb, date, line, words, f"{date.day} {phrase} - {rest}")
+
+
+def mend(doubt: Doubt) -> str:
+    """How to mend such a line, to put behind what is wrong with it."""
+    return f"; if it reports that, write `{doubt.mended}`, else move it to the text of the note"
 
 
 def _join_names(names: Sequence[str], last: str) -> str:

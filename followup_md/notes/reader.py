@@ -37,10 +37,11 @@ class RecordReader:
     """Reads notes by the kinds of one rules file; built once and used for every note."""
 
     def __init__(self, rules: Rules) -> None:
+        self.rules = rules
         kinds = tuple(rules.kinds.values())
         rule_ids = frozenset((*(rule.id for rule in rules.rules), *rules.off))
         self.matcher = KindMatcher(kinds)
-        self.typers = {kind.name: RecordTyper(kind, rule_ids) for kind in kinds}
+        self.typers = {kind.name: RecordTyper(kind, rule_ids, rules.channels) for kind in kinds}
 
     def read(self, data: bytes, path: str) -> Reading:
         """The record in a file's bytes, which may be cut off after `MOST_BYTES` but not before."""

@@ -16,6 +16,7 @@ from followup_md.core.words import fold, join_sentences
 from followup_md.engine.evaluate import evaluate
 from followup_md.engine.outcome import Evaluation, Outcome, reasons_of, words_of
 from followup_md.language.context import VAULT
+from followup_md.notes.across import check_across
 from followup_md.notes.reader import RecordReader
 from followup_md.rules.model import Kind, Rule, Rules, RuleTest, Setting
 from followup_md.rules.state import State
@@ -66,7 +67,9 @@ def read_notes(reader: RecordReader, test: RuleTest) -> tuple[tuple[Record, ...]
         reading = reader.record(front, kind, path, _sections(node, kind), ())
         problems += (problem._replace(place=problem.place._replace(path=node.source)) for problem in reading.problems)
         records += (reading.record,) if reading.record else ()
-    return tuple(records), tuple(problems)
+    across = check_across(records, reader.rules)
+    problems += (problem for problem in across.problems if problem.level == ERROR)
+    return across.records, tuple(problems)
 
 
 def _sections(node: MappingNode, kind: Kind) -> dict[str, str]:

@@ -6,12 +6,13 @@ import re
 
 from followup_md.core.dates import Calendar
 from followup_md.core.problem import Place, Problem
-from followup_md.core.words import suggest
+from followup_md.core.words import fold, suggest
 from followup_md.language.context import VAULT
 from followup_md.language.texts import parse_text
 from followup_md.language.types import BROKEN
 from followup_md.rules.cases import read_rests, read_texts
 from followup_md.rules.declared import declared_fields, declared_names, entries_of, kind_nodes
+from followup_md.rules.forms import plain_form
 from followup_md.rules.identifiers import RULE_ID_PATTERN
 from followup_md.rules.kinds import read_kinds
 from followup_md.rules.merge import Document, merge_documents, tests_file
@@ -69,6 +70,10 @@ def build_tree(tree: MappingNode, documents: tuple[Document, ...]) -> tuple[Rule
         limits=limits,
         rules=rules,
         notices=read_texts(reader, tree.get("notices"), "notices", scope.of_kind(VAULT)),
+        channels=tuple(plain_form(item.text) for item in reader.scalars(tree.get("channels"), "`channels`")),
+        group_suffixes=frozenset(
+            fold(item.text).rstrip(".") for item in reader.scalars(tree.get("group_suffixes"), "`group_suffixes`")
+        ),
         off=off,
         inherited=inherited,
         places={ref: key.place for ref, key in (*declared_names(tree), *declared_fields(tree))},

@@ -85,6 +85,8 @@ RULES_FILE = (
     ),
     Key("kinds", "The kinds of notes.", named(defined("kind")), Need.WHOLE, Merge.DEEP, "kind"),
     Key("vault_facts", "Facts about all notes together, used as `vault.NAME`.", values.FACTS, merge=Merge.BY_NAME),
+    Key("channels", "Words behind a person or an event that say by what way, as `by phone`.", values.TEXTS),
+    Key("group_suffixes", "Words at the end of the name of a group that make it no other group.", values.TEXTS),
     Key(
         "shared",
         "Parts that kinds share: a name, and what a kind has.",
@@ -166,10 +168,11 @@ PART = tuple(key for key in KIND if key.name not in _OWN)
 EVENT = (
     Key(
         "about",
-        f"What follows its words in a log line: {_choices(ABOUT)}; `{ABOUT[0]}, {OPTIONAL}` if it may be left out.",
+        f"What follows its words in a log line: {_choices(ABOUT)}; `{ABOUT[0]}, {OPTIONAL}` if it may be left out. "
+        "A `group` is one that a note is in, or that an event about a `new group` named.",
         values.EVENT_ABOUT,
     ),
-    Key("also", "Other words for it.", values.TEXTS),
+    Key("also", "Other words for it; `[a|b]` is one of them or nothing, `(a|b)` one of them.", values.TEXTS),
 )
 LIMIT = (
     Key("at_most", "How many may be open for each value; without it, `1`.", values.COUNT),

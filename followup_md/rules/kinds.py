@@ -8,6 +8,7 @@ from followup_md.core.words import fold, join_words, suggest
 from followup_md.language.types import BROKEN, DATE, Type
 from followup_md.rules.declared import entries_of
 from followup_md.rules.field_types import can_have_time, declared_types
+from followup_md.rules.forms import expand_forms
 from followup_md.rules.identifiers import NAME_PATTERN, NOTE_KEYS, SETTLED
 from followup_md.rules.model import Field, Kind, Match, Verb
 from followup_md.rules.reader import Reader
@@ -183,10 +184,18 @@ def read_verbs(reader: Reader, node: Node | None) -> dict[str, Verb]:
         mapping = reader.mapping(value, f"event `{key.text}`") or Mapping({}, key.line, key.column, key.source)
         reader.known_keys(mapping, "event")
         about, optional = _about(reader, mapping.get("about"))
-        phrases = [key._replace(text=key.text.replace("_", " ")), *reader.scalars(mapping.get("also"), "`also`")]
-        for phrase in phrases:
-            _check_phrase(reader, phrase, key.text, taken)
-        verbs[key.text] = Verb(key.text, tuple(fold(phrase.text) for phrase in phrases), about, optional)
+        forms = [key.text.replace("_", " ")]
+        _check_form(reader, key, forms[0], key.text, taken)
+        for item in reader.scalars(mapping.get("also"), "`also`"):
+            try:
+                own = expand_forms(item.text)
+            except ValueError as error:
+                reader.problem(item, "rules-value", f"`{item.text}` {error}")
+                continue
+            for form in own:
+                _check_form(reader, item, form, key.text, taken)
+            forms += own
+        verbs[key.text] = Verb(key.text, tuple(dict.fromkeys(forms)), about, optional)
     return verbs
 
 
@@ -194,19 +203,18 @@ def _about(reader: Reader, node: Node | None) -> tuple[str, bool]:
     """What an event is about, if anything, and whether that may be left out."""
     about, *more = [word.strip() for word in (reader.text(node, "`about`") or "").split(",")]
     if node is not None and (about not in ABOUT or more not in ([], [OPTIONAL])):
-        message = "`about` must be `person` or `text`, followed by `, optional` if it may be left out"
+        message = f"`about` must be {join_words(ABOUT, 'or')}, followed by `, optional` if it may be left out"
         reader.problem(node, "rules-value", message)
     return about, OPTIONAL in more
 
 
-def _check_phrase(reader: Reader, phrase: Scalar, event: str, taken: dict[str, str]) -> None:
-    folded = fold(phrase.text)
-    other = taken.setdefault(folded, event)
-    if folded in ("", *SETTLED):
-        message = f"`{phrase.text}` cannot report an event; {join_words(SETTLED)} stand before the id of a rule"
-        reader.problem(phrase, "rules-name", message)
+def _check_form(reader: Reader, node: Scalar, form: str, event: str, taken: dict[str, str]) -> None:
+    other = taken.setdefault(form, event)
+    if form in ("", *SETTLED):
+        message = f"`{form}` cannot report an event; {join_words(SETTLED)} stand before the id of a rule"
+        reader.problem(node, "rules-name", message)
     elif other != event:
-        reader.problem(phrase, "rules-name", f"`{phrase.text}` already reports `{other}`")
+        reader.problem(node, "rules-name", f"`{form}` already reports `{other}`")
 
 
 def read_match(reader: Reader, key: Scalar, node: Node | None) -> Match:

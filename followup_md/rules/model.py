@@ -48,7 +48,10 @@ class Field(NamedTuple):
 
 
 class Verb(NamedTuple):
-    """An event that a log line can report. `about` is `person`, `text` or nothing; `optional` if it may be left out."""
+    """An event that a log line can report; `phrases` are its forms.
+
+    `about` is `person`, `text`, `group`, `new group` or nothing; `optional` if it may be left out.
+    """
 
     name: str
     phrases: tuple[str, ...]
@@ -233,6 +236,8 @@ class Rules(NamedTuple):
     limits: Mapping[str, Limit]
     rules: tuple[Rule, ...]
     notices: tuple[TextCase, ...]
+    channels: tuple[str, ...]
+    group_suffixes: frozenset[str]
     off: Mapping[str, Place]
     inherited: Mapping[str, tuple[Mapping[str, Setting], Calendar]]
     places: Mapping[Ref, Place]

@@ -20,7 +20,7 @@ DEFAULT_RULES, NO_PARENT = "job-search", "none"
 """What `extends:` can say beside a path: the rules that ship with the package, and no other rules."""
 LINKS = ("wiki", "markdown")
 FIELD_FORMATS = ("tasks", "dataview")
-ABOUT = ("person", "text")
+ABOUT = ("person", "text", "group", "new group")
 REQUIRED, MAYBE_TIME, OPTIONAL, NOT_BEFORE = "required", "maybe time", "optional", "not before"
 """The fixed words of `extends`, a page, an event and a field."""
 CALLED_PATTERN = re.compile(r',\s*called\s+"([^"]+)"\s*$')

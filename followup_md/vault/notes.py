@@ -11,6 +11,7 @@ from typing import NamedTuple
 from followup_md.core.links import note_name
 from followup_md.core.problem import ERROR, Place, Problem
 from followup_md.core.record import Record
+from followup_md.notes.across import check_across
 from followup_md.notes.reader import MOST_BYTES, Reading, RecordReader
 from followup_md.notes.tally import Counts
 from followup_md.rules.model import Rules
@@ -69,7 +70,8 @@ class NotesOnDisk:
                 records.append(reading.record)
         names = Counter(note_name(path).casefold() for path in self._readings)
         counts = count_notes(self.rules, records, self._readings, plain, self._listing)
-        return Notes(tuple(records), tuple(problems), counts, names)
+        across = check_across(records, self.rules)
+        return Notes(across.records, (*problems, *across.problems), counts, names)
 
 
 def read_notes(vault: Path, rules: Rules) -> Notes:

@@ -17,6 +17,7 @@ from typing import NamedTuple
 from followup_md.core.links import note_name
 from followup_md.core.problem import Problem
 from followup_md.core.record import Record
+from followup_md.notes.across import check_across
 from followup_md.notes.reader import Reading, RecordReader
 from followup_md.rules.model import Rules
 from followup_md.vault.listing import Listing, PathKind, classify, list_notes
@@ -98,7 +99,8 @@ class Snapshot:
             problems += own
         records = tuple(self._records.values())
         counts = count_notes(self.rules, records, self._paths, self._plain, self._listing)
-        return Notes(records, tuple(problems), counts, self._names)
+        across = check_across(records, self.rules)
+        return Notes(across.records, (*problems, *across.problems), counts, self._names)
 
     def after(self, written: Mapping[str, Reading]) -> Notes:
         """The notes as they were last seen, but for those written since, which are read again."""
