@@ -89,11 +89,15 @@ def _changes(documents: tuple[Document, ...], rules: Rules) -> Iterator[Change]:
     for name, setting in rules.settings.items():
         yield Change(setting.place, f"setting {name}: {setting.text}", rules, moved={name: _next_value(setting)})
     yield from _fact_changes(documents)
-    for rule in rules.rules:
-        mates = frozenset(mate.id for mate in _with_mates(rules, rule))
-        for place, what, changed in _rule_changes(rule):
-            after = tuple(changed if other is rule else other for other in rules.rules)
-            yield Change(place, f"rule {rule.id}, {what}", rules._replace(rules=after), rule.id, touched=mates)
+    for rule_id in dict.fromkeys(rule.id for rule in rules.rules):
+        own = [rule for rule in rules.rules if rule.id == rule_id]
+        mates = frozenset(mate.id for mate in _with_mates(rules, own[0]))
+        for changes in zip(*map(_rule_changes, own), strict=True):
+            # A rule for several kinds is one rule for each of them, and a line of it stands in all of these.
+            changed = {id(rule): change[2] for rule, change in zip(own, changes, strict=True)}
+            after = tuple(changed.get(id(rule), rule) for rule in rules.rules)
+            place, what, _ = changes[0]
+            yield Change(place, f"rule {rule_id}, {what}", rules._replace(rules=after), rule_id, touched=mates)
 
 
 def _next_value(setting: Setting) -> object:

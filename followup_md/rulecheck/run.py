@@ -86,7 +86,7 @@ def check_test(
     """What a rule does differently from what its test expects. `moved` are settings to run under instead."""
     base, calendar = rules.inherited.get(test.place.path, (rules.settings, rules.calendar))
     settings = {**rules.setting_values(), **_values(base), **moved, **_values(test.settings)}
-    for day in sorted({*test.expect, *test.says, *test.because}):
+    for day in sorted({*test.expect, *test.says, *test.because, *test.priority}):
         evaluation = evaluate(rules, records, day, settings, test.calendar or calendar)
         outcomes = _asked_about(evaluation, rule, records)
         yield from _check_states(day, test.expect.get(day), outcomes)
@@ -94,6 +94,7 @@ def check_test(
         yield from _check_words("says", test.says.get(day), map(words_of, asking))
         reasons = (join_sentences(reasons_of(outcome)) for outcome in asking)
         yield from _check_words("gives as reason", test.because.get(day), reasons)
+        yield from _check_words("has the priority", test.priority.get(day), (outcome.priority for outcome in asking))
 
 
 def _values(settings: Mapping[str, Setting]) -> dict[str, object]:

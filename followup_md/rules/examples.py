@@ -52,6 +52,7 @@ def _read_test(
         expect=expect,
         says=_words(reader, mapping.get("says"), "`says`"),
         because=_words(reader, mapping.get("because"), "`because`"),
+        priority=_words(reader, mapping.get("priority"), "`priority`"),
         place=mapping.place,
     )
 

@@ -156,7 +156,8 @@ class RuleTest(NamedTuple):
     """A test that stands in a rule: notes, and what the rule says on some days.
 
     `notes` are front matter mappings, the first being the one asked about; `expect` maps a day to a state, or to a
-    state for each name; `says` and `because` map a day to the words. Settings and calendar None means: as inherited.
+    state for each name; `says`, `because` and `priority` map a day to the words. Settings and calendar None means: as
+    inherited.
     """
 
     name: str
@@ -166,6 +167,7 @@ class RuleTest(NamedTuple):
     expect: Mapping[date, State | Mapping[str, State]]
     says: Mapping[date, tuple[str, ...]]
     because: Mapping[date, tuple[str, ...]]
+    priority: Mapping[date, tuple[str, ...]]
     place: Place
 
 
