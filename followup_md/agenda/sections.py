@@ -12,12 +12,11 @@ from followup_md.agenda.keys import keyed_outcomes
 from followup_md.agenda.model import SECTION_TITLES, Agenda, CannotTell, DoneToday, DraftState, Item, Section, Waiting
 from followup_md.agenda.rests import Resting, resting_notes
 from followup_md.agenda.short_names import ShortNames
-from followup_md.core.dates import format_day
 from followup_md.core.problem import ERROR, Problem
 from followup_md.core.record import Snoozed
 from followup_md.core.words import fold
 from followup_md.engine.missing import missing_fields
-from followup_md.engine.outcome import Evaluation, Outcome, done_event, reasons_of, words_of
+from followup_md.engine.outcome import Evaluation, Outcome, asked_since, done_event, reasons_of, words_of
 from followup_md.language.context import Subject
 from followup_md.language.texts import show_value
 from followup_md.notes.tally import Counts
@@ -70,9 +69,7 @@ def _notices(evaluation: Evaluation) -> Iterator[str]:
 
 def _item(outcome: Outcome, key: str, today: date, draft: DraftState | None, names: ShortNames) -> Item:
     word = names.of(outcome.subject) if outcome.rule.draft and outcome.state in STANDING else ""
-    reasons = reasons_of(outcome)
-    if outcome.state == State.OVERDUE and outcome.opens:
-        reasons += (f"Asked since {format_day(outcome.opens.day)}",)
+    reasons = (*reasons_of(outcome), *asked_since(outcome))
     return Item(key, words_of(outcome), reasons, done_event(outcome, today), outcome, draft, word)
 
 

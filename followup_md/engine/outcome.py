@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
-from followup_md.core.dates import Moment
+from followup_md.core.dates import Moment, format_day
 from followup_md.core.people import Person
 from followup_md.core.record import SNOOZED, Done, Doubt, Snoozed
 from followup_md.language.context import Context, Subject, World
@@ -116,13 +116,23 @@ def words_of(outcome: Outcome) -> str:
 
 def reasons_of(outcome: Outcome) -> tuple[str, ...]:
     """Why it is asked: every sentence of `because:` that holds and has words, and how many others wait behind it."""
-    words = tuple(words for _, words in said(outcome, outcome.rule.because) if words)
+    return (*(words for _, words in said(outcome, outcome.rule.because) if words), *asides_of(outcome))
+
+
+def asides_of(outcome: Outcome) -> tuple[str, ...]:
+    """What is to be known of an item besides the reasons of its rule: how many wait behind it, and doubtful lines."""
     more = (f"And {outcome.and_more:,} more",) if outcome.and_more else ()
     lines = (
         f"Line {doubt.line} is not understood, so it counts as nothing; if it reports that, write `{doubt.mended}`"
         for doubt in outcome.doubts
     )
-    return (*words, *more, *lines)
+    return (*more, *lines)
+
+
+def asked_since(outcome: Outcome) -> tuple[str, ...]:
+    """Since when an overdue item has been asked for; nothing for another one."""
+    is_late = outcome.state == State.OVERDUE and outcome.opens
+    return (f"Asked since {format_day(outcome.opens.day)}",) if is_late and outcome.opens else ()
 
 
 def said(outcome: Outcome, cases: Iterable[TextCase]) -> Iterator[tuple[TextCase, str]]:

@@ -8,13 +8,16 @@ from followup_md.explain.values import show_any
 from followup_md.language.context import Context, Expr
 from followup_md.language.phrases import MOVED_BACK
 
+_EXPLAINED = ("after", "before", "same day", "not before", "moved")
+"""The forms of date phrases that are taken apart."""
+
 
 def explain_date(expr: Expr, context: Context, calendar: Calendar) -> str:
     """A date phrase as arithmetic: `7 business days after last_contact (Wed 11 Mar) = Fri 20 Mar, skipping …`."""
     value = expr.run(context)
     shown = format_moment(value) if value is not None else "unknown"
     form = expr.form
-    if form in ("", "cases"):
+    if form not in _EXPLAINED:
         return f"{expr.text} = {shown}"
     if form in ("after", "before"):
         return f"{_shift(expr, context)} = {shown}{_skipped(expr, value, context, calendar)}"

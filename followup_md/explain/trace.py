@@ -9,7 +9,7 @@ from followup_md.core.dates import format_moment
 from followup_md.core.record import Done, Snoozed
 from followup_md.core.words import join_sentences
 from followup_md.engine.missing import missing_fields
-from followup_md.engine.outcome import Outcome, said, words_of
+from followup_md.engine.outcome import Outcome, asides_of, asked_since, said, words_of
 from followup_md.explain.dates import explain_date
 from followup_md.explain.evidence import reads_behind
 from followup_md.explain.others import Cause, causes_of
@@ -167,6 +167,7 @@ def _sentences(outcome: Outcome) -> Iterable[Sentence]:
     for case, words in said(outcome, outcome.rule.because):
         if words:
             yield Sentence(words, case.when.text if case.when else "")
+    yield from (Sentence(words, "") for words in (*asides_of(outcome), *asked_since(outcome)))
 
 
 def _settled_by(outcome: Outcome) -> str:

@@ -83,8 +83,7 @@ def _with_known(record: Record, verb: Verb, known: Mapping[str, str], kind: Kind
         phrase = verb.phrases[0]
         rest = " - ".join(filter(None, (event.about, event.remark)))
         doubt = doubt_of(event.date, verb.name, phrase, rest, event.line, event.text)
-        message = f"{wrong}, so the line counts as nothing{mend(doubt)}"
-        problems.append(Problem(Place(record.path, event.line, 1), ERROR, "log-rest", message))
+        problems.append(Problem(Place(record.path, event.line, 1), ERROR, "log-rest", f"{wrong}{mend(doubt)}"))
         record = record._replace(doubts=(*record.doubts, doubt))
     if tuple(kept) == record.events[verb.name]:
         return record

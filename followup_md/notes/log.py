@@ -130,14 +130,14 @@ class _LogReader:
         if verb.about == "person":
             names = self.full_names(rest, phrase, verb)
             if names is None:
-                self.doubt(date, verb, phrase, rest, remark, words)
+                self.report_nobody(rest, self.doubt(date, verb, phrase, rest, remark, words))
                 return
             about = names
         elif rest and verb.about == "group" and len(self.find(rest)) == 1:
             about, remark = [None], " - ".join(filter(None, (rest, remark)))
         elif rest and not verb.about:
-            self.report(ERROR, "log-rest", f"`{phrase}` cannot have `{rest}` behind it")
-            self.doubt(date, verb, phrase, rest, remark, words)
+            doubt = self.doubt(date, verb, phrase, rest, remark, words)
+            self.report(ERROR, "log-rest", f"`{phrase}` cannot have `{rest}` behind it{mend(doubt)}")
             return
         elif not rest and verb.about and not verb.optional:
             self.report(WARNING, "log-about", f"`{phrase}` does not say what it is about")
@@ -145,14 +145,19 @@ class _LogReader:
         for name in about:
             self.events.setdefault(verb.name, []).append(Event(verb.name, date, name, remark, self._item.line, words))
 
-    def doubt(self, date: Moment, verb: Verb, phrase: str, rest: str, remark: str | None, words: str) -> None:
-        """Keep a line that counts as nothing, and say in its problem how to mend it."""
+    def doubt(self, date: Moment, verb: Verb, phrase: str, rest: str, remark: str | None, words: str) -> Doubt:
+        """Keep a line that counts as nothing."""
         doubt = doubt_of(date, verb.name, phrase, " - ".join(filter(None, (rest, remark))), self._item.line, words)
         self.log.doubts.append(doubt)
-        problem = self.log.problems[-1]
-        self.log.problems[-1] = problem._replace(
-            message=f"{problem.message}, so the line counts as nothing{mend(doubt)}"
-        )
+        return doubt
+
+    def report_nobody(self, name: str, doubt: Doubt) -> None:
+        """A line about somebody whom the note does not name."""
+        folded = {fold(known): known for known in self.known[:MOST_NAMES]}
+        near = self.nearest(fold(name), folded)
+        names = f"did you mean {folded[near]}?" if near else f"it names {_join_names(self.known, 'and')}."
+        message = f"nobody in this note is called `{name}`, so the line counts as nothing; {names}"
+        self.report(ERROR, "log-whom", f"{message} Write the name as it stands there, or `{doubt.mended}`")
 
     def warn_of_event_in(self, remark: str | None, verb: Verb, date: Moment) -> None:
         """A remark that is an event itself is easily taken for one."""
@@ -222,7 +227,7 @@ class _LogReader:
         """Whom an event is about, one after the other: full names, `everyone`, or None for nobody.
 
         In a note that names nobody they are the words as written; in another one, words that name nobody of it give
-        None, after noting the problem.
+        None.
         """
         if not text:
             return [self.unnamed(phrase, verb)]
@@ -241,10 +246,6 @@ class _LogReader:
             return [people[0].name for people in several]
         if not self.known:
             return [text]
-        folded = {fold(known): known for known in self.known[:MOST_NAMES]}
-        near = self.nearest(fold(text), folded)
-        hint = f"; did you mean {folded[near]}?" if near else f": it names {_join_names(self.known, 'and')}"
-        self.report(ERROR, "log-whom", f"nobody in this note is called `{text}`{hint}")
         return None
 
     def unnamed(self, phrase: str, verb: Verb) -> str | None:
@@ -264,8 +265,9 @@ def doubt_of(date: Moment, verb: str, phrase: str, rest: str, line: int, words: 
 
 
 def mend(doubt: Doubt) -> str:
-    """How to mend such a line, to put behind what is wrong with it."""
-    return f"; if it reports that, write `{doubt.mended}`, else move it to the text of the note"
+    """What such a line is worth and how to mend it, to put behind what is wrong with it."""
+    way = f"if it reports that, write `{doubt.mended}`, else move it to the text of the note"
+    return f", so the line counts as nothing; {way}"
 
 
 def _join_names(names: Sequence[str], last: str) -> str:

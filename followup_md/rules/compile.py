@@ -15,7 +15,7 @@ from followup_md.rules.declared import declared_fields, declared_names, entries_
 from followup_md.rules.forms import plain_form
 from followup_md.rules.identifiers import RULE_ID_PATTERN
 from followup_md.rules.kinds import read_kinds
-from followup_md.rules.merge import Document, merge_documents, tests_file
+from followup_md.rules.merge import Document, file_of_tests, merge_documents
 from followup_md.rules.model import Kind, Rule, Rules, Setting
 from followup_md.rules.must import check_settings
 from followup_md.rules.reader import Reader
@@ -89,7 +89,7 @@ def _inherited(documents: tuple[Document, ...]) -> dict[str, tuple[dict[str, Set
         ignored = Reader()
         settings = read_settings(ignored, tree.get("settings"))
         path = documents[number].path
-        inherited[path] = inherited[tests_file(path)] = settings, read_calendar(ignored, tree.get("calendar"))
+        inherited[path] = inherited[file_of_tests(path)] = settings, read_calendar(ignored, tree.get("calendar"))
     return inherited
 
 

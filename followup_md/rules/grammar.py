@@ -146,7 +146,7 @@ KIND = (
     Key("template", f"The template of a new note: {_TEMPLATE}", values.TEMPLATE),
     Key(
         "fields",
-        f"Name and type: {', '.join(declared_types())} or a choice `this | that`; then `{REQUIRED}`, `{MAYBE_TIME}`, "
+        f"Name and type: {', '.join(declared_types())} or `this | that`; then `{REQUIRED}`, `{MAYBE_TIME}`, "
         f'`{NOT_BEFORE} FIELD`, `called "…"`.',
         values.fields,
         merge=Merge.BY_NAME,
@@ -168,8 +168,7 @@ PART = tuple(key for key in KIND if key.name not in _OWN)
 EVENT = (
     Key(
         "about",
-        f"What follows its words in a log line: {_choices(ABOUT)}; `{ABOUT[0]}, {OPTIONAL}` if it may be left out. "
-        "A `group` is one that a note is in, or that an event about a `new group` named.",
+        f"What follows its words in a log line: {_choices(ABOUT)}; `{ABOUT[0]}, {OPTIONAL}` if it may be left out.",
         values.EVENT_ABOUT,
     ),
     Key("also", "Other words for it; `[a|b]` is one of them or nothing, `(a|b)` one of them.", values.TEXTS),

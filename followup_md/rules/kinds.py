@@ -211,7 +211,7 @@ def _about(reader: Reader, node: Node | None) -> tuple[str, bool]:
 def _check_form(reader: Reader, node: Scalar, form: str, event: str, taken: dict[str, str]) -> None:
     other = taken.setdefault(form, event)
     if form in ("", *SETTLED):
-        message = f"`{form}` cannot report an event; {join_words(SETTLED)} stand before the id of a rule"
+        message = f"`{form or node.text}` cannot report an event; {join_words(SETTLED)} stand before the id of a rule"
         reader.problem(node, "rules-name", message)
     elif other != event:
         reader.problem(node, "rules-name", f"`{form}` already reports `{other}`")

@@ -52,7 +52,7 @@ def parse_document(text: str, path: str) -> Document:
     return Document(path, tree, extends, tuple(reader.problems))
 
 
-def tests_file(path: str) -> str:
+def file_of_tests(path: str) -> str:
     """The file beside a shipped rules file that has its tests."""
     return f"{path.rpartition('.')[0]}.tests.yaml"
 

@@ -53,7 +53,14 @@ def _mapping(name: str) -> Schema:
 
 def _described(key: Key, text: str) -> Schema:
     value = key.schema() if callable(key.schema) else key.schema
-    return {**value, "description": text.replace("`", "")}
+    text = text.replace("`", "")
+    return {**with_message(value, text), "description": text}
+
+
+def with_message(schema: Schema, message: str) -> Schema:
+    """The schema with what an editor says where a pattern does not fit, which would otherwise be the pattern itself."""
+    told = {key: with_message(value, message) if isinstance(value, dict) else value for key, value in schema.items()}
+    return {**told, "patternErrorMessage": message} if isinstance(schema.get("pattern"), str) else told
 
 
 def _whole(root: str) -> Schema:
@@ -73,12 +80,16 @@ def _whole(root: str) -> Schema:
 # front matter
 
 
+_NO_VALUE = whole(any_of(("none", "n/a", "tbd", "tbc", "?", "??")))
+"""What any field may say instead of a value: that there is none, or that nobody knows yet."""
+
+
 def _value(json_value: JsonValue, missing: bool) -> Schema:
     """One value, alone or as the only item of a list; `missing` if there may be nothing."""
     types, pattern, examples = json_value
     value: Schema = {"type": types, "pattern": pattern}
     if missing:
-        value = {"type": [*types, "null"], "pattern": rf"{pattern}|^\s*$"}
+        value = {"type": [*dict.fromkeys(("string", *types)), "null"], "pattern": rf"{pattern}|^\s*$|{_NO_VALUE}"}
     listed: Schema = {"type": [*value["type"], "array"], "items": value, "minItems": int(not missing), "maxItems": 1}
     return {**value, **listed, **({"examples": list(examples)} if examples else {})}
 
@@ -126,7 +137,8 @@ def kind_schema(kind: Kind) -> Schema:
     for field in kind.fields.values():
         spellings = [field.name, *(other for other, name in kind.aliases.items() if name == field.name != other)]
         label = f"{field.label[:1].upper()}{field.label[1:]}: {field_type(field).form}."
-        properties[field.name] = {**_field(field), "description": label}
+        value = with_message(_field(field), f"must be {field_type(field).form}, or none")
+        properties[field.name] = {**value, "description": label}
         for other in spellings[1:]:
             properties[other] = {"$ref": f"#/properties/{field.name}", "description": f"Another word for {field.name}."}
         if field.required:

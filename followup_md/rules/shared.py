@@ -47,7 +47,9 @@ def _whole(reader: Reader, parts: dict[str, Mapping], kind: Mapping) -> Mapping:
 def _both(own: Node, shared: Node) -> Node:
     """A block of a kind with what it shares. A name, and a case of a list, of its own come first."""
     if isinstance(own, Mapping) and isinstance(shared, Mapping):
-        return own._replace(entries={**shared.entries, **own.entries})
+        return own._replace(
+            entries={**own.entries, **{k: v for k, v in shared.entries.items() if k not in own.entries}}
+        )
     if isinstance(own, Sequence) and isinstance(shared, Sequence):
         return own._replace(items=(*own.items, *shared.items))
     return own

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from followup_md.core.problem import ERROR, Place, Problem
 from followup_md.rules.compile import build_rules
-from followup_md.rules.merge import Document, parse_document, tests_file, with_tests_of
+from followup_md.rules.merge import Document, file_of_tests, parse_document, with_tests_of
 from followup_md.rules.model import Rules
 from followup_md.rules.values import DEFAULT_RULES, NO_PARENT
 from followup_md.text.yaml_nodes import Mapping, Scalar
@@ -77,7 +77,7 @@ def _load(path: Path, shown: str, with_tests: bool) -> Loaded:
         if isinstance(text, Problem):
             return (), (text,)
         document = parse_document(text, shown)
-        beside = path.with_name(tests_file(path.name))
+        beside = path.with_name(file_of_tests(path.name))
         if with_tests and path.parent == rules_folder() and os.path.isfile(beside):
             tests = _read_rules(beside, beside.name)
             if isinstance(tests, Problem):

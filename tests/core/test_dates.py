@@ -68,7 +68,7 @@ NO_TIME = "is not a valid time: hours go to 23, minutes to 59"
         *((text, NO_DAY) for text in ("2026-02-29", "2026-00-10", "2026-13-01", "2026-11-00")),
         *((text, NO_YEAR) for text in ("1899-12-31", "2201-01-01", "0000-00-00")),
         *((text, NO_TIME) for text in ("2026-11-20T24:00", "2026-11-20T23:60")),
-        *((text, NO_FORM) for text in ("", "[[]]", "[[2026-11-20", "20.11.2026", "2026-1-2", "2026-11-20T9:30")),
+        *((text, NO_FORM) for text in ("", "[[]]", "[[2026-11-20", "2026.11.20", "2026-1", "2026-11-20T9")),
         *((f"2026-11-20{rest}", NO_FORM) for rest in ("t09:30", "T", "T09", " tomorrow")),
         ("٢٠٢٦-11-20", NO_FORM),
     ],
@@ -107,7 +107,7 @@ def test_the_forms_named_in_messages_are_forms_that_are_read() -> None:
         (" 9:30 ", 570),
         ("0:00", 0),
         ("23:59", 1439),
-        *((text, None) for text in ("24:00", "12:60", "9:3", "930", "", "9:30 pm", "٩:30")),
+        *((text, None) for text in ("24:00", "12:60", "9:3", "930", "", "13:30 pm", "0 am", "٩:30")),
     ],
 )
 def test_a_time_of_day_is_read_as_minutes_since_midnight(text: str, minute: int | None) -> None:

@@ -27,6 +27,7 @@ kinds:
   visit:
     match: {type: visit}
     group: place
+    relations: {others: visit with the same place}
     fields:
       place: text
       day: date, maybe time
@@ -205,7 +206,7 @@ def test_of_a_note_that_names_no_host_nobody_was_rung() -> None:
 
 
 def test_places_spelled_in_other_letters_are_one_group() -> None:
-    rules = rules_of(TEXT + "  more: {for: visit, title: More, why: Test., when: [count(siblings) > 0], say: More}\n")
+    rules = rules_of(TEXT + "  more: {for: visit, title: More, why: Test., when: [count(others) > 0], say: More}\n")
     records = [visit("a.md", place="Cafe\u0301"), visit("b.md", place="CAF\u00c9"), visit("c.md", place="Cafe")]
     found = evaluate(rules, records, day(1)).outcomes
     assert [one.path for one in found if one.rule.id == "more" and one.state == "open"] == ["a.md", "b.md"]
@@ -507,9 +508,9 @@ def test_every_window_is_in_order_and_every_state_agrees_with_it(records: list[R
 def test_a_limit_is_never_exceeded(records: list[Record], number: int) -> None:
     standing: dict[tuple[str, object], int] = {}
     for one in look(number, *records).outcomes:
-        limit = RULES.limits.get(one.rule.limit)
-        value = limit and one.subject.values.get(limit.per)
-        if limit and value is not None and one.state in ("open", "today", "overdue"):
-            name = value.name if isinstance(value, Person) else str(value).casefold()
-            standing[limit.name, name] = standing.get((limit.name, name), 0) + 1
+        for limit, counted in one.rule.limits:
+            value = counted and counted.run(one.context())
+            if value is not None and one.state in ("open", "today", "overdue"):
+                name = value.name if isinstance(value, Person) else str(value).casefold()
+                standing[limit.name, name] = standing.get((limit.name, name), 0) + 1
     assert all(count <= RULES.limits[name].at_most for (name, _), count in standing.items())

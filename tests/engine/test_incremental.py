@@ -18,7 +18,7 @@ from followup_md.notes.reader import RecordReader
 from followup_md.rules.model import Rules
 
 ROOT = Path(__file__).parent.parent.parent
-JOB_TEXT = (ROOT / "rules" / "job-search.yaml").read_text("utf-8")
+JOB_TEXT = (ROOT / "rules" / "job-search.md").read_text("utf-8")
 JOBS, PLANTS = rules_of(JOB_TEXT), rules_of((ROOT / "tests" / "data" / "plants.yaml").read_text("utf-8"))
 READER = RecordReader(JOBS)
 
@@ -107,10 +107,13 @@ def test_a_fact_about_the_vault_that_changes_asks_about_every_note_again() -> No
         for records in ([here, there], [here, won], [here, there])
     ]
     searching = ["ended", "later", "open", "overdue", "quiet"]
-    assert states == [searching, ["overdue", "quiet"], searching]
+    assert states == [searching, ["ended", "open", "overdue", "quiet"], searching]
 
 
-@pytest.mark.parametrize(("rules", "shared"), [(JOBS, ("resting",)), (PLANTS, None)], ids=["job search", "plants"])
+SHARED = (*("acceptances", "accepted_on", "back_on", "closings", "departures", "noes", "noted", "resting"),)
+
+
+@pytest.mark.parametrize(("rules", "shared"), [(JOBS, SHARED), (PLANTS, None)], ids=["job search", "plants"])
 def test_the_facts_that_notes_share(rules: Rules, shared: tuple[str, ...] | None) -> None:
     assert shared_facts(rules) == shared
 
@@ -119,9 +122,9 @@ def test_a_fact_that_only_the_vault_asks_for_is_not_remembered_beyond_its_day() 
     """What a note remembers may rest on a fact about the vault that no rule of notes uses."""
     text = JOB_TEXT
     for old, new in (
-        ("    facts:\n      # the interview itself\n", "    facts:\n      alone: vault.many < 2\n"),
+        ("    facts:\n      called_off:", "    facts:\n      alone: vault.many < 2\n      called_off:"),
         ("vault_facts:\n", "vault_facts:\n  many: count(notes.search)\n"),
-        ("      - vault.in_play < enough_applications\n", "      - count(notes.interview[alone]) > 0\n"),
+        ("[vault.searching, vault.in_play < enough_applications]", '[vault.searching, "notes.interview[alone]"]'),
     ):
         assert old in text
         text = text.replace(old, new, 1)
@@ -131,7 +134,9 @@ def test_a_fact_that_only_the_vault_asks_for_is_not_remembered_beyond_its_day() 
 
 
 def test_rules_that_look_at_other_groups_directly_are_asked_anew_each_time() -> None:
-    rules = rules_of(JOB_TEXT.replace("      - not go_ahead\n", "      - count(notes.interview) < 2\n", 1))
+    rules = rules_of(
+        JOB_TEXT.replace("[took_place, not invited]", "[took_place, not invited, count(notes.interview) < 2]", 1)
+    )
     assert shared_facts(rules) is None
     note, other, today = interview("a.md", "Acme"), interview("b.md", "Brix"), date(2026, 3, 10)
     assert_the_same(rules, (today, [note]), (today, [note, other]), (today, [note]))

@@ -26,6 +26,7 @@ kinds:
   visit:
     match: {type: visit}
     group: garden
+    relations: {siblings: visit with the same garden, beds: bed with the same garden}
     fields:
       garden: text
       day: date, maybe time
@@ -44,9 +45,9 @@ kinds:
       came: day <= today and state is planned
       others: siblings[state is planned]
       ended_on: latest(rained, paid)
-      over: ended_on is present or others[ended_on >= this.day] is present or group.bed[dug] is present
+      over: ended_on is present or others[ended_on >= this.day] is present or beds[dug] is present
       touched: latest(watered, siblings.watered)
-      rests_until: settings.gap after touched
+      rests_until: gap after touched
       looked: weather is present or (words is present and mood is present and host is present)
       either: closed or looked
       best:
@@ -64,10 +65,11 @@ kinds:
   bed:
     match: {type: bed}
     group: garden
+    relations: {outings: visit with the same garden}
     fields: {garden: text, size: number}
     events: {dug: {}}
     facts:
-      visits: group.visit[paid]
+      visits: outings[paid]
 vault_facts:
   last_rain: latest(notes.visit.rained)
   wet: vault.last_rain is present and vault.last_rain >= '2026-03-01'
@@ -156,7 +158,7 @@ def silenced(clause: str, path: str = "Rose.md") -> tuple[str, tuple[Cause, ...]
             "it is yes (words is soon, mood is a, day is 2026-03-20)",
         ),
         ("Lily.md", "1 < 0", "it is no"),
-        ("Fern.md", "settings.enough > 3", "it is no (settings.enough is 3)"),
+        ("Fern.md", "enough > 3", "it is no (enough is 3)"),
     ],
 )
 def test_a_reason_is_the_deciding_clause_and_what_in_the_note_decided_it(path: str, clause: str, reason: str) -> None:
@@ -169,8 +171,8 @@ def test_a_reason_is_the_deciding_clause_and_what_in_the_note_decided_it(path: s
         ("Rose.md", "over", (B_PAID,)),
         # One reason is enough: its own end.
         ("Rose C.md", "over", ()),
-        ("Rose.md", "(group.bed[dug] is present) or others[paid] is present", (B_PAID,)),
-        ("Rose.md", "others[paid] is present and group.bed is present", (B_PAID, Cause("Bed.md", 0, ""))),
+        ("Rose.md", "(beds[dug] is present) or others[paid] is present", (B_PAID,)),
+        ("Rose.md", "others[paid] is present and beds is present", (B_PAID, Cause("Bed.md", 0, ""))),
         ("Rose.md", "others[paid] is present and others[paid] is missing", (B_PAID,)),
         ("Rose.md", "siblings[this.day < day and state is planned] is present", (B_DAY,)),
         ("Rose.md", "siblings[day in (today, '2026-03-09')] is present", (B_DAY,)),
@@ -179,17 +181,17 @@ def test_a_reason_is_the_deciding_clause_and_what_in_the_note_decided_it(path: s
         ("Rose.md", "others[rained] is present", (Cause("Rose B.md", 7, "2026-03-09 rained"),)),
         ("Rose.md", "others[rained[date > '2026-03-10']] is present", ()),
         # A note of which nothing more was asked.
-        ("Rose.md", "group.bed is present", (Cause("Bed.md", 0, ""),)),
-        ("Rose.md", "group.bed[size is missing] is present", (Cause("Bed.md", 0, ""),)),
-        ("Rose.md", "first(group.bed, group.bed) is present", (Cause("Bed.md", 0, ""),)),
-        ("Fern.md", "group.bed is present", ()),
+        ("Rose.md", "beds is present", (Cause("Bed.md", 0, ""),)),
+        ("Rose.md", "beds[size is missing] is present", (Cause("Bed.md", 0, ""),)),
+        ("Rose.md", "first(beds, beds) is present", (Cause("Bed.md", 0, ""),)),
+        ("Fern.md", "beds is present", ()),
         # Of several dates the one that counts, with its note; `this` note is not another one.
         ("Rose.md", "touched == '2026-03-08'", (Cause("Rose B.md", 6, "2026-03-08 watered"),)),
         ("Rose.md", "siblings[touched is present].day is present", (B_DAY, Cause("Rose C.md", 4, "day is 2026-03-05"))),
         ("Rose.md", "latest(siblings.day) > '2026-03-01'", (B_DAY,)),
         ("Fern.md", "vault.wet", (C_RAINED,)),
         ("Fern.md", "vault.last_rain == '2026-03-11'", (C_RAINED,)),
-        ("Rose.md", "group.bed[visits is present] is present", (Cause("Bed.md", 0, ""), B_PAID)),
+        ("Rose.md", "beds[visits is present] is present", (Cause("Bed.md", 0, ""), B_PAID)),
         # Cases: the one that holds, and what made it hold.
         (
             "Rose B.md",
@@ -208,8 +210,8 @@ def test_the_other_notes_behind_the_deciding_clause_are_named(
 
 
 def test_values_of_the_clause_and_other_notes_can_both_have_decided() -> None:
-    reason, causes = silenced("vault.number < settings.enough", "Fern.md")
-    assert reason == "it is yes (vault.number is 2, settings.enough is 3)"
+    reason, causes = silenced("vault.number < enough", "Fern.md")
+    assert reason == "it is yes (vault.number is 2, enough is 3)"
     assert [cause.note for cause in causes] == ["Iris.md", "Rose B.md", "Rose.md", "Bed.md"]
     assert causes[-1] == Cause("Bed.md", 3, "garden is Rose")
 
@@ -255,14 +257,14 @@ def test_another_note_can_have_ended_or_moved_the_window() -> None:
     watered = Cause("Rose B.md", 6, "2026-03-08 watered")
     ended = trace_of("until: 1 day after touched")
     assert (ended.reason_silent, ended.because_of) == ("ended on Mon 9 Mar", (watered,))
-    later = trace_of("from: 1 day after day not before settings.gap after touched")
+    later = trace_of("from: 1 day after day not before gap after touched")
     assert (later.state, later.window[0].day, later.reason_silent, later.because_of) == (
         "later",
         "2026-03-15",
         None,
         (watered,),
     )
-    assert trace_of("from: 3 weeks after day not before settings.gap after touched").because_of == ()
+    assert trace_of("from: 3 weeks after day not before gap after touched").because_of == ()
 
 
 def test_what_a_line_of_the_log_settled_or_put_off_has_no_other_note() -> None:
@@ -282,14 +284,14 @@ def test_what_is_asked_for_has_neither_reason_nor_other_notes() -> None:
 def test_the_items_that_come_first_under_a_limit_are_named_with_their_words() -> None:
     limits = "limits: {one: {at_most: 1, per: garden}}\nrules:\n"
     rules = RULES.replace("rules:\n", limits)
-    trace = trace_of("due: day\n    limit: one", "Rose C.md", rules=rules)
+    trace = trace_of("due: day\n    limits: one", "Rose C.md", rules=rules)
     assert (trace.state, trace.because_of) == ("held", (Cause("Rose.md", 0, "Ask"),))
 
 
 def test_an_item_of_the_same_note_that_comes_first_is_no_other_note() -> None:
     limits = "limits: {one: {at_most: 1, per: garden}}\nrules:\n"
     rules = RULES.replace("rules:\n", limits).replace("for: visit\n", "for: each person in visit.guides\n")
-    compiled = rules_of(rules.replace("CLAUSES", "limit: one"))
+    compiled = rules_of(rules.replace("CLAUSES", "limits: one"))
     record = RecordReader(compiled).read(f"---\n{NOTES['Rose.md']}---\n".encode(), "Rose.md").record
     assert record
     evaluation = evaluate(compiled, [record], TODAY)

@@ -263,7 +263,13 @@ def test_each_shipped_template_has_all_that_makes_a_note_one_of_its_kind(kind: s
     [
         ({"garden": [" "]}, ["this visit note needs `garden:`, a text"]),
         ({"wet": ["a little"]}, ["`wet` must be yes or no, not `a little`"]),
-        ({"log": ["2026-03-01 payed"]}, ["unknown event `payed`; known events are watered and paid"]),
+        (
+            {"log": ["2026-03-01 payed"]},
+            [
+                "unknown event `payed`; known events are watered and paid; other words belong into the text of "
+                "the note, or behind ` - ` of an event"
+            ],
+        ),
         ({"snooze": ["soon"]}, [f"`snooze: soon` is not {MOMENT_FORMS}"]),
         ({"followup": ["perhaps"]}, ["`followup` is `off`, maybe with a reason behind it, or left out, not `perhaps`"]),
         ({"words": ["\ud800"]}, ["cannot be read as YAML: found invalid Unicode character escape code"]),

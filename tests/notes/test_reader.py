@@ -308,8 +308,9 @@ def test_the_keys_that_every_note_may_have_are_read_without_case(log: str, snooz
 
 def test_two_persons_of_one_name_are_known_once_and_other_texts_are_nobody() -> None:
     reading = read("guide: Ana Roe\ncompanions: [Ana Roe, Bo]\ngear: [rope]\nlog: 2026-03-03 rang rope\n")
-    names = "nobody in this note is called `rope`: it names Ana Roe and Bo"
-    assert said(reading) == [f"8:6: warning: {names} [log-whom]"]
+    names = "nobody in this note is called `rope`, so the line counts as nothing; it names Ana Roe and Bo."
+    mend = "Write the name as it stands there, or `2026-03-03 rang - rope`"
+    assert said(reading) == [f"8:6: error: {names} {mend} [log-whom]"]
 
 
 def test_the_log_knows_people_of_every_field_and_reports_by_line() -> None:

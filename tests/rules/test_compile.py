@@ -19,7 +19,7 @@ from followup_md.rules.scope import MOST_DEPTH
 
 ROOT = Path(__file__).parent.parent.parent
 PLANTS = (ROOT / "tests" / "data" / "plants.yaml").read_text(encoding="utf-8")
-JOBS = (ROOT / "rules" / "job-search.yaml").read_text(encoding="utf-8")
+JOBS = (ROOT / "rules" / "job-search.md").read_text(encoding="utf-8")
 
 
 def test_a_clause_of_more_than_four_hundred_characters_is_refused():
@@ -133,7 +133,7 @@ def test_a_rules_file_is_built_with_all_that_it_says():
     (rule,) = rules.rules
     assert (rules.names, rules.title, rules.page.days, rules.off) == (("rules.yaml",), "Plants", 7, {})
     assert (rule.id, rule.kind, rule.title, rule.why) == ("water", "plant", "Water it", "It wilts.")
-    assert (rule.priority, rule.limit, rule.order) == ("high", "bucket", 0)
+    assert (rule.priority, [limited.limit.name for limited in rule.limits], rule.order) == ("high", ["bucket"], 0)
     assert rule.place == ("rules.yaml", 47, 3)
     assert [(clause.expr.text, clause.place) for clause in (*rule.when, *rule.unless)] == [
         ("alive", ("rules.yaml", 52, 9)),

@@ -65,15 +65,15 @@ def field(made: Type, maybe_time: bool = False) -> Field:
         ("ana@acme.example", PERSON, Person("ana@acme.example", "ana@acme.example"), ""),
         ("Ana", PEOPLE, (Person("Ana"),), ""),
         (
-            "Ana, Bo <bo@acme.example>; [[Cy|Cyd]]",
+            "Ana, CTO; Bo <bo@acme.example>; [[Cy|Cyd]]",
             PEOPLE,
             (Person("Ana"), Person("Bo", "bo@acme.example"), Person("Cyd", "[[Cy|Cyd]]")),
             "",
         ),
-        ("'\"Roe, Ana\" <ana@acme.example>'", PEOPLE, (Person("Roe, Ana", "ana@acme.example"),), ""),
+        ("'\"Roe, Ana\" <ana@acme.example>'", PEOPLE, (Person("Ana Roe", "ana@acme.example"),), ""),
         ("[Ana, Bo]", PEOPLE, (Person("Ana"), Person("Bo")), ""),
         ("[Ana]", PEOPLE, (Person("Ana"),), ""),
-        ("[Ana, ana, ~, '', 'Roe, Bo']", PEOPLE, (Person("Ana"), Person("Roe, Bo")), ""),
+        ("[Ana, ana, ~, '', 'Bo Roe, CTO']", PEOPLE, (Person("Ana"), Person("Bo Roe")), ""),
         ("[[Ana Roe]]", PEOPLE, (Person("Ana Roe", "[[Ana Roe]]"),), f"`[[Ana Roe]]` {UNQUOTED}"),
         (
             "[[[Ana]], Bo, [[Cy]]]",
@@ -177,7 +177,7 @@ def test_every_type_says_how_it_is_written(made: Type, form: str) -> None:
         (YES_NO, ["Y"], "true"),
         (YES_NO, ["Off"], "false"),
         (YES_NO, ["maybe"], "maybe"),
-        (PEOPLE, ["Ana, Bo <bo@acme.example>", "Cy; "], ["Ana", "Bo <bo@acme.example>", "Cy"]),
+        (PEOPLE, ["Ana Roe, Bo <bo@acme.example>", "Cy; "], ["Ana Roe", "Bo <bo@acme.example>", "Cy;"]),
         (TEXTS, ["a, b", "c"], ["a, b", "c"]),
     ],
 )

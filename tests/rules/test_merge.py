@@ -4,9 +4,10 @@ import pytest
 from garden import NAMES, SMALL, build, changed, problems
 
 from followup_md.core.dates import Amount, Calendar
+from followup_md.core.problem import Place
 from followup_md.rulecheck.run import run_tests
 from followup_md.rules.compile import build_rules
-from followup_md.rules.merge import merge_documents, parse_document, without_tests
+from followup_md.rules.merge import file_of_tests, merge_documents, parse_document, with_tests_of
 from followup_md.rules.model import Page
 
 CHILD = "format: 1\nextends: parent\n"
@@ -264,8 +265,41 @@ def test_merging_keeps_the_parents_order_and_its_places():
     ]
 
 
-def test_tests_are_blanked_out_with_every_place_kept():
-    bare = without_tests(SMALL)
-    assert bare.rstrip("\n") == SMALL[: SMALL.index("    tests:\n")].rstrip("\n")
-    assert bare.count("\n") == SMALL.count("\n")
-    assert build(bare).rules[0].tests == ()
+TESTS = "format: 1\ntests:\n  water:\n    - name: dry\n      note: {type: plant}\n      expect: {2026-03-05: quiet}\n"
+
+
+def with_tests(tests, text=SMALL):
+    return with_tests_of(parse_document(text, "small.yaml"), tests, "small.tests.yaml")
+
+
+def test_the_tests_of_a_file_beside_it_become_those_of_its_rules_with_their_places():
+    document = with_tests(TESTS, SMALL[: SMALL.index("    tests:\n")])
+    (test,) = build_rules((document,))[0].rules[0].tests
+    assert (test.name, test.place) == ("dry", Place("small.tests.yaml", 4, 7))
+
+
+@pytest.mark.parametrize(
+    ("tests", "said"),
+    [
+        (TESTS.replace("water", "wather"), "3:3: error: there is no rule `wather` to test; did you mean `water`?"),
+        ("tests: [", "2:1: error: cannot be read as YAML"),
+        ("- a\n", "1:1: error: a file of tests must be a mapping"),
+        ("format: 1\ntest: {}\n", "2:1: error: a tests file has no key `test`; did you mean `tests`?"),
+    ],
+)
+def test_a_mistake_in_a_file_of_tests_is_said_at_its_place(tests, said):
+    (problem,) = with_tests(tests).problems
+    assert str(problem).startswith(f"small.tests.yaml:{said}")
+
+
+def test_tests_beside_a_file_without_rules_are_told_that_there_are_none():
+    (problem,) = with_tests(TESTS, "format: 1\n").problems
+    assert problem.message == "there is no rule `water` to test"
+
+
+def test_a_file_that_is_broken_itself_keeps_its_own_problem_only():
+    assert with_tests(TESTS, "a: [").problems == parse_document("a: [", "small.yaml").problems
+
+
+def test_the_file_of_tests_lies_beside_its_rules():
+    assert file_of_tests("job-search.md") == "job-search.tests.yaml"

@@ -43,7 +43,7 @@ def test_a_rule_has_defaults_for_all_that_it_leaves_out():
         None,
         (),
     )
-    assert (made.priority, made.limit, made.section, made.sources) == ("normal", "", "", ())
+    assert (made.priority, made.limits, made.section, made.sources) == ("normal", (), "", ())
 
 
 def test_texts_of_a_rule_are_put_on_one_line():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from defaults import default_document, default_rules
 from garden import documents
 
 from followup_md.rulecheck.run import run_tests
@@ -12,7 +13,7 @@ from followup_md.text.yaml_nodes import Mapping, Scalar, to_plain
 from followup_md.text.yaml_reader import parse_yaml
 from followup_md.vault.shipped import rules_folder
 
-DEFAULT = (rules_folder() / "job-search.yaml").read_text("utf-8")
+DEFAULT = (rules_folder() / "job-search.md").read_text("utf-8")
 
 
 def tree_of(*texts: str) -> Mapping:
@@ -21,11 +22,11 @@ def tree_of(*texts: str) -> Mapping:
 
 
 def test_the_default_rules_as_yaml_load_again_to_the_same_rules_and_pass_their_tests() -> None:
-    tree = tree_of(DEFAULT)
+    tree = merge_documents((default_document(),))[0]
     text = render_yaml(resolved_tree(tree))
     document = parse_document(text, "again.yaml")
-    assert to_plain(document.tree) == to_plain(tree)
-    before, _ = build_rules((parse_document(DEFAULT, "rules.yaml"),))
+    assert to_plain(document.tree) == to_plain(resolved_tree(tree))
+    before = default_rules()
     after, problems = build_rules((document,))
     assert (problems, document.extends) == ((), "none")
     assert before and after
@@ -39,7 +40,7 @@ CHILD = "format: 1\nextends: job-search\nsettings:\n  grace: 3 business days\nru
 
 
 def test_a_file_with_all_that_it_extends_becomes_one_that_extends_nothing() -> None:
-    documents = (parse_document(CHILD, "rules.yaml"), parse_document(DEFAULT, "job-search.yaml"))
+    documents = (parse_document(CHILD, "rules.yaml"), parse_document(DEFAULT, "job-search.md"))
     before, _ = build_rules(documents)
     text = render_yaml(resolved_tree(merge_documents(documents)[0]))
     after, problems = build_rules((parse_document(text, "one.yaml"),))

@@ -17,6 +17,7 @@ from followup_md.rules.kinds import read_kinds
 from followup_md.rules.merge import Document, parse_document
 from followup_md.rules.model import Rules
 from followup_md.rules.reader import Reader
+from followup_md.rules.relations import read_relations
 from followup_md.rules.scope import Scope
 from followup_md.rules.settings import read_settings
 
@@ -89,7 +90,11 @@ vault_facts:
 def _language():
     rules, reader, tree = build(LANGUAGE), Reader(), documents(LANGUAGE)[0].tree
     facts = {kind: _facts(node) for kind, node in kind_nodes(tree).items()} | {VAULT: _facts(tree, "vault_facts")}
-    scope = Scope(reader, read_settings(reader, tree.get("settings")), read_kinds(reader, tree), facts)
+    nodes, kinds = kind_nodes(tree), read_kinds(reader, tree)
+    kinds |= {
+        name: kind._replace(relations=read_relations(reader, nodes[name], kind, kinds)) for name, kind in kinds.items()
+    }
+    scope = Scope(reader, read_settings(reader, tree.get("settings")), kinds, facts)
     scope.compile_facts()
     assert reader.problems == []
     return rules, scope, RecordReader(rules)
@@ -117,7 +122,8 @@ def world(*notes: bytes, today: date = TODAY, calendar: Calendar | None = None) 
     readings = [reader.read(note, f"{number}.md") for number, note in enumerate(notes, 1)]
     assert [str(problem) for reading in readings for problem in reading.problems] == []
     records = [reading.record for reading in readings]
-    return World(records, today, scope.facts, rules.group_fields(), rules.setting_values(), calendar or Calendar())
+    settings, calendar = rules.setting_values(), calendar or Calendar()
+    return World(records, today, scope.facts, rules.group_fields(), settings, calendar, rules.date_fields())
 
 
 def first_of(where: World) -> Subject:
@@ -226,7 +232,10 @@ NAMES = ("rules.yaml", "parent.yaml", "root.yaml")
 
 def documents(*texts: str) -> tuple[Document, ...]:
     """A rules file and those that it extends, the child first, under the names of `NAMES`."""
-    return tuple(parse_document(text, name) for text, name in zip(texts, NAMES, strict=False))
+    named = zip(texts, NAMES, strict=False)
+    return tuple(
+        parse_document(text, name.replace(".yaml", ".md") if text.startswith("---") else name) for text, name in named
+    )
 
 
 def build(*texts: str) -> Rules:

@@ -83,7 +83,7 @@ rules:
 
 def rules_of(text: str) -> Rules:
     """The rules in a text without a mistake."""
-    rules, problems = build_rules((parse_document(text, "rules.yaml"),))
+    rules, problems = build_rules((parse_document(text, "rules.md" if text.startswith("---") else "rules.yaml"),))
     assert rules is not None, problems
     return rules
 

@@ -428,7 +428,7 @@ def test_a_writer_killed_at_any_point_leaves_old_or_new_bytes(tmp_path: Path):
 
 
 def test_the_shipped_rules_lie_beside_the_package_or_inside_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    assert (rules_folder() / "job-search.yaml").is_file()
+    assert (rules_folder() / "job-search.md").is_file()
     monkeypatch.setattr(followup_md, "__file__", str(tmp_path / "package" / "__init__.py"))
     assert rules_folder() == tmp_path / "rules"
     (tmp_path / "package" / "_rules").mkdir(parents=True)

@@ -363,7 +363,7 @@ NOT_THERE = "`{}` does not exist; use `job-search`, a path from this file, or `n
 
 def test_a_vault_without_rules_has_the_default_ones(tmp_path: Path):
     rules, problems = load_rules(tmp_path)
-    assert (rules.names, problems) == (("job-search.yaml",), ())
+    assert (rules.names, problems) == (("job-search.md",), ())
 
 
 def test_a_vault_has_its_own_rules(tmp_path: Path):
@@ -421,7 +421,7 @@ def test_rules_of_more_than_four_mebibytes_are_not_read_in_part(tmp_path: Path):
 def test_rules_extend_the_shipped_ones_by_name(tmp_path: Path):
     write(tmp_path, "rules.yaml", text=CHILD.format("job-search") + "title: Mine\n")
     rules, problems = load_rules(tmp_path)
-    assert (rules.names, rules.title, problems) == (("rules.yaml", "job-search.yaml"), "Mine", ())
+    assert (rules.names, rules.title, problems) == (("rules.yaml", "job-search.md"), "Mine", ())
 
 
 def test_a_chain_of_parents_is_followed_each_by_its_path_from_the_last(tmp_path: Path):
