@@ -32,7 +32,8 @@ def complete_notes(context: click.Context, parameter: click.Parameter, incomplet
 def complete_rules(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
     """The ids of the rules in force that begin so."""
     _, rules = _rules_in(context)
-    return [rule.id for rule in rules.rules if rule.id.startswith(incomplete)] if rules else []
+    ids = dict.fromkeys(rule.id for rule in rules.rules) if rules else ()
+    return [rule_id for rule_id in ids if rule_id.startswith(incomplete)]
 
 
 def complete_kinds(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:

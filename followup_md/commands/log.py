@@ -51,7 +51,9 @@ def command(
     assert record
     line = f"{day or today()} {' '.join(' '.join(event).split())}"
     known = [problem for problem in evaluated.problems if problem.path == record.path]
-    result = record_events(workspace, record, (line,), known=known)
+    everything = (subject.record for subject in evaluated.evaluation.world.everything)
+    others = [other for other in everything if other and other is not record]
+    result = record_events(workspace, record, (line,), known=known, others=others)
     if result.problems:
         context.fail("\n".join(escape_plain(problem.message) for problem in result.problems))
     words, _, remark = line.partition(" ")[2].partition(" - ")

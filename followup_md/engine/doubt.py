@@ -9,7 +9,7 @@ from followup_md.engine.outcome import Outcome
 from followup_md.language.context import Subject, World
 from followup_md.language.types import Ref, RefKind
 from followup_md.rules.model import Rules
-from followup_md.rules.references import expressions_of, references
+from followup_md.rules.references import deciding_expressions, references
 from followup_md.rules.state import STANDING, State
 
 
@@ -20,10 +20,10 @@ def doubts_of(subject: Subject) -> tuple[Doubt, ...]:
 
 
 def verbs_needed(rules: Rules) -> dict[tuple[str, str], frozenset[str]]:
-    """A rule, by id and kind → the events of its own kind that it asks for, also through the facts that it uses."""
+    """A rule, by id and kind → the events of its own kind by which it decides, also through the facts that it uses."""
     needed: dict[tuple[str, str], frozenset[str]] = {}
     for rule in rules.rules:
-        used = references(expressions_of(rule), rules.facts)
+        used = references(deciding_expressions(rule), rules.facts)
         needed[rule.id, rule.kind] = frozenset(ref.name for ref in used if _is_event(ref, rule.kind))
     return needed
 

@@ -20,7 +20,7 @@ from followup_md.engine.settled import put_off_by, settled_by
 from followup_md.language.context import Context, OutOfSteps, Subject, World
 from followup_md.language.types import RefKind
 from followup_md.rules.model import Rule, Rules
-from followup_md.rules.references import expressions_of, references
+from followup_md.rules.references import deciding_expressions, references
 from followup_md.rules.state import STANDING, State
 
 Verdicts = tuple[bool | None, ...]
@@ -113,10 +113,10 @@ def _too_many_steps(rule: Rule, subject: Subject) -> Problem:
 
 
 def _fields_needed(rules: Rules) -> dict[str, frozenset[str]]:
-    """Rule → the fields of its own kind that it reads, also through the facts that it uses."""
+    """Rule → the fields of its own kind by which it decides, also through the facts that it uses."""
     needed: dict[str, frozenset[str]] = {}
     for rule in rules.rules:
-        used = references(expressions_of(rule), rules.facts)
+        used = references(deciding_expressions(rule), rules.facts)
         needed[rule.id] = frozenset(ref.name for ref in used if ref[:2] == (RefKind.FIELD, rule.kind))
     return needed
 

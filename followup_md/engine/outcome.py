@@ -130,9 +130,10 @@ def asides_of(outcome: Outcome) -> tuple[str, ...]:
 
 
 def asked_since(outcome: Outcome) -> tuple[str, ...]:
-    """Since when an overdue item has been asked for; nothing for another one."""
-    is_late = outcome.state == State.OVERDUE and outcome.opens
-    return (f"Asked since {format_day(outcome.opens.day)}",) if is_late and outcome.opens else ()
+    """Since when an overdue item has been asked for, where that is another day than the one on which it was due."""
+    opens, due = outcome.opens, outcome.due
+    is_told = outcome.state == State.OVERDUE and opens and due and opens.day != due.day
+    return (f"Asked since {format_day(opens.day)}",) if is_told and opens else ()
 
 
 def said(outcome: Outcome, cases: Iterable[TextCase]) -> Iterator[tuple[TextCase, str]]:

@@ -182,7 +182,7 @@ def _event_in(args: list[Expr]) -> Result:
     """The words of the event whose longest form a text begins with, unless the log has it: `event_in(text, a, b)`."""
     text, *events = args
     if text.type != TEXT or not events or any(not event.words for event in events):
-        raise ClauseError("takes a text and events, as `event_in(stage, rejected, offer)`")
+        raise ClauseError("takes a text and events, as `event_in(words, watered, fed)`")
     forms = [(form, event) for event in events for form in event.words]
     forms.sort(key=lambda pair: -len(pair[0]))
     run = text.run

@@ -94,6 +94,8 @@ def _wrong(event: Event, own: str | None, known: Mapping[str, str]) -> str:
     if event.about is None or (own is not None and fold(event.about) == fold(own)):
         return ""
     if fold(event.about) not in known:
+        if own is not None:
+            return f"`{event.text}` has words that are neither a remark nor {own}"
         some = sorted(known.values(), key=fold)
         more = [f"{len(some) - MOST_LISTED} more"] if len(some) > MOST_LISTED else []
         listed = f"; known are {join_words([*some[:MOST_LISTED], *more])}" if some else ""

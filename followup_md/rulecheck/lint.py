@@ -23,13 +23,17 @@ def lint_rules(rules: Rules, evaluation: Evaluation) -> tuple[Problem, ...]:
 
 def _unused(rules: Rules) -> Iterator[Problem]:
     file_names = (part for kind in rules.kinds.values() if kind.file_name for part in kind.file_name.parts)
-    used = references((*(expr for rule in rules.rules for expr in expressions_of(rule)), *file_names), rules.facts)
+    told = (*rules.notices, *(rest.case for kind in rules.kinds.values() for rest in kind.rests))
+    others = (expr for case in told for expr in (*case.text.parts, *((case.when,) if case.when else ())))
+    own = (expr for rule in rules.rules for expr in expressions_of(rule))
+    used = references((*own, *others, *file_names), rules.facts)
+    used_places = {rules.places[ref] for ref in used if ref in rules.places}
     limited = {limit.per for limit in rules.limits.values()}
     for name, setting in rules.settings.items():
         if Ref(RefKind.SETTING, "", name) not in used:
             yield _warning(setting.place, "rules-unused", f"nothing uses the setting `{name}`")
     for ref, place in rules.places.items():
-        if ref in used:
+        if ref in used or place in used_places:  # what kinds share is used where one of them uses it
             continue
         if ref.kind is RefKind.FACT:
             yield _warning(place, "rules-unused", f"no rule uses the fact `{ref.name}` of `{ref.namespace}`")
@@ -38,8 +42,9 @@ def _unused(rules: Rules) -> Iterator[Problem]:
 
 
 def _untested(rules: Rules) -> Iterator[Problem]:
+    tested = {rule.id for rule in rules.rules if rule.tests}
     for rule in rules.rules:
-        if not rule.tests:
+        if rule.id not in tested:
             message = f"no test covers rule `{rule.id}`: add `tests:` with a note and what it expects on some days"
             yield _warning(rule.place, "rules-untested", message)
 

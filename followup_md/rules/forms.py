@@ -1,4 +1,4 @@
-"""The forms of an event as a rules file declares them: `sent [a] thank you [note] [to]` → all that it stands for."""
+"""The forms of an event as a rules file declares them: `[got|had] water [today]` → all that it stands for."""
 
 from __future__ import annotations
 

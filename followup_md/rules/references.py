@@ -24,10 +24,15 @@ def references(expressions: Iterable[Expr], facts: Mapping[str, Mapping[str, Exp
     return named
 
 
-def expressions_of(rule: Rule) -> Iterator[Expr]:
-    """Every expression that stands in a rule."""
+def deciding_expressions(rule: Rule) -> Iterator[Expr]:
+    """The expressions by which a rule decides whether and when it asks."""
     yield from (clause.expr for clause in (*rule.when, *rule.unless))
     yield from (expr for expr in (rule.each, rule.opens, rule.due, rule.until, rule.rhythm) if expr)
+
+
+def expressions_of(rule: Rule) -> Iterator[Expr]:
+    """Every expression that stands in a rule."""
+    yield from deciding_expressions(rule)
     yield from (when for when, _ in rule.priorities)
     yield from (limited.value for limited in rule.limits if limited.value)
     for case in (*rule.say, *rule.because):

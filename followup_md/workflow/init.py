@@ -46,7 +46,7 @@ def scaffold(vault: Path) -> tuple[Step, ...]:
     rules, _ = load_rules(vault, with_tests=False)
     if rules is None:
         return (*done, Step(RULES_FILE, LEFT, "it has a mistake: run followup-md check, then this again"))
-    if f"{DEFAULT_RULES}.yaml" in rules.names:
+    if f"{DEFAULT_RULES}.md" in rules.names:
         kinds = read_notes(vault, rules).counts.kinds
         names = sorted(os.listdir(rules_folder() / "starter"))
         done += (_create_starting_note(vault, rules, name, kinds) for name in names if name != RULES_FILE)

@@ -11,6 +11,7 @@ from followup_md.core.people import Person
 from followup_md.core.problem import Problem
 from followup_md.core.record import Done, Event, Record, Snoozed
 from followup_md.drafts.sent import mark_sent
+from followup_md.notes.across import check_across
 from followup_md.notes.edit import Refused, add_events
 from followup_md.notes.new import make_note
 from followup_md.notes.reader import Reading, RecordReader
@@ -107,18 +108,23 @@ def record_events(
     keys: Sequence[str] = (),
     people: Iterable[Person | None] = (),
     known: Collection[Problem] | None = None,
+    others: Iterable[Record] = (),
 ) -> Result:
     """Write lines into the log of a note that still says what it did, and mark the drafts they report as sent.
 
     The new text is read back first: it must be the old record with these lines, and what they say must be about
-    `people`. With `known`, the problems that the note has already, it must have no others. Raises CouldNotLook and
-    CouldNotWrite.
+    `people`. With `known`, the problems that the note has already, it must have no others, also beside the `others`
+    of the vault. Raises CouldNotLook and CouldNotWrite.
     """
     result = Result(record.path, None)
 
     def check(text: str) -> str:
         nonlocal result
         reading = RecordReader(workspace.rules).read(text.encode("utf-8"), record.path)
+        if known is not None and reading.record:
+            across = check_across((*others, reading.record), workspace.rules).problems
+            own = tuple(problem for problem in across if problem.path == record.path)
+            reading = reading._replace(problems=(*reading.problems, *own))
         result = _checked(record, reading, lines, people, known)
         return result.refused
 
@@ -157,8 +163,16 @@ def _checked(
 
 def _is_same_but_for_log(before: Record, after: Record, most_lines: int) -> bool:
     """Whether two records differ in nothing but at most so many more lines of their log, and where things stand."""
-    old, new = (record._replace(events={}, done=(), snoozes=(), lines={}) for record in (before, after))
-    old_lines, new_lines = ([line._replace(line=0) for line in record.log_lines()] for record in (before, after))
+    old, new = (record._replace(events={}, done=(), snoozes=(), lines={}, doubts=()) for record in (before, after))
+    doubted = {(doubt.verb, doubt.date, doubt.text) for doubt in before.doubts}
+    old_lines, new_lines = (
+        [
+            line._replace(line=0)
+            for line in record.log_lines()
+            if not isinstance(line, Event) or (line.verb, line.date, line.text) not in doubted
+        ]
+        for record in (before, after)
+    )
     is_longer = all(line in new_lines for line in old_lines) and len(new_lines) - len(old_lines) <= most_lines
     return old == new and is_longer
 

@@ -149,6 +149,8 @@ NO_COUNTS = {
     "dormant": 0,
     "snoozed": 0,
     "off": 0,
+    "rests": {},
+    "held_back": 0,
 }
 
 

@@ -143,9 +143,10 @@ def draft_lines(agenda: Agenda, page: Page | None = None, paths: dict[str, int] 
 
 def test_a_draft_is_linked_with_its_gaps_and_one_that_is_not_there_yet_has_its_command(tmp_path: Path):
     page = render_page(agenda_with_drafts(with_drafts(tmp_path)), Page(), {})
-    assert bare(tasks(page))[:7] == [
+    assert bare(tasks(page))[:8] == [
         "- [ ] **Greet Ana Ruiz** · [[Rose|Rose Hill]] ⏫ 📅 2026-03-02",
         "  - Visit on Sun 1 Mar",
+        "  - Asked since Sat 28 Feb",
         "  - Draft: [[Rose - greet Ana Ruiz|draft]], 1 gap to fill",
         "- [ ] **Greet Bo Lee** · [[Rose|Rose Hill]] ⏫ 📅 2026-03-02",
         "  - Draft: [[Rose - greet Bo Lee|draft]]",

@@ -100,6 +100,7 @@ def test_headings_due_items_and_reasons_are_told_apart_by_their_role():
     ]
     assert [line for line in shown if "      " in line] == [
         "<quiet>      Visit on Fri 27 Feb</quiet>",
+        "<quiet>      Asked since Thu 26 Feb</quiet>",
         "<quiet>      It is due</quiet>",
         "<quiet>      Visit on Mon 2 Mar: a bow</quiet>",
     ]

@@ -117,7 +117,7 @@ def test_without_a_rules_file_the_default_rules_count(run: Command, tmp_path: Pa
     rules, _ = load_rules(rules_folder(), with_tests=False)
     assert rules is not None
     assert offered(run, "new", "") == list(rules.kinds)
-    assert offered(run, "why", "--rule", "") == [rule.id for rule in rules.rules]
+    assert offered(run, "why", "--rule", "") == list(dict.fromkeys(rule.id for rule in rules.rules))
 
 
 # signs that mean something to a shell

@@ -104,11 +104,7 @@ def test_a_new_vault_has_no_problem(run: Command, tmp_path: Path):
 def test_a_new_vault_has_an_agenda(run: Command, tmp_path: Path):
     run("init", tmp_path)
     out = f"""\
-Sat 21 Nov 2026: 3 to keep searching
-Keep searching
-  Due Sat 21 Nov · Talk to somebody in your network
-  Due Sat 21 Nov · Check the job boards
-  Apply to another company
+Sat 21 Nov 2026: nothing to do
 4 files: 1 search and 3 left out (ignored folder).
 Wrote {tmp_path / "Agenda.md"}
 """

@@ -16,8 +16,9 @@ from followup_md.workflow.workspace import evaluate_vault, make_workspace
 MOSS = note(NOTES["Moss.md"])
 MOSS_PAID = note(NOTES["Moss.md"] + "log:\n  - 2026-03-03 paid\n")
 WRITTEN = (0, "Moss.md: 2026-03-03 paid\n", "")
-PAYED = "unknown event `payed`; known events are watered and paid"
-EMPTY = "unknown event `2026-03-03`; known events are watered and paid"
+ELSEWHERE = "; other words belong into the text of the note, or behind ` - ` of an event"
+PAYED = "unknown event `payed`; known events are watered and paid" + ELSEWHERE
+EMPTY = "unknown event `2026-03-03`; known events are watered and paid" + ELSEWHERE
 
 
 @pytest.fixture
@@ -107,7 +108,12 @@ def test_a_word_that_fits_nothing_is_a_usage_error(run: Command, vault: Path, wo
     ("name", "words", "message"),
     [
         ("moss", "payed", PAYED),
-        ("fern", "watered Cy Wern", "nobody in this note is called `Cy Wern`; did you mean Cy Wren?"),
+        (
+            "fern",
+            "watered Cy Wern",
+            "nobody in this note is called `Cy Wern`, so the line counts as nothing; did you mean Cy Wren? Write the name as "
+            "it stands there, or `2026-03-03 watered - Cy Wern`",
+        ),
         ("moss", "", EMPTY),
     ],
 )

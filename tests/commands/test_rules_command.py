@@ -111,7 +111,7 @@ def test_no_escape_sequence_of_a_file_name_or_a_key_reaches_the_origins(run: Com
 
 def test_no_escape_sequence_of_a_file_name_reaches_an_explanation(run: Command, hostile: Path):
     code, out, err = run("why", "vault", "--vault", hostile, *DAY)
-    assert (code, err, out.splitlines()[1]) == (0, "", "rules: rules.yaml, we[31mird.yaml")
+    assert (code, err, out.splitlines()[-1]) == (0, "", "Rules: rules.yaml, we[31mird.yaml")
 
 
 @pytest.mark.parametrize(("words", "stream"), [(["check"], 1), (["rules", "test"], 2), (["rules", "list"], 2)])

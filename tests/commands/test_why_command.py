@@ -179,13 +179,19 @@ def test_json_says_the_same(run: Command, vault: Path):
     assert (measure["rule"], measure["state"], measure["clauses"][0]["text"]) == ("measure", "quiet", "sown < day")
 
 
-SHARED = "  share: {for: visit, title: Share, why: It is kind., unless: ['siblings[paid] is present'], say: Share}\n"
+SHARED = "  share: {for: visit, title: Share, why: It is kind., unless: ['others[paid] is present'], say: Share}\n"
 
 
 def test_another_note_that_silences_a_rule_is_named_in_text_and_json(run: Command, tmp_path: Path):
-    make_vault(tmp_path, rules=RULES + SHARED)
+    make_vault(
+        tmp_path,
+        rules=RULES.replace(
+            "    group: garden\n", "    group: garden\n    relations: {others: visit with the same garden}\n"
+        )
+        + SHARED,
+    )
     command = ("why", "Beds/Rose.md", "--rule", "share", "--vault", tmp_path, *DAY)
-    clause = "`siblings[paid] is present` is yes"
+    clause = "`others[paid] is present` is yes"
     said = f"Silent:\n  share: {clause}, because of Beds/Rose two.md (line 5: 2026-03-03 paid)\n"
     assert said in run(*command)[1]
     (trace,) = json.loads(run(*command, "--format", "json")[1])["silent"]
