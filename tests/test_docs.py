@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from defaults import default_document, default_rules
 from reference import marked_tables, with_tables
 
 from followup_md.cli import COMMANDS, cli
@@ -22,13 +23,12 @@ from followup_md.rulecheck.run import run_tests
 from followup_md.rules.compile import build_rules
 from followup_md.rules.grammar import GRAMMAR, Merge
 from followup_md.rules.merge import parse_document
-from followup_md.rules.model import Rules
 from followup_md.rules.state import State
 
 ROOT = Path(__file__).parent.parent
 README, LANGUAGE = ROOT / "README.md", ROOT / "rules" / "README.md"
-DEFAULT = ROOT / "rules" / "job-search.yaml"
 _CONSOLE = re.compile(r"```console\n(.*?)```", re.DOTALL)
+_CODE = re.compile(r"(yaml|rules|field|log|front-matter|note|test|group|relation)-[a-z-]+")
 _YAML = re.compile(r"```yaml\n(.*?)```", re.DOTALL)
 
 
@@ -74,12 +74,13 @@ def rules_in(path: Path) -> list[str]:
 
 @pytest.mark.parametrize("text", [*rules_in(README), *rules_in(LANGUAGE)])
 def test_every_rules_file_of_the_documents_loads_and_passes_its_tests(text: str) -> None:
-    parent = parse_document(DEFAULT.read_text("utf-8"), "job-search.yaml")
-    rules, problems = build_rules((parse_document(text, "rules.yaml"), parent))
+    own = parse_document(text, "rules.yaml")
+    documents = (own, default_document()) if own.extends != "none" else (own,)
+    rules, problems = build_rules(documents)
     assert problems == ()
     assert rules is not None
     count, failures = run_tests(rules)
-    assert count > 100
+    assert count >= 1
     # A changed number may contradict an inherited test only where that test is about the number: none is here,
     # because inherited tests run under their parent's settings.
     assert [str(failure) for failure in failures if "rules.yaml" in str(failure)] == []
@@ -113,8 +114,9 @@ def test_every_word_of_the_language_is_in_its_reference(words: tuple[str, ...]) 
 
 def test_the_tables_of_the_reference_are_those_of_the_grammar() -> None:
     text = words_of(LANGUAGE)
-    assert marked_tables(text) == ["rules file", "calendar", "page", "limit", "kind", "event", "case", "rule", "test"]
-    assert sorted(marked_tables(text)) == sorted(GRAMMAR)
+    tables = ["rules file", "calendar", "page", "limit", "kind", "part", "rest", "event", "case", "rule", "test"]
+    assert marked_tables(text) == tables
+    assert sorted(tables) == sorted(set(GRAMMAR) - {"tests file"})
     assert with_tables(text) == text
 
 
@@ -129,7 +131,9 @@ def problem_codes() -> set[str]:
     for path in (ROOT / "followup_md").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             text = node.value if isinstance(node, ast.Constant) else None
-            if isinstance(text, str) and re.fullmatch(r"(yaml|rules|field|log|front-matter|note|test)-[a-z-]+", text):
+            if isinstance(text, str) and re.fullmatch(
+                r"(yaml|rules|field|log|front-matter|note|test|group|relation)-[a-z-]+", text
+            ):
                 found.add(text)
     return found | {"yaml", "encoding", "unreadable", "defect"}
 
@@ -141,11 +145,15 @@ def test_every_problem_code_is_in_the_reference() -> None:
     assert {code for code in problem_codes() if f"`{code}`" not in text} == set()
 
 
+INTERNAL = ("offer", "Debrief", "no date named", "answered offer", "decided fit")
+"""What stands elsewhere in another form, or is only ever written by a tick."""
+
+
 def test_every_field_and_event_of_the_default_rules_is_in_the_readme() -> None:
     kind = default_rules().kinds["interview"]
     words = [*kind.fields, *(verb.replace("_", " ") for verb in kind.verbs), *kind.sections.values()]
     text = words_of(README)
-    assert [word for word in words if word not in text and word != "offer" and word != "Debrief"] == []
+    assert [word for word in words if word not in text and word not in INTERNAL] == []
 
 
 def test_the_documents_name_no_host_but_their_own() -> None:
@@ -156,13 +164,10 @@ def test_the_documents_name_no_host_but_their_own() -> None:
             assert {host for host in hosts if not host.endswith(".example")} - allowed == set(), path
 
 
-def default_rules() -> Rules:
-    rules, problems = build_rules((parse_document(DEFAULT.read_text("utf-8"), "job-search.yaml"),))
-    assert rules is not None, problems
-    return rules
-
-
-NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+NUMBERS = (
+    *("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"),
+)
 
 
 def test_the_readme_counts_the_rules_that_are_asked_about_an_interview() -> None:

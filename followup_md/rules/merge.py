@@ -43,7 +43,7 @@ def parse_document(text: str, path: str) -> Document:
         if not reader.problems:
             reader.problem(blank, "rules-format", f"the file is empty; its first line must be `format: {FORMAT}`")
         return Document(path, None, NO_PARENT, tuple(reader.problems))
-    reader.known_keys(tree, "rules file")
+    reader.known_keys(tree, "rules file", also=adding_keys("rules file"))
     form = tree.get("format")
     if not isinstance(form, Scalar) or form.text != FORMAT:
         what = f"`format: {FORMAT}` is missing" if form is None else f"only `format: {FORMAT}` is known"
