@@ -13,6 +13,7 @@ from waiting import LONGEST
 
 from followup_md import __version__, cli
 from followup_md.commands import options
+from followup_md.core.problem import ERROR, Place, Problem, ProblemError
 from followup_md.vault.files import CouldNotLook, CouldNotWrite
 
 
@@ -224,6 +225,11 @@ def test_a_folder_given_is_the_vault_and_without_one_it_is_looked_for(tmp_path: 
 def test_what_could_not_be_read_or_written_is_said_in_one_clean_line(run: Command, tmp_path, monkeypatch, kind: type):
     fail_with(monkeypatch, kind("a \x1b[31mred\n line"))
     assert run("agenda", tmp_path) == (3, "", "followup-md: a [31mred line\n")
+
+
+def test_a_problem_of_the_rules_that_shows_only_in_use_is_said_at_its_place(run: Command, tmp_path, monkeypatch):
+    fail_with(monkeypatch, ProblemError(Problem(Place("rules.yaml", 3, 1), ERROR, "rules-steps", "it takes too long")))
+    assert run("agenda", tmp_path) == (1, "", "rules.yaml:3:1: error: it takes too long [rules-steps]\n")
 
 
 def test_a_defect_of_ours_asks_for_a_report(run: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -139,7 +139,7 @@ def contained(left: Expr, many: Expr, negated: bool) -> Verdict:
 
 def _matched(left: Expr, right: Expr) -> tuple[Expr, Expr, Order]:
     """Both sides as one type, and the function that compares two values of it. Raises ClauseError."""
-    left, right = _as_literal(left, right.type), _as_literal(right, left.type)
+    left, right = as_literal(left, right.type), as_literal(right, left.type)
     if DATE in (left.type, right.type) or (_gives_dates(left.type) and _gives_dates(right.type)):
         return as_date(left), as_date(right), compare
     if left.type != right.type or left.type.element is not None or left.type == PERSON:
@@ -155,8 +155,8 @@ def _gives_dates(type_: Type) -> bool:
     return type_ == DATE or type_.element in (DATE, EVENT)
 
 
-def _as_literal(expr: Expr, other: Type) -> Expr:
-    """A quoted text that is compared with a date or a time of day is read as one, now."""
+def as_literal(expr: Expr, other: Type) -> Expr:
+    """A quoted text beside a date, a time of day or an amount is read as one, now. Raises ClauseError."""
     wanted = DATE if _gives_dates(other) else other
     if wanted not in (DATE, TIME, AMOUNT) or expr.type != TEXT or expr.text[:1] not in "\"'":
         return expr

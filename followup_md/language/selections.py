@@ -9,6 +9,7 @@ from followup_md.core.dates import Moment, compare
 from followup_md.core.words import fold
 from followup_md.language.context import Context, Expr, Subject
 from followup_md.language.functions import ClauseError, as_date
+from followup_md.language.operators import as_literal
 from followup_md.language.types import DATE, EVENT, TEXT, YES_NO
 
 
@@ -19,7 +20,7 @@ def dated_part(items: Expr, after: Expr | None, until: Expr | None, includes_end
     ClauseError.
     """
     date_of = _date_of(items)
-    first, last = after and as_date(after), until and as_date(until)
+    first, last = (limit and as_date(as_literal(limit, DATE)) for limit in (after, until))
     run, get_first, get_last = items.run, first and first.run, last and last.run
     most = 0 if includes_end else -1
 

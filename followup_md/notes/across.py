@@ -41,7 +41,10 @@ def check_across(records: Sequence[Record], rules: Rules) -> Across:
 
 
 def _group(record: Record, kind: Kind) -> str | None:
-    value = record.values.get(kind.group)
+    return _name(record.values.get(kind.group))
+
+
+def _name(value: object) -> str | None:
     return value.name if isinstance(value, Person) else value if isinstance(value, str) else None
 
 
@@ -147,12 +150,11 @@ def _unclear(records: Iterable[Record], rules: Rules) -> Iterator[Problem]:
     for record in records:
         group = _group(record, rules.kinds[record.kind])
         for field in fields[record.kind] if group is not None else ():
-            value = record.values.get(field)
-            key = fold(group or ""), field
-            if isinstance(value, str):
-                values.setdefault(key, {}).setdefault(fold(value), value)
-            elif value is None:
+            value, key = _name(record.values.get(field)), (fold(group or ""), field)
+            if value is None:
                 missing.append((record, *key))
+            else:
+                values.setdefault(key, {}).setdefault(fold(value), value)
     for record, group, field in missing:
         different = values.get((group, field), {})
         if len(different) > 1:

@@ -32,8 +32,7 @@ def expand_forms(text: str) -> list[str]:
 
 def _without_first_choice(form: str) -> list[str]:
     match = _CHOICE.search(form)
-    if match is None:
-        return [form]
+    assert match, "all forms of a text have the same brackets left"
     words = (match[1] if match[1] is not None else match[2]).split("|")
     words += [""] if match[1] is not None else []
     return [form[: match.start()] + word + form[match.end() :] for word in words]

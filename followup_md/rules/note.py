@@ -52,7 +52,8 @@ def _blocks(text: str, path: str) -> list[Block]:
     heading = paragraph = nothing = Scalar("", 1, 1, True, path)
     fence, language, start, goes_on = "", "", 0, False
     lines = text.split("\n")
-    for number, line in enumerate(lines, 1):
+    body = lines.index("---", 1) + 1 if lines[0] == "---" and "---" in lines[1:] else 0
+    for number, line in enumerate(lines[body:], body + 1):
         mark = _FENCE.match(line) if line.lstrip(" ")[:3] in ("```", "~~~") else None
         if fence:
             if mark and mark[1].startswith(fence) and not line.strip().strip(fence[0]):

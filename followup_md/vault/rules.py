@@ -79,10 +79,7 @@ def _load(path: Path, shown: str, with_tests: bool) -> Loaded:
         document = parse_document(text, shown)
         beside = path.with_name(file_of_tests(path.name))
         if with_tests and path.parent == rules_folder() and os.path.isfile(beside):
-            tests = _read_rules(beside, beside.name)
-            if isinstance(tests, Problem):
-                return (), (tests,)
-            document = with_tests_of(document, tests, beside.name)
+            document = with_tests_of(document, beside.read_text("utf-8"), beside.name)
         documents.append(document)
         seen.add(path.resolve())
         extends, child = documents[-1].extends, documents[-1]

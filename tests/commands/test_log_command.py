@@ -111,8 +111,8 @@ def test_a_word_that_fits_nothing_is_a_usage_error(run: Command, vault: Path, wo
         (
             "fern",
             "watered Cy Wern",
-            "nobody in this note is called `Cy Wern`, so the line counts as nothing; did you mean Cy Wren? Write the name "
-            "as it stands there, or `2026-03-03 watered - Cy Wern`",
+            "nobody in this note is called `Cy Wern`, so the line counts as nothing; did you mean Cy Wren? Write the "
+            "name as it stands there, or `2026-03-03 watered - Cy Wern`",
         ),
         ("moss", "", EMPTY),
     ],

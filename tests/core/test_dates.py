@@ -18,8 +18,10 @@ from followup_md.core.dates import (
     Amount,
     Calendar,
     Moment,
+    amount_hint,
     business_days_between,
     compare,
+    compare_amounts,
     country_holidays,
     earliest,
     format_day,
@@ -373,3 +375,61 @@ def test_the_holidays_of_a_country_count_before_anything_was_asked_about_its_yea
     assert fresh is not None
     calendar = Calendar(frozenset((5, 6)), fresh)
     assert shift(Moment(date(2026, 6, 25)), Amount(8, "business days"), 1, calendar) == Moment(date(2026, 7, 8))
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("six weeks", "; write `6 weeks`"),
+        ("a week", "; write `1 week`"),
+        ("an hour", "; write `1 hour`"),
+        ("1 month", "; write `30 days` or `4 weeks`"),
+        ("Two years", "; write `730 days` or `104 weeks`"),
+        ("3 fortnights", "; write `42 days` or `6 weeks`"),
+        ("soon", ""),
+        ("3 days or so", ""),
+    ],
+)
+def test_an_amount_in_words_or_months_is_told_what_to_write(text, hint):
+    assert amount_hint(text) == hint
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("02/03/2026", "can be 2026-03-02 or 2026-02-03; write the one that you mean"),
+        ("25.3.2026", "must have the year first; write 2026-03-25"),
+        ("3-3-2026", "must have the year first; write 2026-03-03"),
+        ("30/30/2026", "is not a valid date"),
+    ],
+)
+def test_a_date_that_begins_with_a_day_or_a_month_is_told_its_readings(text, said):
+    assert parse_moment(text) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "minute"),
+    [("2026-3-2 9:30", 570), ("2026/03/02 14:30", 870), ("2026-03-02 2:30 PM", 870), ("2026-03-02 12 am", None)],
+)
+def test_a_date_is_read_as_people_type_it(text, minute):
+    assert parse_moment(text) == Moment(date(2026, 3, 2), minute)
+
+
+def test_an_hour_of_half_a_day_goes_to_twelve():
+    assert parse_moment("2026-03-02 13 pm") == "is not a valid time: hours go to 23, minutes to 59"
+
+
+@pytest.mark.parametrize(
+    ("less", "more"),
+    [("5 minutes", "1 hour"), ("23 hours", "1 day"), ("5 business days", "8 days"), ("6 days", "1 week")],
+)
+def test_amounts_are_in_order_of_their_length(less, more):
+    assert (
+        compare_amounts(parse_amount(less), parse_amount(more))
+        < 0
+        < compare_amounts(parse_amount(more), parse_amount(less))
+    )
+
+
+def test_five_working_days_are_five_business_days():
+    assert parse_amount("5 working days") == Amount(5, "business days")

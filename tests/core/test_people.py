@@ -156,3 +156,41 @@ def test_only_people_of_the_list_are_found_and_in_its_order(people: list[Person]
 ])  # fmt: skip
 def test_some_words_mean_all_the_people_of_a_note(name: str, everyone: bool) -> None:
     assert means_everyone(name) is everyone
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Ana Ito and Bo Berg", ["Ana Ito", "Bo Berg"]),
+        ("Ana & Bo <bo@x.example>", ["Ana", "Bo"]),
+        ("[[Ana Ito]] [[Bo Berg]]", ["Ana Ito", "Bo Berg"]),
+        ("Ana Ito, CTO; Bo Berg, PM", ["Ana Ito", "Bo Berg"]),
+        ("Ana Ito, Bo Berg and Cy", ["Ana Ito", "Bo Berg", "Cy"]),
+        ("Lee, Dana <dana@x.example>", ["Dana Lee"]),
+        ("Dr. Ana Ito (CTO)", ["Dr. Ana Ito"]),
+        ('"Salt and Sons" <salt@x.example>', ["Salt and Sons"]),
+        ("Sandy", ["Sandy"]),
+    ],
+)
+def test_a_text_names_people_as_they_are_written(text: str, names: list[str]) -> None:
+    assert [person.name for person in parse_people(split_people(text))] == names
+
+
+def test_an_entry_of_a_list_is_one_line() -> None:
+    assert [person.name for person in parse_people(["Ana Ito, CTO", "Bo Berg and Cy"])] == ["Ana Ito", "Bo Berg", "Cy"]
+
+
+@pytest.mark.parametrize("name", ["Ana Ito", "Ms Ito", "ito", "Dr. Ana Ito", "dr ana ito", "prof. ito"])
+def test_honorifics_make_no_difference(name: str) -> None:
+    index = NameIndex(parse_people(["Dr. Ana Ito (CTO)", "Bo Berg"]))
+    assert [person.name for person in index.find(name)] == ["Dr. Ana Ito"]
+
+
+@pytest.mark.parametrize("name", ["Dana Lee", "dana", "dana.lee@x.example"])
+def test_an_address_alone_is_found_by_its_local_part(name: str) -> None:
+    index = NameIndex(parse_people(["dana.lee@x.example", "Bo Berg"]))
+    assert [person.address for person in index.find(name)] == ["dana.lee@x.example"]
+
+
+def test_an_honorific_alone_is_a_name() -> None:
+    assert [person.name for person in NameIndex(parse_people(["Prof."])).find("Prof.")] == ["Prof."]

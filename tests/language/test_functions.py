@@ -206,3 +206,46 @@ def test_a_date_is_a_date_or_the_latest_of_many():
 def test_today_is_the_day_of_the_world():
     assert ask("days_since(bought)", KNOWN, today=date(2026, 3, 2)) == 0
     assert ask("today", KNOWN) == Moment(TODAY)
+
+
+@pytest.mark.parametrize(
+    ("text", "note", "value"),
+    [
+        ("day_in(spot, bought)", plant("spot: by 5 December", "bought: 2026-03-02"), Moment(date(2026, 12, 5))),
+        ("day_in(spot, bought)", plant("spot: soon", "bought: 2026-03-02"), None),
+        ("day_in(spot, bought)", plant("bought: 2026-03-02"), None),
+        ("day_in(spot, bought)", plant("spot: by 5 December"), None),
+        ("iso(bought)", plant("bought: 2026-03-02 10:30"), "2026-03-02"),
+        ("iso(bought)", plant(), None),
+        ("event_in(spot, watered, fed)", plant("spot: Fed, at last"), "fed"),
+        ("event_in(spot, watered, fed)", plant("spot: federal"), None),
+        ("event_in(spot, watered, fed)", plant("spot: fed", "log: 2026-03-02 fed"), None),
+        ("event_in(spot, watered, fed)", plant(), None),
+    ],
+)
+def test_what_a_text_says_of_days_and_events(text, note, value):
+    assert ask(text, note) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("day_in(bought, spot)", "0: `day_in`: takes a text and a date, as `day_in(words, began)`"),
+        ("event_in(spot, room)", "0: `event_in`: takes a text and events, as `event_in(words, watered, fed)`"),
+    ],
+)
+def test_what_they_cannot_take_is_refused(text, said):
+    assert refusal(text) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("thirst > dry_spell", True),
+        ('thirst == "1 week"', True),
+        ('thirst <= "5 business days"', True),
+        ('dry_spell < "72 hours"', False),
+    ],
+)
+def test_amounts_are_compared_by_their_length(text, value):
+    assert ask(text, plant("thirst: 7 days")) is value

@@ -246,6 +246,12 @@ def test_a_channel_behind_a_person_or_an_event_is_a_remark(line: str, about: str
     assert [(event.about, event.remark) for event in log.events["rang"]] == [(about, remark)]
 
 
+def test_a_person_of_the_note_behind_an_event_about_a_group_is_a_remark() -> None:
+    grammar = LogGrammar({"lost": Verb("lost", ("lost", "lost by"), "group", True)}, frozenset())
+    log = parse_log(Scalar("2026-03-02 lost by Bo - late", 5, 3), grammar, (ANA, BO), ())
+    assert log.events["lost"] == (Event("lost", DAY, None, "Bo - late", 5, "lost by Bo"),)
+
+
 @pytest.mark.parametrize("remark", ["left early", "rang", "bought", "soon"])
 def test_a_remark_that_is_no_event_of_its_own_is_nothing_to_warn_of(remark: str) -> None:
     assert len(one(f"2026-03-02 rang Ana - {remark}", ANA, BO)) == 1
