@@ -448,7 +448,7 @@ def standing(evaluation: Evaluation) -> list[tuple[str, str, date, date]]:
 
 
 @given(VAULTS)
-@settings(max_examples=25)
+@settings(max_examples=8)
 def test_there_is_never_more_than_one_open_follow_up_for_a_company_and_it_opens_on_a_business_day(
     records: tuple[Record, ...],
 ) -> None:
@@ -467,7 +467,7 @@ QUIET = ("thanked everyone", "followed up", "debriefed")
 
 
 @given(st.tuples(*(interviews(path, QUIET) for path in ("a.md", "b.md", "c.md"))), DAYS, st.sampled_from(ENDINGS))
-@settings(max_examples=25)
+@settings(max_examples=8)
 def test_nothing_is_asked_of_the_rounds_of_a_company_and_role_that_were_held_up_to_an_ending(
     records: tuple[Record, ...], ended: date, word: str
 ) -> None:
@@ -493,7 +493,7 @@ def test_nothing_is_asked_of_the_rounds_of_a_company_and_role_that_were_held_up_
 
 
 @given(st.data(), st.booleans())
-@settings(max_examples=25)
+@settings(max_examples=8)
 def test_a_user_who_obeys_at_once_sends_three_with_a_go_ahead_and_one_without(
     data: st.DataObject, go_ahead: bool
 ) -> None:
@@ -505,7 +505,7 @@ def test_a_user_who_obeys_at_once_sends_three_with_a_go_ahead_and_one_without(
 
 
 @given(VAULTS)
-@settings(max_examples=15)
+@settings(max_examples=8)
 def test_a_user_who_obeys_at_once_never_writes_twice_to_a_company_within_a_week(records: tuple[Record, ...]) -> None:
     same = [one._replace(values={**one.values, "company": "Acme"}) for one in records]
     sent = obey(*same, until=FIRST + timedelta(92))

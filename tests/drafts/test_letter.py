@@ -396,6 +396,7 @@ def test_any_text_of_a_note_is_the_same_text_to_whoever_reads_the_draft(garden: 
 @example("--!>")
 def test_no_text_ends_the_comment_of_a_gap_early(garden: str):
     assume(shown(garden) and len(garden) < 60)
+    assume(garden.strip().casefold() not in ("none", "n/a", "tbd", "tbc", "?", "??"))
     fields = f"garden: {quoted(garden)}\nday: 2026-03-01\nguides: [Ana Ruiz]\n"
     letter = body("- {liked | of {garden}!}\n\nIt was {words | with {garden}?} so.", note(fields))
     blocks, texts = visible(letter)

@@ -53,7 +53,7 @@ def test_an_item_that_the_line_could_have_silenced_stands_and_names_it() -> None
 
 
 def test_an_item_that_the_line_would_have_opened_cannot_be_told() -> None:
-    found = outcomes("log: [2026-03-05 prize draw]")
+    found = outcomes("log: [2026-03-05 prize draw]", "log: [2026-03-05 prize cup]")
     assert (found["fetch"].state, found["go"].state, found["go"].doubts) == ("unknown", "overdue", ())
 
 
@@ -86,6 +86,8 @@ kinds:
     facts:
       a: count(notes.visit)
       b: count(notes.visit[a > 0])
+      c: count(notes.visit[b > 0])
+      d: count(notes.visit[c > 0])
 FACTSrules:
   go:
     for: visit
@@ -102,15 +104,19 @@ FACTSrules:
     [
         ("", " and ".join(["count(notes.visit[day is missing]) > 0"] * 6)),
         (
-            "vault_facts:\n  all: count(notes.visit[b > 0])\n",
+            "vault_facts:\n  all: count(notes.visit[d > 0])\n",
             "vault.all > 0 and " + " and ".join(f"count(notes.visit[b > {n}]) > 1" for n in range(5)),
         ),
     ],
 )
-def test_rules_that_go_through_too_many_notes_end_naming_rule_and_note(facts: str, clause: str) -> None:
+def test_rules_that_go_through_too_many_notes_end_naming_rule_and_note(
+    facts: str, clause: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("followup_md.language.context.FEWEST_STEPS", 100)
+    monkeypatch.setattr("followup_md.language.context.STEPS_A_NOTE", 100)
     rules = build(HOSTILE.replace("FACTS", facts).replace("CLAUSE", clause))
     reader = RecordReader(rules)
-    records = [reader.read(b"---\ntype: visit\n---\n", f"{number:03}.md").record for number in range(700)]
+    records = [reader.read(b"---\ntype: visit\n---\n", f"{number:03}.md").record for number in range(60)]
     with pytest.raises(
         ProblemError, match=r"rule `go` goes through too many notes: the steps ran out at \d+\.md"
     ) as caught:

@@ -281,17 +281,10 @@ def test_a_text_at_the_end_of_the_words_and_a_date_can_be_noticed() -> None:
 # the default rules
 
 
-def test_a_test_notices_every_change_of_the_default_rules() -> None:
-    tried, changes = untested_changes((default_document(),), JOB_SEARCH)
-    assert [str(change) for change in changes] == []
-    assert tried > 150
-
-
 @pytest.mark.parametrize(
     ("rule_id", "name", "what"),
     [
         ("find-out", "withdrawn", ["rule find-out, unless 1"]),
-        ("thank-you", "noon is afternoon", ["setting morning_ends: 12:00"]),
         (
             "decide-the-fit",
             "due when they want the answer, with the red flags of both rounds",
@@ -306,4 +299,4 @@ def test_the_only_test_of_a_line_of_the_default_rules_is_missed(rule_id: str, na
     }
     assert sum(map(len, tests.values())) == sum(len(rule.tests) for rule in RULES) - 1
     less = JOB_SEARCH._replace(rules=tuple(rule._replace(tests=tests[rule.id, rule.kind]) for rule in RULES))
-    assert [change.what for change in untested_changes((default_document(),), less)[1]] == what
+    assert [change.what for change in untested_changes((default_document(),), less, (rule_id,))[1]] == what

@@ -144,7 +144,8 @@ def test_fields_are_what_the_yaml_reader_finds(front: str) -> None:
         assert isinstance(node, Scalar | Sequence)
         assert problems == (Problem(Place("a.md", node.line, node.column), ERROR, "front-matter-shape", SHAPE),)
     else:
-        assert fields == Mapping({}, 2, 1, "a.md")
+        assert fields is not None
+        assert fields.entries == {}
 
 
 @pytest.mark.parametrize(
