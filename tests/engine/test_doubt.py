@@ -122,3 +122,14 @@ def test_rules_that_go_through_too_many_notes_end_naming_rule_and_note(
     ) as caught:
         Evaluator(rules).evaluate([record for record in records if record], TODAY)
     assert caught.value.problem.code == "rules-steps"
+
+
+def test_a_costly_fact_of_the_vault_is_told_with_the_rule_that_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("followup_md.language.context.FEWEST_STEPS", 1)
+    monkeypatch.setattr("followup_md.language.context.STEPS_A_NOTE", 1)
+    text = HOSTILE[: HOSTILE.index("    facts:")] + HOSTILE[HOSTILE.index("FACTS") :]
+    facts = "vault_facts:\n  all: notes.visit[day is missing] and notes.visit[day is present]\n"
+    rules = build(text.replace("FACTS", facts).replace("CLAUSE", "vault.all"))
+    records = [RecordReader(rules).read(b"---\ntype: visit\n---\n", f"{number}.md").record for number in range(9)]
+    with pytest.raises(ProblemError, match=r"rule `go` goes through too many notes: the steps ran out at 0\.md"):
+        Evaluator(rules).evaluate([record for record in records if record], TODAY)
