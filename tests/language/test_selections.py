@@ -76,6 +76,10 @@ def test_a_choice_that_nobody_states_is_the_first_one():
     assert ask("stated shelf in siblings", *ROUNDS) == "shade"
 
 
+UNREADABLE = "cannot be read as a clause"
+NO_FIELD = "is no field of a note; write `stated x in notes` with the name of one"
+SINCE = "`since` and `before` stand between a list and a day, as `x since a`"
+BEGINS = "`begins with` needs a text in quotes behind it, as `x begins with 'a'`"
 ARITHMETIC = "is not part of the language: there is no arithmetic; use a date phrase or a setting"
 
 
@@ -88,11 +92,24 @@ ARITHMETIC = "is not part of the language: there is no arithmetic; use a date ph
         ("pots begins with 'a'", "0: `begins with` compares texts, and `pots` is a number"),
         ("stated pots in watered", "0: `watered` is a list of events; `stated` looks for a field in notes"),
         ("stated pts in siblings", "0: kind `plant` has no `pts`; did you mean `pots`?"),
-        ("stated dry_spell in siblings", ""),
-        (
-            "stated today in siblings",
-            "0: `stated today in siblings` must name a field and notes of the same kind, as `stated date in rounds`",
-        ),
+        ("stated dry_spell in siblings", f"0: `dry_spell` {NO_FIELD}"),
+        ("stated today in siblings", f"0: `today` {NO_FIELD}"),
+        ("stated age_known in siblings", f"0: `age_known` {NO_FIELD}"),
+        ("stated watered in siblings", f"0: `watered` {NO_FIELD}"),
+        ("stated pots", "0: `stated pots` needs notes that state it, as `stated x in notes`"),
+        ("stated pots not in siblings", "0: `stated pots` needs notes that state it, as `stated x in notes`"),
+        ("stated pots in siblings > 2", "0: compare two things at a time; put `stated … in …` in brackets"),
+        ("pots > 2 < 3", "0: compare two things at a time, joined by `and`"),
+        ("stated pots of siblings", f"12: {UNREADABLE}; write `stated x in notes`, with the name of a field"),
+        ("watered between bought and", f"0: {UNREADABLE}; `between` needs two days, as `x between a and b`"),
+        ("watered between bought or today", "0: `between` needs two days, as `x between a and b`"),
+        ("watered between bought and todya", "27: kind `plant` has no `todya`; did you mean `today`?"),
+        ("watered since", f"8: {UNREADABLE}; {SINCE}"),
+        ("watered before", f"8: {UNREADABLE}; {SINCE}"),
+        ("watered since 'soon'", "0: 'soon' is compared with a date, so it must be a date like 2026-03-02"),
+        ("siblings since visits", "0: `visits` is a list of notes, not a date"),
+        ("room begins with spot", f"5: {UNREADABLE}; {BEGINS}"),
+        ("room not begins with 'a'", f"13: {UNREADABLE}; {BEGINS}"),
         (
             "pots @ 2",
             "0: `pots @ 2` is not part of the language: there is no arithmetic; use a date phrase or a setting",

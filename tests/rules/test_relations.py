@@ -25,8 +25,15 @@ def said(old: str, new: str) -> list[str]:
         ("plant with the same rom", "kind `plant` has no field `rom`; did you mean `room`?"),
         (
             "plant with the same species",
-            "a relation goes by the field that groups both kinds, and `plant` by `room` and `plant` by `room` are "
-            "grouped",
+            "a relation stays within a group; write `plant with the same room and species`",
+        ),
+        (
+            "plant with the same room and bought",
+            "a relation goes by texts, choices and people, and `bought` of `plant` is a date",
+        ),
+        (
+            "plant with the same carers and room",
+            "a relation goes by texts, choices and people, and `carers` of `plant` is a list of people",
         ),
         ("[plant]", "relation `others` must be a text"),
     ],
@@ -157,7 +164,7 @@ def test_a_wrong_rhythm_says_what_is_wrong(line: str, message: str) -> None:
             "",
             ['rules.yaml:11:14: error: `dry_spell: 3 days`: it must hold that `dry_spell < "2 days"` [rules-value]'],
         ),
-        ("must: [1 > 2]", "", ["rules.yaml:1:8: error: ``: it must hold that `1 > 2` [rules-value]"]),
+        ("must: [1 > 2]", "", ["rules.yaml:1:8: error: it must hold that `1 > 2` [rules-value]"]),
         ("must: [alive]", "", ["rules.yaml:1:8: error: the list of settings has no `alive` [rules-clause]"]),
     ],
 )
