@@ -27,7 +27,9 @@ def parse_rhythm(text: str, names: Namespace, rule_id: str) -> Rhythm:
     bare = mask(text)
     since = bare.find(_SINCE)
     if since < 0:
-        raise ClauseError("needs `AMOUNT since EVENT`, as `3 days since watered`, maybe with ` first DATE PHRASE`")
+        raise ClauseError(
+            "`every` needs `AMOUNT since EVENT`, as `3 days since watered`, maybe with ` first DATE PHRASE`"
+        )
     start, cut = since + len(_SINCE), bare.find(_FIRST, since)
     end = cut if cut >= 0 else len(text)
     amount = parse_amount_value(text[:since], names)

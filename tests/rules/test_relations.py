@@ -144,7 +144,10 @@ def test_a_rhythm_opens_after_the_last_time(first: str, log: str, states: dict[i
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("every: watered", "needs `AMOUNT since EVENT`, as `3 days since watered`, maybe with ` first DATE PHRASE`"),
+        (
+            "every: watered",
+            "`every` needs `AMOUNT since EVENT`, as `3 days since watered`, maybe with ` first DATE PHRASE`",
+        ),
         ("every: [a]", "`every` must be one text, as `3 days since watered`"),
         ("every: 3 days since wattered", "kind `plant` has no `wattered`; did you mean `watered`?"),
         ("every: 3 days since watered\n    from: bought", "a rule has `every` or `from`, not both"),
