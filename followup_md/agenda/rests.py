@@ -12,6 +12,7 @@ from typing import NamedTuple
 from followup_md.agenda.model import Waiting
 from followup_md.core.words import fold
 from followup_md.engine.outcome import Evaluation
+from followup_md.engine.steps import counted
 from followup_md.language.context import Subject
 from followup_md.language.texts import show_value
 from followup_md.rules.model import Rest
@@ -43,10 +44,9 @@ def resting_notes(evaluation: Evaluation) -> Resting:
         record = subject.record
         if record is None or record.off is not None:
             continue
-        rest = _first_that_holds(evaluation.rules.kinds[subject.kind].rests, subject)
+        rest, words = _first_that_holds(evaluation.rules.kinds[subject.kind].rests, subject)
         if rest is None or (record.path in asking and not rest.waits):
             continue
-        words = " ".join(rest.case.text.fill(subject.context, show_value).split())
         name = subject.group or record.path
         if rest.waits:
             waits.setdefault(fold(name), words)
@@ -60,5 +60,10 @@ def resting_notes(evaluation: Evaluation) -> Resting:
     return Resting(tuple(rows.values()), waits, dict(sorted(counts.items())), paths)
 
 
-def _first_that_holds(rests: tuple[Rest, ...], subject: Subject) -> Rest | None:
-    return next((rest for rest in rests if rest.case.holds(subject.context)), None)
+def _first_that_holds(rests: tuple[Rest, ...], subject: Subject) -> tuple[Rest | None, str]:
+    """The reason, and its words."""
+    for rest in rests:
+        with counted(rest.case.place, "this case of `rests`", subject):
+            if rest.case.holds(subject.context):
+                return rest, " ".join(rest.case.text.fill(subject.context, show_value).split())
+    return None, ""

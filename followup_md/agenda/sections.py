@@ -17,7 +17,8 @@ from followup_md.core.record import Snoozed
 from followup_md.core.words import fold
 from followup_md.engine.missing import missing_fields
 from followup_md.engine.outcome import Evaluation, Outcome, asked_since, done_event, reasons_of, words_of
-from followup_md.language.context import Subject
+from followup_md.engine.steps import counted
+from followup_md.language.context import VAULT, Subject
 from followup_md.language.texts import show_value
 from followup_md.notes.tally import Counts
 from followup_md.rules.model import Rules
@@ -61,10 +62,12 @@ def make_agenda(
 
 def _notices(evaluation: Evaluation) -> Iterator[str]:
     """What the rules want the reader to know first."""
-    context = evaluation.world.vault.context
+    vault = evaluation.world.vault
     for case in evaluation.rules.notices:
-        if case.holds(context):
-            yield " ".join(case.text.fill(context, show_value).split())
+        with counted(case.place, "this sentence of `notices`", vault):
+            words = case.text.fill(vault.context, show_value) if case.holds(vault.context) else ""
+        if words:
+            yield " ".join(words.split())
 
 
 def _item(outcome: Outcome, key: str, today: date, draft: DraftState | None, names: ShortNames) -> Item:
@@ -162,15 +165,10 @@ def _waiting_key(item: Item, shown: set[str]) -> tuple[str, str] | None:
     """Tells the entries apart; None for an item that does not wait, or whose group is on the page."""
     outcome, group = item.outcome, _group_key(item)
     if outcome.state == State.HELD:
-        if outcome.held_by and not _has_row(outcome):
-            return None
+        if outcome.held_under and outcome.held_under.per == VAULT:
+            return None  # the last item that this limit lets through counts it
         return ("", item.key) if outcome.held_by else (group, "snoozed")
     return (group, "") if outcome.state == State.LATER and group not in shown else None
-
-
-def _has_row(outcome: Outcome) -> bool:
-    """What a limit of the whole vault holds is counted in the last item that it lets through, and has no row."""
-    return not any(first.and_more for first in outcome.held_by)
 
 
 def _waiting_entry(item: Item, title: str) -> Waiting:

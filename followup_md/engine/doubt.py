@@ -54,6 +54,7 @@ def world_without_doubt(subject: Subject, doubts: Sequence[Doubt]) -> Subject:
         world.date_fields,
     )
     small.vault.memo.update({name: world.vault.fact(name) for name in world.facts[world.vault.kind]})
+    small.steps = world.steps
     return next(other for other in small.everything if other.record is changed)
 
 

@@ -10,14 +10,14 @@ from datetime import date
 
 from followup_md.core.dates import Calendar, Moment
 from followup_md.core.people import Person
-from followup_md.core.problem import ERROR, Problem, ProblemError
 from followup_md.core.record import Doubt, Record
 from followup_md.engine.doubt import doubted, doubts_of, verbs_needed, world_without_doubt
 from followup_md.engine.limits import apply_limits
 from followup_md.engine.order import sort_key
 from followup_md.engine.outcome import Evaluation, Outcome, PutOff, Window, state_on
 from followup_md.engine.settled import put_off_by, settled_by
-from followup_md.language.context import Context, OutOfSteps, Subject, World
+from followup_md.engine.steps import counted_for
+from followup_md.language.context import Context, Subject, World
 from followup_md.language.types import RefKind
 from followup_md.rules.model import Rule, Rules
 from followup_md.rules.references import deciding_expressions, references
@@ -49,7 +49,7 @@ class Judge:
         self._by_kind: dict[str, list[Rule]] = {}
         for rule in rules.rules:
             self._by_kind.setdefault(rule.kind, []).append(rule)
-        self._needs: dict[str, frozenset[str]] | None = None
+        self._needs: dict[tuple[str, str], frozenset[str]] | None = None
         self._verbs: dict[tuple[str, str], frozenset[str]] | None = None
 
     def outcomes(self, subject: Subject) -> list[Outcome]:
@@ -59,10 +59,8 @@ class Judge:
             return []
         outcomes: list[Outcome] = []
         for rule in self._by_kind.get(subject.kind, ()):
-            try:
+            with counted_for(rule, subject):
                 outcomes += evaluate_rule(rule, subject)
-            except OutOfSteps:
-                raise ProblemError(_too_many_steps(rule, subject)) from None
         if record and record.faulty:
             outcomes = [self._unreadable(outcome, record.faulty) for outcome in outcomes]
         doubts = doubts_of(subject)
@@ -73,8 +71,11 @@ class Judge:
         if self._verbs is None:
             self._verbs = verbs_needed(self.rules)
         other = world_without_doubt(subject, doubts)
-        rules = self._by_kind.get(subject.kind, ())
-        alternatives = {_which(outcome): outcome for rule in rules for outcome in evaluate_rule(rule, other)}
+        alternatives: dict[tuple[str, str], Outcome] = {}
+        for rule in self._by_kind.get(subject.kind, ()):
+            with counted_for(rule, subject):
+                alternatives |= {_which(outcome): outcome for outcome in evaluate_rule(rule, other)}
+        subject.world.steps = other.world.steps  # one budget for both
         return [
             doubted(outcome, alternatives.get(_which(outcome)), doubts, self._verbs[outcome.rule.id, outcome.rule.kind])
             for outcome in outcomes
@@ -84,40 +85,33 @@ class Judge:
         """UNKNOWN for a rule that asks for something and reads an unreadable field as if it were missing."""
         if self._needs is None:
             self._needs = _fields_needed(self.rules)
-        if outcome.state in _ASKING and faulty & self._needs[outcome.rule.id]:
+        if outcome.state in _ASKING and faulty & self._needs[outcome.rule.id, outcome.rule.kind]:
             return outcome._replace(state=State.UNKNOWN)
         return outcome
 
 
 def assemble(rules: Rules, world: World, outcomes: Iterable[Outcome]) -> Evaluation:
-    """Outcomes of all subjects → an evaluation: sorted, limits applied."""
+    """Outcomes of all subjects → an evaluation: sorted, limits applied. What is said of it has a budget of its own."""
     quiet: list[Outcome] = []
     others: list[Outcome] = []
     for outcome in outcomes:
         (quiet if outcome.state == State.QUIET else others).append(outcome)
     others.sort(key=sort_key)
-    return Evaluation(rules, world, (*apply_limits(others), *quiet))
+    limited = apply_limits(others)
+    world.refill()
+    return Evaluation(rules, world, (*limited, *quiet))
 
 
 def _which(outcome: Outcome) -> tuple[str, str]:
     return outcome.rule.id, outcome.person.name if outcome.person else ""
 
 
-def _too_many_steps(rule: Rule, subject: Subject) -> Problem:
-    where = subject.record.path if subject.record else "the vault"
-    message = (
-        f"rule `{rule.id}` goes through too many notes: the steps ran out at {where}; use fewer lists inside lists, "
-        "or give a part of the list a name among the facts"
-    )
-    return Problem(rule.place, ERROR, "rules-steps", message)
-
-
-def _fields_needed(rules: Rules) -> dict[str, frozenset[str]]:
-    """Rule → the fields of its own kind by which it decides, also through the facts that it uses."""
-    needed: dict[str, frozenset[str]] = {}
+def _fields_needed(rules: Rules) -> dict[tuple[str, str], frozenset[str]]:
+    """A rule, by id and kind → the fields of its own kind by which it decides, also through the facts that it uses."""
+    needed: dict[tuple[str, str], frozenset[str]] = {}
     for rule in rules.rules:
         used = references(deciding_expressions(rule), rules.facts)
-        needed[rule.id] = frozenset(ref.name for ref in used if ref[:2] == (RefKind.FIELD, rule.kind))
+        needed[rule.id, rule.kind] = frozenset(ref.name for ref in used if ref[:2] == (RefKind.FIELD, rule.kind))
     return needed
 
 

@@ -58,6 +58,7 @@ class Evaluator:
         try:
             return [world.vault.fact(name) for name in self._shared or ()]
         except OutOfSteps:
+            world.refill()
             return []  # the first rule that asks for the fact will say so
 
 

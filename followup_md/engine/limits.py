@@ -10,6 +10,10 @@ from followup_md.core.dates import Moment, move_to_business_day
 from followup_md.core.people import Person
 from followup_md.core.words import fold
 from followup_md.engine.outcome import Outcome, state_on
+from followup_md.engine.steps import counted_for
+from followup_md.language.context import VAULT
+from followup_md.language.operators import is_absent
+from followup_md.rules.model import Limit
 from followup_md.rules.state import STANDING, State
 
 Place = tuple[str, str]
@@ -26,7 +30,7 @@ def apply_limits(outcomes: Iterable[Outcome]) -> list[Outcome]:
     limited: list[Outcome] = []
     let_through: dict[Place, list[int]] = {}
     ended: dict[Place, list[date]] = {}
-    held: dict[int, Place] = {}
+    held: dict[int, tuple[Place, Limit]] = {}
     for number, outcome in enumerate(outcomes):
         is_standing = outcome.state in STANDING
         places = _places(outcome) if outcome.rule.limits and (is_standing or outcome.state == State.ENDED) else {}
@@ -35,22 +39,22 @@ def apply_limits(outcomes: Iterable[Outcome]) -> list[Outcome]:
                 ended.setdefault(place, []).extend(_end_of(outcome))
             limited.append(outcome)
             continue
-        full = next((place for place, most in places.items() if len(let_through.get(place, ())) >= most), None)
+        full = next((entry for entry in places.items() if len(let_through.get(entry[0], ())) >= entry[1].at_most), None)
         if full is None:
-            for place, most in places.items():
+            for place, limit in places.items():
                 passed = let_through.setdefault(place, [])
-                outcome = _not_late(outcome, ended.get(place, ()), most - len(passed))
+                outcome = _not_late(outcome, ended.get(place, ()), limit.at_most - len(passed))
                 passed.append(number)
         else:
             held[number] = full
         limited.append(outcome)
-    for place, count in Counter(held.values()).items():
-        if place[1] == _WHOLE_VAULT:
+    for (place, limit), count in Counter(held.values()).items():
+        if limit.per == VAULT:
             last = let_through[place][-1]
-            limited[last] = limited[last]._replace(and_more=count)
-    for number, place in held.items():
+            limited[last] = limited[last]._replace(and_more=limited[last].and_more + count)
+    for number, (place, limit) in held.items():
         first = tuple(limited[passed] for passed in let_through[place])
-        limited[number] = limited[number]._replace(state=State.HELD, held_by=first)
+        limited[number] = limited[number]._replace(state=State.HELD, held_by=first, held_under=limit)
     return limited
 
 
@@ -73,15 +77,13 @@ def _not_late(outcome: Outcome, ends: Sequence[date], room: int) -> Outcome:
     return outcome._replace(due=free, state=state_on(outcome.opens, free, outcome.until, world.today.day))
 
 
-_WHOLE_VAULT = ""
-
-
-def _places(outcome: Outcome) -> dict[Place, int]:
-    """The places that an outcome takes, with how many each has; a missing value is not limited."""
-    places: dict[Place, int] = {}
+def _places(outcome: Outcome) -> dict[Place, Limit]:
+    """The places that an outcome takes, each with its limit; a missing value is not limited."""
+    places: dict[Place, Limit] = {}
     for limit, value in outcome.rule.limits:
-        counted = value.run(outcome.context()) if value else _WHOLE_VAULT
-        if counted is not None:
+        with counted_for(outcome.rule, outcome.subject):
+            counted = value.run(outcome.context()) if value else VAULT
+        if not is_absent(counted):
             name = counted.name if isinstance(counted, Person) else counted
-            places[limit.name, fold(name)] = limit.at_most
+            places[limit.name, fold(name)] = limit
     return places

@@ -9,9 +9,10 @@ from typing import NamedTuple
 from followup_md.core.dates import Moment, format_day
 from followup_md.core.people import Person
 from followup_md.core.record import SNOOZED, Done, Doubt, Snoozed
+from followup_md.engine.steps import counted_for
 from followup_md.language.context import Context, Subject, World
 from followup_md.language.texts import show_plain, show_value
-from followup_md.rules.model import Rule, Rules, TextCase
+from followup_md.rules.model import Limit, Rule, Rules, TextCase
 from followup_md.rules.state import STANDING, State
 
 
@@ -35,9 +36,9 @@ class Outcome(NamedTuple):
 
     `verdicts` are those of the `when` and then of the `unless` clauses; where there are fewer verdicts than clauses,
     the last one decided. `done` is the log line that settled this occurrence. `held_by` are the outcomes that a limit
-    let through instead; it is empty when a snooze holds this one. What was put off is `snoozed`: it opens and is due on
-    that day, and has no last one. `and_more` are the outcomes that a limit of the whole vault holds behind this one,
-    `doubts` the log lines that would have changed it, had they counted.
+    let through instead, `held_under` that limit; without them a snooze holds this one. What was put off is `snoozed`:
+    it opens and is due on that day, and has no last one. `and_more` are the outcomes that limits of the whole vault
+    hold behind this one, `doubts` the log lines that would have changed it, had they counted.
     """
 
     rule: Rule
@@ -50,6 +51,7 @@ class Outcome(NamedTuple):
     until: Moment | None = None
     done: Done | None = None
     held_by: tuple[Outcome, ...] = ()
+    held_under: Limit | None = None
     snoozed: PutOff | None = None
     and_more: int = 0
     doubts: tuple[Doubt, ...] = ()
@@ -72,7 +74,10 @@ class Outcome(NamedTuple):
     @property
     def priority(self) -> str:
         """How urgent it is beside others of the day."""
-        return self.rule.priority_in(self.context()) if self.rule.priorities else self.rule.priority
+        if not self.rule.priorities:
+            return self.rule.priority
+        with counted_for(self.rule, self.subject):
+            return self.rule.priority_in(self.context())
 
     @property
     def window(self) -> Window:
@@ -140,8 +145,10 @@ def said(outcome: Outcome, cases: Iterable[TextCase]) -> Iterator[tuple[TextCase
     """The cases that hold, each with its words on one line."""
     context = outcome.context()
     for case in cases:
-        if case.holds(context):
-            yield case, " ".join(case.text.fill(context, show_value).split())
+        with counted_for(outcome.rule, outcome.subject):
+            words = " ".join(case.text.fill(context, show_value).split()) if case.holds(context) else None
+        if words is not None:
+            yield case, words
 
 
 def done_event(outcome: Outcome, day: date) -> str:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from followup_md.core.record import Record
 from followup_md.engine.outcome import Evaluation, Outcome
+from followup_md.engine.steps import counted_for
 from followup_md.explain.trace import RuleTrace, trace_nobody, trace_outcome
 from followup_md.explain.values import Value, show_any
 from followup_md.language.context import ALWAYS, Expr, Subject
@@ -43,7 +44,7 @@ def explain(
 ) -> Explanation:
     """The explanation of a subject of the evaluation; only of one rule when `rule_id` is given."""
     rules, record = evaluation.rules, subject.record
-    used = _used(rules, rule_id) if rule_id else None
+    used = _used(rules, rule_id, subject.kind) if rule_id else None
     traces = list(_traces(evaluation, subject, keys, rule_id))
     nobody = [trace_nobody(rule, subject) for rule in _for_nobody(evaluation, subject) if rule_id in (None, rule.id)]
     coming = sorted(_in_state(traces, State.LATER), key=lambda trace: trace.window[0].day or "")
@@ -75,7 +76,10 @@ def _traces(
         outcome for outcome in evaluation.outcomes if outcome.subject is subject and rule_id in (None, outcome.rule.id)
     ]
     own.sort(key=lambda outcome: (outcome.rule.order, outcome.person.name if outcome.person else ""))
-    return (trace_outcome(outcome, names.get(id(outcome))) for outcome in own)
+    for outcome in own:
+        with counted_for(outcome.rule, subject):
+            trace = trace_outcome(outcome, names.get(id(outcome)))
+        yield trace
 
 
 def _in_state(traces: Iterable[RuleTrace], *states: State) -> tuple[RuleTrace, ...]:
@@ -91,12 +95,10 @@ def _for_nobody(evaluation: Evaluation, subject: Subject) -> Iterable[Rule]:
         )
 
 
-def _used(rules: Rules, rule_id: str) -> set[Ref]:
-    """What a rule refers to; nothing when it is switched off."""
-    rule = next((rule for rule in rules.rules if rule.id == rule_id), None)
-    if rule is None:
-        return set()
-    return references(expressions_of(rule), rules.facts)
+def _used(rules: Rules, rule_id: str, kind: str) -> set[Ref]:
+    """What a rule refers to in notes of a kind; nothing when it is switched off."""
+    own = (expr for rule in rules.rules if (rule.id, rule.kind) == (rule_id, kind) for expr in expressions_of(rule))
+    return references(own, rules.facts)
 
 
 def _fields(record: Record, used: set[Ref] | None) -> Iterable[Value]:

@@ -30,7 +30,7 @@ from followup_md.language.operators import (
 )
 from followup_md.language.projections import filtered, of_each, of_one
 from followup_md.language.selections import begins_with, dated_part, stated
-from followup_md.language.syntax import mask, parse_syntax
+from followup_md.language.syntax import alternative, mask, parse_syntax
 from followup_md.language.types import NUMBER, PERSON, TEXT, TEXTS, YES_NO, Type
 from followup_md.language.wording import BEFORE, BEGINS, BETWEEN, SINCE, STATED, UP_TO, rewrite
 
@@ -59,7 +59,7 @@ class _Parser:
         make = self._makers.get(type(node))
         try:
             if make is None:
-                raise ClauseError(f"`{self.source(node)}` is not part of the language{_alternative(node)}")
+                raise ClauseError(f"`{self.source(node)}` is not part of the language{alternative(node)}")
             return make(self, node)
         except ClauseError as error:
             self.place(error, node)
@@ -89,6 +89,8 @@ class _Parser:
     # names and literals
 
     def name(self, node: ast.Name) -> Expr:
+        if node.id.startswith(STATED):
+            raise ClauseError(f"`{self.source(node)}` needs notes that state it, as `stated x in notes`")
         return self.names.find(node.id, self.source(node))
 
     def attribute(self, node: ast.Attribute) -> Expr:
@@ -145,16 +147,18 @@ class _Parser:
 
     def negated(self, node: ast.UnaryOp) -> Expr:
         if not isinstance(node.op, ast.Not):
-            raise ClauseError(f"`{self.source(node)}` is not part of the language{_alternative(node)}")
+            raise ClauseError(f"`{self.source(node)}` is not part of the language{alternative(node)}")
         part = self.clause(node.operand)
         return Expr(YES_NO, negation(part), self.source(node), (part,))
 
     def comparison(self, node: ast.Compare) -> Expr:
-        if len(node.ops) != 1:
-            raise ClauseError("compare two things at a time, joined by `and`")
         sign, right = type(node.ops[0]), node.comparators[0]
-        if sign is ast.In and isinstance(node.left, ast.Name) and node.left.id.startswith(STATED):
-            return self.stated(node, node.left.id.removeprefix(STATED))
+        name = node.left.id if sign is ast.In and isinstance(node.left, ast.Name) else ""
+        if len(node.ops) != 1:
+            hint = "; put `stated … in …` in brackets" if name.startswith(STATED) else ", joined by `and`"
+            raise ClauseError(f"compare two things at a time{hint}")
+        if name.startswith(STATED):
+            return self.stated(node, name.removeprefix(STATED))
         left = self.value(node.left)
         parts: tuple[Expr, ...] = (left,)
         negated = sign in (ast.IsNot, ast.NotIn)
@@ -198,24 +202,37 @@ class _Parser:
     def binary(self, node: ast.BinOp) -> Expr:
         sign, source = type(node.op), self.source(node)
         if not self.rewritten or sign not in (SINCE, BEFORE, BETWEEN, BEGINS, UP_TO):
-            raise ClauseError(f"`{source}` is not part of the language{_alternative(node)}")
+            raise ClauseError(f"`{source}` is not part of the language{alternative(node)}")
         if sign is BEGINS:
             return begins_with(self.value(node.left), self.value(node.right), source)
         if sign is SINCE:
-            return dated_part(self.value(node.left), self.value(node.right), None, False, source)
+            return dated_part(self.dated(node.left), self.value(node.right), None, False, source)
         if sign is BEFORE:
-            return dated_part(self.value(node.left), None, self.value(node.right), False, source)
+            return dated_part(self.dated(node.left), None, self.value(node.right), False, source)
         between = node.left
         if sign is not UP_TO or not isinstance(between, ast.BinOp) or not isinstance(between.op, BETWEEN):
             raise ClauseError("`between` needs two days, as `x between a and b`")
-        items = self.value(between.left)
+        items = self.dated(between.left)
         return dated_part(items, self.value(between.right), self.value(node.right), True, source)
+
+    def dated(self, node: ast.expr) -> Expr:
+        """A value; a list of notes only if these have a day of their own."""
+        items = self.value(node)
+        inside = self.inside_notes(items)
+        if inside and not inside.is_dated:
+            raise ClauseError(f"`{items.text}` have no day: {inside.title} has no `date:` that orders its notes")
+        return items
+
+    def inside_notes(self, items: Expr) -> Namespace | None:
+        """The names inside a list of notes, None for anything else."""
+        element = items.type.element
+        return self.names.of_element(element) if element and element.name == "note" else None
 
     def stated(self, node: ast.Compare, name: str) -> Expr:
         """`stated NAME in NOTES`."""
-        notes = self.value(node.comparators[0])
-        inside = notes.type.element and self.names.of_element(notes.type.element)
-        if inside is None or notes.type.element is None or notes.type.element.name != "note":
+        notes = self.dated(node.comparators[0])
+        inside = self.inside_notes(notes)
+        if inside is None:
             raise ClauseError(f"`{notes.text}` is {notes.type}; `stated` looks for a field in notes")
         return stated(inside.find(name, name), notes, self.source(node))
 
@@ -281,12 +298,3 @@ _SIGNS: dict[type, Callable[[int, int], bool]] = {
     ast.Gt: operator.gt,
     ast.GtE: operator.ge,
 }
-
-
-def _alternative(node: ast.expr) -> str:
-    """What to write instead of a node that other languages have, where there is something."""
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitAnd | ast.BitOr):
-        return "; say `and`, `or`"
-    if isinstance(node, ast.BinOp | ast.UnaryOp):
-        return ": there is no arithmetic; use a date phrase or a setting"
-    return ""

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from followup_md.core.dates import Calendar, Moment, order_key
 from followup_md.core.people import Person
+from followup_md.core.problem import ERROR, Place, Problem, ProblemError
 from followup_md.core.record import SKIPPED, Event, Record
 from followup_md.core.words import fold
 from followup_md.language.types import YES_NO, Ref, Type
@@ -109,6 +110,10 @@ class World:
                 self.groups.setdefault((subject.kind, subject.group_key), []).append(subject)
         self.kinds = {kind: tuple(subjects) for kind, subjects in kinds.items()}
         self.vault = Subject(None, VAULT, self, None)
+        self.refill()
+
+    def refill(self) -> None:
+        """Begin a new budget of steps."""
         self.steps = FEWEST_STEPS + STEPS_A_NOTE * len(self.everything)
 
     def spend(self, steps: int) -> None:
@@ -130,8 +135,12 @@ class World:
         return self.named[key]
 
 
-class OutOfSteps(Exception):
-    """The rules ask for more steps than an evaluation may take."""
+class OutOfSteps(ProblemError):
+    """The rules ask for more steps than an evaluation may take. Whoever knows which rule it was says so instead."""
+
+    def __init__(self) -> None:
+        message = "the rules go through too many notes; use fewer lists inside lists"
+        super().__init__(Problem(Place("rules"), ERROR, "rules-steps", message))
 
 
 def _group_of(record: Record, group_fields: Mapping[str, str]) -> str | None:

@@ -44,12 +44,25 @@ def as_date(expr: Expr) -> Expr:
     """An expression as a date: a list of dates or events is its latest date. Raises ClauseError."""
     if expr.type == DATE:
         return expr
-    run = expr.run
+    items = _items(expr)
     if expr.type.element == EVENT:
-        return Expr(DATE, lambda c: latest(event.date for event in run(c)), expr.text, (expr,), expr.ref, expr.label)
+        return Expr(DATE, lambda c: latest(event.date for event in items(c)), expr.text, (expr,), expr.ref, expr.label)
     if expr.type.element == DATE:
-        return Expr(DATE, lambda c: latest(run(c)), expr.text, (expr,))
+        return Expr(DATE, lambda c: latest(items(c)), expr.text, (expr,))
     raise ClauseError(f"`{expr.text}` is {expr.type}, not a date")
+
+
+def _items(expr: Expr) -> Callable[[Context], Any]:
+    """What gives the items of a list, and counts as a step for each: the list may be one that a fact has kept."""
+    run = expr.run
+
+    def items(c: Context) -> Any:
+        values = run(c)
+        if values:
+            c.subject.world.spend(len(values))
+        return values
+
+    return items
 
 
 Result = tuple[Type, Callable[[Context], Any]]
@@ -78,7 +91,9 @@ def _distinct(args: list[Expr]) -> Result:
         seen: dict[str, str] = {}
         for arg in args:
             value = arg.run(c)
-            for text in value if isinstance(value, tuple) else (value,) if value else ():
+            texts = value if isinstance(value, tuple) else (value,) if value else ()
+            c.subject.world.spend(len(texts))
+            for text in texts:
                 seen.setdefault(fold(text), text)
         return tuple(seen.values())
 
@@ -112,11 +127,11 @@ def _pick(choose: Callable[[Any], Moment | None]) -> Callable[[list[Expr]], Resu
 
 
 def _moments(arg: Expr) -> Callable[[Context], Any]:
-    run = arg.run
+    run, items = arg.run, _items(arg)
     if arg.type.element == EVENT:
-        return lambda c: (event.date for event in run(c))
+        return lambda c: (event.date for event in items(c))
     if arg.type.element == DATE:
-        return run
+        return items
     if arg.type != DATE:
         raise ClauseError(f"`{arg.text}` is {arg.type}, not a date")
 

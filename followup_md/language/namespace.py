@@ -9,6 +9,7 @@ from followup_md.core.words import suggest
 from followup_md.language.context import Expr
 from followup_md.language.functions import ClauseError
 from followup_md.language.types import BROKEN, Type
+from followup_md.language.wording import shown
 
 PRESENCE = ("missing", "present", "unanswered", "answered")
 """The words that `is` and `is not` can be followed by on every value."""
@@ -18,13 +19,15 @@ class Namespace(NamedTuple):
     """The names that may be used at a point.
 
     `names` makes the expression that a name stands for; `inner` are the namespaces after a prefix; `of_element` gives
-    what plain names mean inside the filter of a list with such elements, None where there are none.
+    what plain names mean inside the filter of a list with such elements, None where there are none. `is_dated` tells
+    whether notes of the kind at hand have a day of their own.
     """
 
     title: str
     names: Mapping[str, Callable[[], Expr]]
     inner: Mapping[str, Namespace]
     of_element: Callable[[Type], Namespace | None]
+    is_dated: bool = False
 
     @property
     def known(self) -> set[str]:
@@ -43,4 +46,4 @@ class Namespace(NamedTuple):
             raise ClauseError(f"`{name}` needs a name after it, as in `{name}.{example}`")
         if name in PRESENCE:
             raise ClauseError(f"`{name}` goes after `is` or `is not`, as in `x is {name}`")
-        raise ClauseError(f"{self.title} has no `{name}`{suggest(name, self.known)}")
+        raise ClauseError(f"{self.title} has no `{shown(name)}`{suggest(shown(name), map(shown, self.known))}")

@@ -71,13 +71,13 @@ def presence(expr: Expr, wants_missing: bool) -> Verdict:
 def answering(expr: Expr, wants_unanswered: bool) -> Verdict:
     """`x is unanswered` and `x is answered`, where `none` is an answer too; always definite.
 
-    Only a field or a section of the note at hand can be answered `none`.
+    Only a field or a section of the note at hand, or of `this` note, can be answered `none`.
     """
-    run, ref = expr.run, expr.ref
+    run, ref, is_of_this = expr.run, expr.ref, expr.text.startswith("this.")
     name = ref.name if ref and ref.kind in (RefKind.FIELD, RefKind.SECTION) else ""
 
     def verdict(c: Context) -> bool:
-        record = c.subject.record
+        record = (c.this if is_of_this else c.subject).record
         is_none = bool(name) and record is not None and name in record.answered
         return (is_absent(run(c)) and not is_none) is wants_unanswered
 
@@ -131,8 +131,9 @@ def contained(left: Expr, many: Expr, negated: bool) -> Verdict:
     run, get_all = left.run, many.run
 
     def verdict(c: Context) -> bool | None:
-        value = run(c)
-        return None if value is None else (fold(value) in map(fold, get_all(c))) is not negated
+        value, texts = run(c), get_all(c)
+        c.subject.world.spend(len(texts))
+        return None if value is None else (fold(value) in map(fold, texts)) is not negated
 
     return verdict
 

@@ -10,7 +10,7 @@ from followup_md.core.words import fold
 from followup_md.language.context import Context, Expr, Subject
 from followup_md.language.functions import ClauseError, as_date
 from followup_md.language.operators import as_literal
-from followup_md.language.types import DATE, EVENT, TEXT, YES_NO
+from followup_md.language.types import DATE, EVENT, TEXT, YES_NO, RefKind
 
 
 def dated_part(items: Expr, after: Expr | None, until: Expr | None, includes_end: bool, source: str) -> Expr:
@@ -56,26 +56,28 @@ def _date_of(items: Expr) -> Callable[[Any], Moment | None]:
 
 
 def stated(field: Expr, notes: Expr, source: str) -> Expr:
-    """What the note says that is dated last up to today, of this note and others, and has a value for the field.
+    """What the note says that is dated last up to today and has a value for the field: one of the notes of a kind.
 
-    `no` and `none` are values too. On one day the later path counts.
+    The note at hand counts with them if it is of that kind. `no` and `none` are values too. On one day the later path
+    counts. Raises ClauseError.
     """
     run, get, ref = notes.run, field.run, field.ref
-    if ref is None or notes.type.element is None:
-        raise ClauseError(f"`{source}` must name a field and notes of the same kind, as `stated date in rounds`")
-    name = ref.name
+    if ref is None or ref.kind not in (RefKind.FIELD, RefKind.SECTION):
+        raise ClauseError(f"`{field.text}` is no field of a note; write `stated x in notes` with the name of one")
+    name, kind = ref.name, ref.namespace
 
     def value(c: Context) -> Any:
-        today = c.subject.world.today
+        world, others = c.subject.world, run(c)
+        world.spend(len(others))
         saying: list[tuple[Any, Subject]] = []
-        for note in (c.subject, *run(c)):
+        for note in (c.subject, *others) if c.subject.kind == kind else others:
             says = note.record is not None and (name in note.values or name in note.record.answered)
             date = note.own_date
-            if says and date is not None and compare(date, today) <= 0:
+            if says and date is not None and compare(date, world.today) <= 0:
                 saying.append((note.position, note))
         if saying:
             return get(max(saying, key=lambda pair: pair[0])[1].context)
-        return get(Subject(None, c.subject.kind, c.subject.world, None).context)
+        return get(Subject(None, kind, world, None).context)
 
     return Expr(field.type, value, source, (field, notes), label=field.label, form="stated")
 

@@ -35,6 +35,15 @@ def parse_syntax(text: str) -> ast.expr:
         raise ClauseError(f"{UNREADABLE}; {hint}", min(offset, len(text))) from None
 
 
+def alternative(node: ast.expr) -> str:
+    """What to write instead of a node that other languages have, where there is something."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitAnd | ast.BitOr):
+        return "; say `and`, `or`"
+    if isinstance(node, ast.BinOp | ast.UnaryOp):
+        return ": there is no arithmetic; use a date phrase or a setting"
+    return ""
+
+
 def mask(text: str) -> str:
     """The text with every character of its quoted parts replaced by a quote, so that positions stay the same."""
     return _QUOTED.sub(lambda found: "'" * len(found[0]), text)
@@ -46,8 +55,12 @@ _HINT = "is a bracket, a quote or an operator missing?"
 _HINTS = (
     (re.compile(r"&&|\|\||\b(?:AND|OR|NOT)\b|!(?!=)"), "say `and`, `or`, `not`"),
     (re.compile(r"(?<![=!<>:])=(?!=)"), "to compare, say `is` or `==`"),
+    (re.compile(r"\bbetween\b"), "`between` needs two days, as `x between a and b`"),
+    (re.compile(r"\bbegins\b"), "`begins with` needs a text in quotes behind it, as `x begins with 'a'`"),
+    (re.compile(r"\bstated\b"), "write `stated x in notes`, with the name of a field"),
     (
         re.compile(r"\b(?:after|before|same day as) "),
         "a date phrase is a fact of its own: give it a name there, and use the name here",
     ),
+    (re.compile(r"\b(?:since|before)\b"), "`since` and `before` stand between a list and a day, as `x since a`"),
 )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from followup_md.core.problem import WARNING, Place, Problem
 from followup_md.engine.outcome import Evaluation, Outcome, words_of
 from followup_md.language.types import Ref, RefKind
-from followup_md.rules.model import Rules
+from followup_md.rules.model import Kind, Rules
 from followup_md.rules.references import expressions_of, references
 from followup_md.rules.state import STANDING
 
@@ -29,6 +29,7 @@ def _unused(rules: Rules) -> Iterator[Problem]:
     used = references((*own, *others, *file_names), rules.facts)
     used_places = {rules.places[ref] for ref in used if ref in rules.places}
     limited = {limit.per for limit in rules.limits.values()}
+    telling = set(_fields_that_tell(rules.kinds))
     for name, setting in rules.settings.items():
         if Ref(RefKind.SETTING, "", name) not in used:
             yield _warning(setting.place, "rules-unused", f"nothing uses the setting `{name}`")
@@ -37,8 +38,17 @@ def _unused(rules: Rules) -> Iterator[Problem]:
             continue
         if ref.kind is RefKind.FACT:
             yield _warning(place, "rules-unused", f"no rule uses the fact `{ref.name}` of `{ref.namespace}`")
-        elif ref.kind is RefKind.FIELD and ref.name not in {rules.kinds[ref.namespace].group, *limited}:
+        elif ref.kind is RefKind.FIELD and ref[1:] not in telling and ref.name not in limited:
             yield _warning(place, "rules-unused", f"nothing uses the field `{ref.name}` of `{ref.namespace}`")
+
+
+def _fields_that_tell(kinds: Mapping[str, Kind]) -> Iterator[tuple[str, str]]:
+    """The fields, with their kinds, by which notes belong together, stand in order, or are right."""
+    for kind in kinds.values():
+        own = (kind.group, kind.date, *(field.not_before for field in kind.fields.values()))
+        yield from ((kind.name, name) for name in own)
+        for relation in kind.relations.values():
+            yield from ((side, field) for side in (kind.name, relation.kind) for field in relation.fields)
 
 
 def _untested(rules: Rules) -> Iterator[Problem]:

@@ -11,8 +11,12 @@ from followup_md.rules.reader import Reader
 from followup_md.text.yaml_nodes import Mapping, Node, Scalar, Sequence
 
 
-def read_texts(reader: Reader, value: Node | None, name: str, names: Namespace) -> tuple[TextCase, ...]:
-    """The cases of `say`, or the sentences of `because` or `notices`."""
+def read_texts(
+    reader: Reader, value: Node | None, name: str, names: Namespace, is_needed: bool = False
+) -> tuple[TextCase, ...]:
+    """The cases of `say`, or the sentences of `because` or `notices`, of which there may be none."""
+    if is_needed and isinstance(value, Sequence) and not value.items:
+        _no_text(reader, value, name)
     cases = (read_text_case(reader, item, name, names) for item in _items(value))
     return tuple(case for case in cases if case)
 
@@ -24,10 +28,14 @@ def read_text_case(reader: Reader, item: Node, name: str, names: Namespace) -> T
     if isinstance(item, Mapping):
         when, words = read_case(reader, item, names)
     elif words is None:
-        message = f"`{name}` must be a text, or a list of texts and of cases `when:`, `is:`"
-        reader.problem(item, "rules-shape", message)
+        _no_text(reader, item, name)
     text = words and reader.compiled(words, lambda text: parse_text(text, names), "rules-text")
     return TextCase(when, text, item.place) if text else None
+
+
+def _no_text(reader: Reader, node: Node, name: str) -> None:
+    message = f"`{name}` must be a text, or a list of texts and of cases `when:`, `is:`"
+    reader.problem(node, "rules-shape", message)
 
 
 def read_rests(reader: Reader, value: Node | None, names: Namespace) -> tuple[Rest, ...]:
@@ -47,16 +55,18 @@ def read_rests(reader: Reader, value: Node | None, names: Namespace) -> tuple[Re
 
 def read_priority(reader: Reader, value: Node | None, names: Namespace) -> tuple[str, tuple[tuple[Expr, str], ...]]:
     """The priority where no condition holds, and the conditions with the priority under each."""
-    usual = "normal"
+    usual: str | None = None
     conditions: list[tuple[Expr, str]] = []
     for item in _items(value):
         when, word = read_case(reader, item, names) if isinstance(item, Mapping) else (None, item)
         priority = reader.choice(word, "`priority`", PRIORITIES, "normal")
+        if usual is not None:
+            continue  # behind a case without a condition no other counts
         if when:
             conditions.append((when, priority))
         else:
             usual = priority
-    return usual, tuple(conditions)
+    return usual or "normal", tuple(conditions)
 
 
 def _items(value: Node | None) -> tuple[Node, ...]:

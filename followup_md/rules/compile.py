@@ -133,19 +133,23 @@ def _read_rules(tree: MappingNode, rule_reader: RuleReader) -> tuple[tuple[Rule,
         elif isinstance(node, Scalar) and node.text == "off":
             off[key.text] = node.place
         elif isinstance(node, MappingNode):
-            read = (rule_reader.rule(key, part, order) for part in _for_each_kind(node))
+            read = (rule_reader.rule(key, part, order) for part in _for_each_kind(reader, node))
             rules += (rule for rule in read if rule)
         else:
             reader.no_mapping(node, f"rule `{key.text}` must be `off` or")
     return tuple(rules), off
 
 
-def _for_each_kind(node: MappingNode) -> tuple[MappingNode, ...]:
+def _for_each_kind(reader: Reader, node: MappingNode) -> tuple[MappingNode, ...]:
     """A rule for several kinds as a rule for each of them; its tests stand in the first."""
     key, value = node.entries.get("for", (None, None))
     if key is None or not isinstance(value, Scalar) or not KINDS_PATTERN.fullmatch(value.text.strip()):
         return (node,)
     rest = {name: entry for name, entry in node.entries.items() if name != "tests"}
+    kinds = re.findall(r"\w+", value.text)
+    twice = next((kind for kind in kinds if kinds.count(kind) > 1), None)
+    if twice:
+        reader.problem(value, "rules-value", f"`for` names the kind `{twice}` twice")
     return tuple(
         node._replace(
             entries={

@@ -32,4 +32,5 @@ def check_settings(
         used.sort(key=lambda setting: (setting.place.path != file, setting.place))
         shown = ", ".join(f"{ref.name}: {settings[ref.name].text}" for ref in sorted(references([clause], {})))
         place = Scalar("", used[0].place.line, used[0].place.column, True, used[0].place.path) if used else item
-        reader.problem(place, "rules-value", f"`{shown}`: it must hold that `{item.text}`")
+        given = f"`{shown}`: " if shown else ""
+        reader.problem(place, "rules-value", f"{given}it must hold that `{item.text}`")

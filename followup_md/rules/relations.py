@@ -7,15 +7,15 @@ from collections.abc import Callable, Mapping
 
 from followup_md.core.words import join_words, suggest
 from followup_md.language.context import Context, Expr, Subject
-from followup_md.language.types import Type
+from followup_md.language.functions import ClauseError
+from followup_md.language.types import BROKEN, PERSON, TEXT, Type
 from followup_md.language.wording import EARLIER, LATER
 from followup_md.rules.model import Kind, Relation
 from followup_md.rules.names import Look
 from followup_md.rules.reader import Reader
+from followup_md.rules.values import RELATION_PATTERN
 from followup_md.text.yaml_nodes import Mapping as MappingNode
 from followup_md.text.yaml_nodes import Scalar
-
-RELATION_PATTERN = re.compile(r"(\w+) with the same (\w+(?:(?:, | and )\w+)*)")
 
 
 def read_relations(reader: Reader, node: MappingNode, kind: Kind, kinds: Mapping[str, Kind]) -> dict[str, Relation]:
@@ -46,20 +46,46 @@ def _wrong(kind: Kind, other: Kind | None, name: str, fields: list[str], kinds: 
         for side in (kind, other):
             if field not in side.fields:
                 return f"kind `{side.name}` has no field `{field}`{suggest(field, side.fields)}"
-    if not kind.group or kind.group != other.group or kind.group not in fields:
-        groups = join_words([f"`{side.name}` by `{side.group or 'nothing'}`" for side in (kind, other)])
-        return f"a relation goes by the field that groups both kinds, and {groups} are grouped"
+            wrong_type = _wrong_type(side, field)
+            if wrong_type:
+                return wrong_type
+    for side in (kind, other):
+        if not side.group:
+            return f"a relation stays within a group, and kind `{side.name}` has no `group:`"
+    if kind.group != other.group:
+        groups = f"`{kind.name}` is grouped by `{kind.group}` and `{other.name}` by `{other.group}`"
+        return f"a relation stays within a group, and kind {groups}"
+    if kind.group not in fields:
+        return f"a relation stays within a group; write `{name} with the same {join_words((kind.group, *fields))}`"
     return ""
 
 
-def relation_names(relations: Mapping[str, Relation], look: Look) -> dict[str, Callable[[], Expr]]:
-    """The names of relations, and those with `earlier` and `later` before them."""
+def _wrong_type(kind: Kind, field: str) -> str:
+    type_ = kind.fields[field].type
+    if type_ in (TEXT, PERSON, BROKEN) or type_.choices:
+        return ""
+    return f"a relation goes by texts, choices and people, and `{field}` of `{kind.name}` is {type_}"
+
+
+def relation_names(kind: Kind, kinds: Mapping[str, Kind], look: Look) -> dict[str, Callable[[], Expr]]:
+    """The names of a kind's relations, and those with `earlier` and `later` before them."""
     names: dict[str, Callable[[], Expr]] = {}
-    for name, relation in relations.items():
+    for name, relation in kind.relations.items():
         names[name] = _name(name, relation, look, lambda note, this: True)
+        undated = next((side for side in (kind.name, relation.kind) if not kinds[side].date), None)
+        if undated:
+            names[EARLIER + name] = names[LATER + name] = _without_order(name, undated)
+            continue
         names[EARLIER + name] = _name(f"earlier {name}", relation, look, _is_earlier)
         names[LATER + name] = _name(f"later {name}", relation, look, lambda note, this: _is_earlier(this, note))
     return names
+
+
+def _without_order(name: str, kind: str) -> Callable[[], Expr]:
+    def refuse() -> Expr:
+        raise ClauseError(f"no `{name}` are earlier or later: kind `{kind}` has no `date:` that orders its notes")
+
+    return refuse
 
 
 def _is_earlier(note: Subject, this: Subject) -> bool:

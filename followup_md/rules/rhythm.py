@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from followup_md.core.dates import Moment, latest, shift
-from followup_md.core.record import SKIPPED
 from followup_md.language.context import VAULT, Context, Expr
 from followup_md.language.functions import ClauseError, as_date
 from followup_md.language.namespace import Namespace
@@ -17,7 +16,7 @@ _SINCE, _FIRST = " since ", " first "
 
 
 class Rhythm(NamedTuple):
-    """`last` gives the day of the last time, or of the last time it was skipped; `opens` the day of the next."""
+    """`last` gives the day of the last time, or of the last line that settled it; `opens` the day of the next."""
 
     last: Expr
     opens: Expr
@@ -28,7 +27,9 @@ def parse_rhythm(text: str, names: Namespace, rule_id: str) -> Rhythm:
     bare = mask(text)
     since = bare.find(_SINCE)
     if since < 0:
-        raise ClauseError("needs `AMOUNT since EVENT`, as `3 days since watered`, maybe with ` first DATE PHRASE`")
+        raise ClauseError(
+            "`every` needs `AMOUNT since EVENT`, as `3 days since watered`, maybe with ` first DATE PHRASE`"
+        )
     start, cut = since + len(_SINCE), bare.find(_FIRST, since)
     end = cut if cut >= 0 else len(text)
     amount = parse_amount_value(text[:since], names)
@@ -37,7 +38,7 @@ def parse_rhythm(text: str, names: Namespace, rule_id: str) -> Rhythm:
     get_amount, get_event, get_first = amount.run, events.run, first and first.run
 
     def last(c: Context) -> Moment | None:
-        return latest(moment for moment in (get_event(c), latest(_skips(c, rule_id))) if moment)
+        return latest(moment for moment in (get_event(c), latest(_settled(c, rule_id))) if moment)
 
     def opens(c: Context) -> Moment | None:
         day, by = last(c), get_amount(c)
@@ -49,7 +50,13 @@ def parse_rhythm(text: str, names: Namespace, rule_id: str) -> Rhythm:
     return Rhythm(Expr(DATE, last, text[start:end], (events,)), Expr(DATE, opens, text, parts, form="every"))
 
 
-def _skips(c: Context, rule_id: str) -> list[Moment]:
-    """The days on which the rule was skipped: about the vault in any note."""
+def _settled(c: Context, rule_id: str) -> list[Moment]:
+    """The days on which the rule was `done` or `skipped`: about the vault in any note, of a person for them."""
     notes = c.subject.world.everything if c.subject.kind == VAULT else (c.subject,)
-    return [skip.date for note in notes for skip in note.events(SKIPPED) if skip.about == rule_id]
+    lines = (line for note in notes if note.record for line in note.record.done)
+    today = c.subject.world.today.day
+    return [
+        line.date
+        for line in lines
+        if line.rule == rule_id and line.date.day <= today and (c.person is None or line.concerns(c.person))
+    ]

@@ -70,7 +70,7 @@ class RuleReader:
             priorities=priorities,
             limits=self.limited(node, names),
             section=texts.get("section", ""),
-            say=read_texts(reader, node.get("say"), "say", names),
+            say=read_texts(reader, node.get("say"), "say", names, is_needed=True),
             because=read_texts(reader, node.get("because"), "because", names),
             log=recording.text,
             log_verb=recording.verb,

@@ -12,10 +12,10 @@ from followup_md.language.context import VAULT, Expr
 from followup_md.language.functions import ClauseError
 from followup_md.language.namespace import Namespace
 from followup_md.language.types import BROKEN, DATE, EVENT, PERSON, TEXT, Ref, RefKind, Type
-from followup_md.language.wording import EARLIER, LATER
+from followup_md.language.wording import shown
 from followup_md.rules.facts import compile_fact
 from followup_md.rules.identifiers import LOGGED
-from followup_md.rules.model import Kind, Relation, Setting, Verb
+from followup_md.rules.model import Kind, Setting, Verb
 from followup_md.rules.names import (
     EVENT_NAMES,
     Look,
@@ -62,6 +62,7 @@ class Scope:
         self._vault = _closed("vault facts", self._fact_names(VAULT, of_the_vault))
         self._notes = _closed("kinds", {name: self._all_of(name) for name in kinds})
         self._spaces: dict[str, Namespace] = {}
+        self._of_this: dict[tuple[str, bool], Namespace] = {}
 
     def compile_facts(self) -> None:
         """Compile every fact, also those that nothing uses."""
@@ -76,11 +77,11 @@ class Scope:
     def of_kind(self, kind: str) -> Namespace:
         """Plain names in facts and rules of a kind, or of the vault: there `today` alone, all others have a prefix."""
         if kind == VAULT:
-            return self._namespace("the vault", {}, {}, "", {})
+            return self._namespace("the vault", {}, "", "", False)
         if kind not in self._spaces:
-            own = self._note_names(kind, of_subject)
-            this = {"this": Namespace(f"kind `{kind}`", self._note_names(kind, of_this), {}, lambda element: None)}
-            self._spaces[kind] = self._namespace(f"kind `{kind}`", own, this, kind, this)
+            self._spaces[kind] = self._namespace(
+                f"kind `{kind}`", self._note_names(kind, of_subject), kind, kind, False
+            )
         return self._spaces[kind]
 
     def of_person_rule(self, kind: str) -> Namespace:
@@ -89,22 +90,16 @@ class Scope:
         person = Expr(PERSON, lambda c: c.person, "person")
         return base._replace(names={**base.names, "person": lambda: person})
 
-    def _of_element(self, kind: str, this: Mapping[str, Namespace]) -> Callable[[Type], Namespace | None]:
+    def _of_element(self, kind: str, this: str, in_notes: bool) -> Callable[[Type], Namespace | None]:
         """Plain names inside a filter of notes, people or events, and behind the dot of one.
 
-        `kind` is that of the note at hand; `this` is the note that the rule is about, however deep the filter.
+        `kind` is that of the note at hand; `this` is that of the note that the rule is about, however deep the filter.
         """
 
         def namespace(element: Type) -> Namespace | None:
             if element.name == "note":
-                own = self.of_kind(element.kind)
-                inner = {name: space for name, space in own.inner.items() if name not in ("this", "notes")}
-                refused = {name: _refuse(name) for name in relation_names(self.relations(element.kind), of_this)}
-                return own._replace(
-                    names={**own.names, **refused},
-                    inner={**inner, **this},
-                    of_element=self._of_element(element.kind, this),
-                )
+                own = {**self.of_kind(element.kind).names, **self._refused(element.kind)}
+                return self._namespace(f"kind `{element.kind}`", own, element.kind, this, True)
             if element == PERSON:
                 names: dict[str, Callable[[], Expr]] = {
                     "name": lambda: Expr(TEXT, lambda c: c.person and c.person.name, "name"),
@@ -113,20 +108,37 @@ class Scope:
                 for verb in self.kinds[kind].verbs.values() if kind else ():
                     if verb.about == "person":
                         names[verb.name] = person_event_name(verb)
-                return self._namespace("a person", names, this, kind, this)
+                return self._namespace("a person", names, kind, this, in_notes)
             if element == EVENT:
-                return self._namespace("an event", EVENT_NAMES, this, kind, this)
+                return self._namespace("an event", EVENT_NAMES, kind, this, in_notes)
             return None
 
         return namespace
 
-    def _namespace(
-        self, title: str, names: Names, inner: Mapping[str, Namespace], kind: str, this: Mapping[str, Namespace]
-    ) -> Namespace:
+    def _namespace(self, title: str, names: Names, kind: str, this: str, in_notes: bool) -> Namespace:
+        """The names of a point, with those that stand everywhere; `in_notes` inside a filter of notes."""
         today = Expr(DATE, lambda c: c.subject.world.today, "today")
-        shared = {"vault": self._vault, "notes": self._notes}
         whole = {**self._settings, **names, "today": lambda: today}
-        return Namespace(title, whole, {**shared, **inner}, self._of_element(kind, this))
+        inner = {"vault": self._vault, **self._this(this, in_notes)}
+        if in_notes:
+            whole["notes"] = _refuse("notes")
+        else:
+            inner["notes"] = self._notes
+        is_dated = bool(kind and self.kinds[kind].date)
+        return Namespace(title, whole, inner, self._of_element(kind, this, in_notes), is_dated)
+
+    def _this(self, kind: str, in_notes: bool) -> Mapping[str, Namespace]:
+        """What stands behind `this.`, if anything."""
+        if not kind:
+            return {}
+        if (kind, in_notes) not in self._of_this:
+            names = {**self._note_names(kind, of_this), **(self._refused(kind) if in_notes else {})}
+            self._of_this[kind, in_notes] = Namespace(f"kind `{kind}`", names, {}, lambda element: None)
+        return {"this": self._of_this[kind, in_notes]}
+
+    def _refused(self, kind: str) -> Names:
+        """The relations of a kind as names that say why nobody may follow them from inside a filter of notes."""
+        return {name: _refuse(name) for name in relation_names(self.kinds[kind], self.kinds, of_this)}
 
     def _note_names(self, kind: str, look: Look) -> Names:
         declared = self.kinds[kind]
@@ -138,11 +150,7 @@ class Scope:
         names[SKIPPED] = event_name(kind, Verb(SKIPPED, (SKIPPED,), "text", False), look)
         for name, heading in declared.sections.items():
             names[name] = section_name(kind, name, heading, look)
-        return {**names, LOGGED: logged_name(look), **relation_names(self.relations(kind), look)}
-
-    def relations(self, kind: str) -> Mapping[str, Relation]:
-        """The relations of a kind."""
-        return self.kinds[kind].relations
+        return {**names, LOGGED: logged_name(look), **relation_names(declared, self.kinds, look)}
 
     def _setting(self, name: str, setting: Setting) -> Callable[[], Expr]:
         ref = Ref(RefKind.SETTING, "", name)
@@ -200,9 +208,9 @@ class Scope:
 
 def _refuse(name: str) -> Callable[[], Expr]:
     def refuse() -> Expr:
-        shown = name.replace("_", " ", 1) if name.startswith((EARLIER, LATER)) else name
-        message = f"`{shown}` cannot be followed from notes that a list goes through; give them a fact that asks it"
-        raise ClauseError(message)
+        raise ClauseError(
+            f"`{shown(name)}` cannot be followed from notes that a list goes through; give them a fact that asks it"
+        )
 
     return refuse
 

@@ -13,8 +13,8 @@ SHARED, SHARES = "shared", "shares"
 
 def with_shared(reader: Reader, tree: Mapping) -> Mapping:
     """The tree with the parts that each kind shares written into it. What a kind declares itself stays as it is."""
-    declared = entries_of(tree.get(SHARED))
-    parts = {name: part for name, (_, node) in declared.items() if (part := _part(reader, name, node))}
+    declared = reader.entries(tree.get(SHARED), f"`{SHARED}`")
+    parts = {key.text: part for key, node in declared if (part := _part(reader, key.text, node))}
     kinds = {name: _whole(reader, parts, node) for name, node in kind_nodes(tree).items()}
     if not kinds:
         return tree

@@ -27,6 +27,7 @@ CALLED_PATTERN = re.compile(r',\s*called\s+"([^"]+)"\s*$')
 COUNTRY_PATTERN = re.compile(r"[A-Za-z]{2,3}(?:-.+)?")
 FOR_PATTERN = re.compile(r'each person in (\w+)\.(\w+)(?: or "([^"]+)")?|(\w+)')
 KINDS_PATTERN = re.compile(r"\w+(?:\s*,\s*\w+)+")
+RELATION_PATTERN = re.compile(r"(\w+)\s+with\s+the\s+same\s+(\w+(?:(?:,\s+|\s+and\s+)\w+)*)")
 TEMPLATE_PATTERN = re.compile(r"[^\s./\\:][^/\\:\x00-\x1f]*\.md")
 
 
@@ -55,6 +56,11 @@ def named(value: Schema, taken: Iterable[str] = ()) -> Schema:
     """A mapping from names to values; reserved words and those that are taken cannot be names."""
     refused = {"not": {"enum": sorted({*RESERVED, *taken})}}
     return entries(f"^{NAME_PATTERN.pattern}$", value, propertyNames=refused)
+
+
+def _some(item: Schema) -> Schema:
+    """One item, or a list of them."""
+    return {"anyOf": [item, {"type": "array", "items": item}]}
 
 
 def fields() -> Schema:
@@ -98,10 +104,10 @@ NOTE: Schema = {"type": "object"}
 NOTES: Schema = {"type": ["array", "object"], "items": NOTE}
 CASES: Schema = {"type": "array", "items": defined("case"), "minItems": 1}
 FACTS = named({"anyOf": [TEXT, CASES]})
-PRIORITY: Schema = {"anyOf": [words(PRIORITIES), CASES]}
-RESTS: Schema = {"type": "array", "items": defined("rest")}
-RELATION = matching(r"\w+ with the same \w+(?:(?:, | and )\w+)*")
-WORDING: Schema = {"anyOf": [TEXT, defined("case"), {**CASES, "items": {"anyOf": [TEXT, defined("case")]}}]}
+PRIORITY: Schema = _some({"anyOf": [words(PRIORITIES), defined("case")]})
+RESTS = _some(defined("rest"))
+RELATION = matching(RELATION_PATTERN.pattern)
+WORDING = _some({"anyOf": [TEXT, defined("case")]})
 RULES = entries(f"^(?:{RULE_ID_PATTERN.pattern})$", {"anyOf": [{"const": "off"}, defined("rule")]})
 TESTS: Schema = {"type": "array", "items": defined("test")}
 TESTS_BY_RULE = entries(f"^(?:{RULE_ID_PATTERN.pattern})$", TESTS)

@@ -556,3 +556,28 @@ def test_a_fact_of_cases_is_shown_as_it_is_worked_out(cases: list[str], value: s
     rules = rules_of(text)
     found = look("rose", {"Rose.md": "garden: Rose\nday: 2026-03-03T10:30\n"}, rules)
     assert [fact for fact in found.facts if fact.name == "best"] == [Value("best", value, formula)]
+
+
+def test_a_rule_for_several_kinds_is_explained_by_what_it_reads_of_the_kind_at_hand() -> None:
+    # A defect once: of the second kind no field was shown.
+    text = """\
+format: 1
+kinds:
+  visit:
+    match: {type: visit}
+    fields: {day: date}
+    facts: {due_on: day}
+  book:
+    match: {type: book}
+    fields: {back: date, title: text}
+    facts: {due_on: back}
+rules:
+  go: {for: "visit, book", title: Go, why: W., from: due_on, say: Go}
+"""
+    rules = rules_of(text)
+    record = RecordReader(rules).read(b"---\ntype: book\nback: 2026-03-04\ntitle: Oaks\n---\n", "a.md").record
+    assert record
+    evaluation = evaluate(rules, [record], TODAY)
+    explanation = explain(evaluation, evaluation.world.everything[0], {}, "go")
+    assert [value.name for value in explanation.fields] == ["back"]
+    assert [value.name for value in explanation.facts] == ["due_on"]

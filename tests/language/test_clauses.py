@@ -251,7 +251,20 @@ REFUSALS = [
         "siblings.siblings",
         "0: `siblings` cannot be followed from notes that a list goes through; give them a fact that asks it",
     ),
-    ("siblings[notes.plant is present]", "9: kind `plant` has no `notes`"),
+    (
+        "siblings[notes.plant is present]",
+        "9: `notes` cannot be followed from notes that a list goes through; give them a fact that asks it",
+    ),
+    (
+        "siblings[watered[notes.plant is present]]",
+        "17: `notes` cannot be followed from notes that a list goes through; give them a fact that asks it",
+    ),
+    (
+        "siblings[pots > count(this.siblings)]",
+        "22: `siblings` cannot be followed from notes that a list goes through; give them a fact that asks it",
+    ),
+    ("earlier siblngs", "0: kind `plant` has no `earlier siblngs`; did you mean `earlier siblings`?"),
+    ("earlier_siblings", "0: kind `plant` has no `earlier_siblings`; did you mean `earlier siblings`?"),
     ("this.rom is present", "0: kind `plant` has no `rom`; did you mean `room`?"),
     ("this.this.room is present", "0: kind `plant` has no `this`; did you mean `thirst`?"),
     ("siblings[rom is present]", "9: kind `plant` has no `rom`; did you mean `room`?"),

@@ -5,6 +5,8 @@ from datetime import date
 
 import pytest
 from garden import TODAY, first_of, plant, world
+from hypothesis import given
+from hypothesis import strategies as st
 
 from followup_md.core.dates import Calendar, Moment
 from followup_md.core.people import Person
@@ -152,3 +154,82 @@ def test_a_context_looks_from_a_note_and_knows_no_event_until_it_enters_one():
     assert (context.subject, context.this, context.person) == (subject, subject, Person("Ana"))
     assert (context.event, context.opens, context.due) == (None, None, None)
     assert (subject.context.subject, subject.context.this, subject.context.person) == (subject, subject, None)
+
+
+# notes that belong together
+
+ROLES = st.sampled_from(("", "Oak", "OAK", "Elm"))
+NAMED = st.lists(st.tuples(st.sampled_from(("Hall", "hall", "Attic", "")), ROLES, st.booleans()), max_size=7)
+
+
+def grouped(notes) -> World:
+    """Plants and visits by room and species, of which some have none."""
+    records = [
+        Record(
+            f"{number}.md",
+            "visit" if is_visit else "plant",
+            {name: value for name, value in (("room", room), ("species", species)) if value},
+            {},
+        )
+        for number, (room, species, is_visit) in enumerate(notes)
+    ]
+    facts, groups = {"plant": {}, "visit": {}}, {"plant": "room", "visit": "room"}
+    return World(records, TODAY, facts, groups, {}, Calendar())
+
+
+@given(NAMED)
+def test_a_relation_holds_in_both_directions(notes):
+    for one in (where := grouped(notes)).everything:
+        for other in where.everything:
+            relates = [other in one.related(other.kind, ("species",)), one in other.related(one.kind, ("species",))]
+            assert relates[0] is relates[1]
+
+
+@given(NAMED)
+def test_notes_with_the_same_relatives_are_all_each_others_relatives(notes):
+    for one in (where := grouped(notes)).everything:
+        family = {one, *(other for kind in ("plant", "visit") for other in one.related(kind, ("species",)))}
+        for other in family:
+            assert {other, *(far for kind in ("plant", "visit") for far in other.related(kind, ("species",)))} == family
+        assert {subject.group_key for subject in family} == {one.group_key}
+    assert all(one not in one.related(one.kind, ("species",)) for one in where.everything)
+
+
+@given(NAMED)
+def test_a_note_without_a_value_joins_those_of_the_only_value_of_its_group(notes):
+    where = grouped(notes)
+    for one in where.everything:
+        named = {
+            other.values["species"].casefold()
+            for other in where.everything
+            if "species" in other.values and other.group_key == one.group_key and other.group
+        }
+        others = {other for kind in ("plant", "visit") for other in one.related(kind, ("species",))}
+        if one.group and "species" not in one.values and len(named) == 1:
+            assert others == {
+                other for other in where.everything if other.group_key == one.group_key and other is not one
+            }
+        elif "species" not in one.values and len(named) != 1:
+            assert not any("species" in other.values for other in others)
+
+
+@given(NAMED)
+def test_a_relation_by_the_group_alone_is_the_group(notes):
+    for one in grouped(notes).everything:
+        assert one.related("plant", ()) == one.in_group("plant")
+
+
+def test_people_relate_by_their_names():
+    records = [
+        Record(f"{number}.md", "plant", {"room": "Hall", "owner": owner}, {})
+        for number, owner in enumerate((Person("Ana", "ana@garden.example"), Person("ana"), Person("Bo")))
+    ]
+    where = World(records, TODAY, {"plant": {}}, {"plant": "room"}, {}, Calendar())
+    assert paths(where.everything[0].related("plant", ("owner",))) == ["1.md"]
+
+
+def test_the_values_named_in_a_group_are_looked_at_anew_when_its_notes_change():
+    where = grouped([("Hall", "Oak", False), ("Hall", "", False), ("Hall", "Elm", False)])
+    assert [paths(subject.related("plant", ("species",))) for subject in where.everything] == [[], [], []]
+    where.renew([subject.record for subject in where.everything[:2]])
+    assert [paths(subject.related("plant", ("species",))) for subject in where.everything] == [["1.md"], ["0.md"]]

@@ -213,3 +213,26 @@ def test_warnings_stand_in_the_order_of_their_lines() -> None:
         (31, "rules-double"),
         (41, "rules-untested"),
     ]
+
+
+def test_fields_by_which_notes_belong_together_or_stand_in_order_are_used() -> None:
+    # A defect once: a field that only a relation goes by was unused.
+    text = (HEAD + SWEEP).replace(
+        "      guides: people\n", "      guides: people\n      host: person\n      seen: date\n"
+    )
+    text = text.replace(
+        "      seen: date\n", "      seen: date\n      left: date, not before begun\n      begun: date\n"
+    )
+    assert [line.rpartition(" [")[0].partition(": ")[2] for line in said(build(text))] == [
+        f"nothing uses the field `{name}` of `visit`" for name in ("host", "seen", "left")
+    ]
+    text = text.replace(
+        "    fields:\n", "    date: seen\n    relations: {others: walk with the same garden and host}\n    fields:\n"
+    )
+    walk = "  walk:\n    match: {type: walk}\n    group: garden\n    fields: {garden: text, host: person, on: date}\n"
+    assert [
+        line.rpartition(" [")[0].partition(": ")[2] for line in said(build(text.replace("rules:\n", f"{walk}rules:\n")))
+    ] == [
+        "nothing uses the field `left` of `visit`",
+        "nothing uses the field `on` of `walk`",
+    ]

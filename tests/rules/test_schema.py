@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import yaml
 from defaults import default_document
-from garden import SMALL, build, problems
+from garden import SMALL, build, changed, problems
 from jsonschema import Draft202012Validator
 
 from followup_md.notes.reader import RecordReader
@@ -147,6 +147,55 @@ PARTS = {
     "a setting": "settings:\n  dry_spell: 1 week\n",
     "a calendar with nothing behind it": "calendar:\n",
 }
+
+
+ALTERNATIVES = {
+    "one rest": ("    group: room\n", "    group: room\n    rests: {is: Done}\n"),
+    "several rests": (
+        "    group: room\n",
+        "    group: room\n    rests: [{when: alive, is: Done, waits: yes}, {is: Off}]\n",
+    ),
+    "no rests": ("    group: room\n", "    group: room\n    rests: []\n"),
+    "a relation": (
+        "    group: room\n",
+        "    group: room\n    relations: {others: 'plant with the same room, light and species'}\n",
+    ),
+    "a relation with more blanks": (
+        "    group: room\n",
+        "    group: room\n    relations: {others: plant  with the same  room}\n",
+    ),
+    "one case of a priority": ("priority: high", "priority: {when: alive, is: high}"),
+    "cases of a priority": ("priority: high", "priority: [{when: alive, is: high}, low]"),
+    "one case of a text": ("say: Water {species}", "say: {is: 'Water {species}'}"),
+    "cases of a text": ("say: Water {species}", "say: [{when: fed, is: Pour}, 'Water {species}']"),
+    "no limits": ("    limits: bucket\n", "    limits: []\n"),
+    "several limits": ("    limits: bucket\n", "    limits: [bucket, bucket]\n"),
+    "a limit of the vault": ("    per: room\n", "    per: vault\n"),
+    "a rhythm": (
+        "    from: thirsty_on\n    due: 1 day after from\n    until: 1 week after due\n",
+        "    every: dry_spell since watered first 1 day after bought\n",
+    ),
+    "what must hold": ("settings:\n", "must: [many > 1, dry_spell > '1 day']\nsettings:\n"),
+    "one thing that must hold": ("settings:\n", "must: many > 1\nsettings:\n"),
+    "notices": ("settings:\n", "notices: [{when: vault.plants > 1, is: Many}, '{vault.plants}']\nsettings:\n"),
+    "no notices": ("settings:\n", "notices: []\nsettings:\n"),
+    "shared parts": ("kinds:\n", "shared: {leafy: {events: {pruned: {}}}, odd: }\nkinds:\n"),
+}
+
+
+@pytest.mark.parametrize(("old", "new"), ALTERNATIVES.values(), ids=ALTERNATIVES)
+def test_what_the_reader_takes_the_schema_takes_too(old: str, new: str) -> None:
+    text = changed(old, new)
+    assert problems(text) == []
+    assert refusals(RULES_SCHEMA, text) == []
+    assert refusals(RULES_SCHEMA, text, EditorLoader) == []
+
+
+def test_a_rule_may_be_for_several_kinds() -> None:
+    weed = "  weed:\n    match: {type: weed}\n    fields: {room: text}\nvault_facts:"
+    text = changed("vault_facts:", weed, SMALL[: SMALL.index("rules:\n")])
+    text += 'rules: {pull: {for: "plant , weed", title: T, why: W, say: S}}\n'
+    assert (problems(text), refusals(RULES_SCHEMA, text)) == ([], [])
 
 
 @pytest.mark.parametrize("part", PARTS.values(), ids=PARTS)
