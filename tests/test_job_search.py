@@ -58,7 +58,7 @@ def look(on: date, *records: Record, calendar: Calendar | None = None) -> dict[s
 
 
 def spoken(
-    rules: tuple[str, ...], *records: Record, until: str = "12-31", start: str = "03-01"
+    rules: tuple[str, ...], *records: Record, until: str = "07-15", start: str = "03-01"
 ) -> dict[str, list[str]]:
     """The days from `start` on which each of the rules asks for something, as `first..last` stretches."""
     found: dict[str, list[date]] = defaultdict(list)
@@ -203,10 +203,10 @@ def test_an_offer_is_answered_by_the_day_they_named_once_it_is_known_whether_it_
     rules = ("decide-the-fit", "answer-the-offer", *FOLLOW_UPS, "let-go")
     undecided = note(MORNING + "offer_answer_by: 2026-03-20\n", log=("2026-03-10 offer",))
     decided = note(MORNING + "offer_answer_by: 2026-03-20\n", log=("2026-03-10 offer",), body="## Fit\nIt does.\n")
-    assert spoken(rules, decided, start="03-10") == {"answer-the-offer": ["03-10..12-31"]}
+    assert spoken(rules, decided, start="03-10") == {"answer-the-offer": ["03-10..07-15"]}
     states = {on: look(day(on), decided)["Answer the offer (answer-the-offer)"] for on in OFFER_DAYS}
     assert states == {"03-19": "open, due 03-20", "03-20": "today, due 03-20", "03-21": "overdue, due 03-20"}
-    assert spoken(rules, undecided, start="03-10") == {"decide-the-fit": ["03-10..12-31"]}
+    assert spoken(rules, undecided, start="03-10") == {"decide-the-fit": ["03-10..07-15"]}
 
 
 def test_an_offer_counts_among_what_was_heard_last() -> None:
