@@ -27,6 +27,8 @@ from followup_md.rulecheck.run import run_tests
 from followup_md.rules.model import Rule
 from followup_md.rules.state import STANDING
 
+pytestmark = pytest.mark.no_cover
+"""Days of many notes under many rules: measured for coverage they would take three times as long."""
 RULES = default_rules()
 READER = RecordReader(RULES)
 FOLLOW_UPS = ("first-follow-up", "check-in", "their-date")
