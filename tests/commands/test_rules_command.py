@@ -423,7 +423,7 @@ def test_strict_tries_nothing_while_a_test_fails(run: Command, tmp_path: Path):
     )
 
 
-@pytest.mark.no_cover
+@pytest.mark.unmeasured
 def test_the_shipped_rules_pass_strictly(run: Command, tmp_path: Path):
     code, out, err = run("rules", "test", tmp_path, "--strict")
     tested, tried = out.splitlines()

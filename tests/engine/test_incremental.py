@@ -75,7 +75,7 @@ def interview(path: str, company: str, day: int = 2, more: str = "") -> Record:
 CHANGES = st.tuples(st.sampled_from(("a.md", "b.md", "c.md", "d.md", "e.md")), st.none() | notes(), st.integers(0, 3))
 
 
-@pytest.mark.no_cover
+@pytest.mark.unmeasured
 @given(st.lists(CHANGES, min_size=1, max_size=12))
 def test_it_says_what_an_evaluation_anew_says_after_every_change(changes: list[tuple[str, str | None, int]]) -> None:
     today, records, steps = date(2026, 3, 5), {}, []

@@ -22,7 +22,7 @@ def tree_of(*texts: str) -> Mapping:
     return merge_documents(documents(*texts))[0]
 
 
-@pytest.mark.no_cover
+@pytest.mark.unmeasured
 def test_the_default_rules_as_yaml_load_again_to_the_same_rules_and_pass_their_tests() -> None:
     tree = merge_documents((default_document(),))[0]
     text = render_yaml(resolved_tree(tree))
