@@ -27,6 +27,8 @@ from followup_md.rules.state import State
 
 ROOT = Path(__file__).parent.parent
 README, LANGUAGE = ROOT / "README.md", ROOT / "rules" / "README.md"
+GUIDES = sorted((ROOT / "docs").glob("*.md"))
+PAGES = [README, LANGUAGE, *GUIDES]
 _CONSOLE = re.compile(r"```console\n(.*?)```", re.DOTALL)
 _CODE = re.compile(r"(yaml|rules|field|log|front-matter|note|test|group|relation)-[a-z-]+")
 _YAML = re.compile(r"```yaml\n(.*?)```", re.DOTALL)
@@ -48,7 +50,7 @@ def transcript(block: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> str
     return "".join(shown)
 
 
-@pytest.mark.parametrize("path", [README, LANGUAGE], ids=["README", "rules"])
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_console_blocks_show_what_happens(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(ROOT / "sample-vault", tmp_path / "sample-vault")
     for block in _CONSOLE.findall(path.read_text("utf-8")):
@@ -72,7 +74,7 @@ def rules_in(path: Path) -> list[str]:
     return [block for block in _YAML.findall(path.read_text("utf-8")) if block.startswith("format:")]
 
 
-@pytest.mark.parametrize("text", [*rules_in(README), *rules_in(LANGUAGE)])
+@pytest.mark.parametrize("text", [block for path in PAGES for block in rules_in(path)])
 def test_every_rules_file_of_the_documents_loads_and_passes_its_tests(text: str) -> None:
     own = parse_document(text, "rules.yaml")
     documents = (own, default_document()) if own.extends != "none" else (own,)
@@ -95,8 +97,8 @@ def words_of(path: Path) -> str:
     return path.read_text("utf-8")
 
 
-def test_every_command_and_option_is_in_the_readme() -> None:
-    text = words_of(README)
+def test_every_command_and_option_is_in_the_readme_or_a_guide() -> None:
+    text = "".join(map(words_of, (README, *GUIDES)))
     names = {f"followup-md {name}" for name in COMMANDS}
     for name in COMMANDS:
         command = cli.get_command(None, name)  # type: ignore[arg-type]
@@ -158,7 +160,7 @@ def test_every_field_and_event_of_the_default_rules_is_in_the_readme() -> None:
 
 def test_the_documents_name_no_host_but_their_own() -> None:
     allowed = {"semver.org", "json-schema.org"}
-    for path in [*ROOT.glob("*.md"), *(ROOT / "rules").glob("*"), *(ROOT / "sample-vault").rglob("*.md")]:
+    for path in [*ROOT.glob("*.md"), *GUIDES, *(ROOT / "rules").glob("*"), *(ROOT / "sample-vault").rglob("*.md")]:
         if path.is_file():
             hosts = set(re.findall(r"https?://([\w.-]+)", path.read_text("utf-8")))
             assert {host for host in hosts if not host.endswith(".example")} - allowed == set(), path
@@ -213,12 +215,13 @@ if __name__ == "__main__":  # pragma: no cover
 
     with tempfile.TemporaryDirectory() as name:
         vault = ROOT / "sample-vault"
-        text = README.read_text("utf-8")
         CliRunner().invoke(cli, ["agenda", str(vault), "--as-of", "2026-03-12"])
         shutil.copytree(vault, Path(name) / "sample-vault")
         patch = pytest.MonkeyPatch()
         LANGUAGE.write_text(with_tables(LANGUAGE.read_text("utf-8")), "utf-8")
-        README.write_text(
-            _CONSOLE.sub(lambda found: f"```console\n{transcript(found[1], Path(name), patch)}```", text), "utf-8"
-        )
+        for page in (README, *GUIDES):
+            text = page.read_text("utf-8")
+            page.write_text(
+                _CONSOLE.sub(lambda found: f"```console\n{transcript(found[1], Path(name), patch)}```", text), "utf-8"
+            )
         os.chdir(ROOT)

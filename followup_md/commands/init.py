@@ -12,8 +12,9 @@ from followup_md.text.escape import escape_plain
 
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--agents", is_flag=True, help="Also write AGENTS.md, by which assistants know how to work in it.")
 @click.pass_context
-def command(context: click.Context, folder: Path) -> None:
+def command(context: click.Context, folder: Path, agents: bool) -> None:
     """Make DIR a vault that is ready to use, or add to an existing one what it lacks.
 
     It creates rules.yaml, a first note, templates for new notes, a table of the notes for Obsidian (a .base file) and
@@ -22,6 +23,7 @@ def command(context: click.Context, folder: Path) -> None:
 
     \b
       followup-md init ~/search
+      followup-md init ~/search --agents
     """  # noqa: D301 - click wants a real backspace before lines that keep their breaks
     from followup_md.vault.rules import RULES_FILE
     from followup_md.vault.shipped import rules_folder
@@ -29,7 +31,7 @@ def command(context: click.Context, folder: Path) -> None:
 
     if not folder.absolute().parent.is_dir():
         context.fail(f"the folder above it, {escape_plain(str(folder.absolute().parent))}, does not exist")
-    steps = scaffold(folder)
+    steps = scaffold(folder, agents)
     for step in steps:
         reason = f" ({escape_plain(step.reason)})" if step.reason else ""
         click.echo(f"{step.done:<10}  {escape_plain(step.path)}{reason}")

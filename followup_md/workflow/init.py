@@ -24,6 +24,8 @@ from followup_md.vault.transaction import transaction
 from followup_md.workflow.property_types import TYPES_FILE, merge_types, property_types
 
 TEMPLATES_FILE = ".obsidian/templates.json"
+AGENTS_FILE = "AGENTS.md"
+"""Where assistants that work on files look for instructions."""
 NOT_IGNORED = f"it would be read as a note: put {TEMPLATES} under `page: ignore:` first"
 MADE, ADDED_TO, LEFT = "made", "added to", "left alone"
 
@@ -36,8 +38,11 @@ class Step(NamedTuple):
     reason: str = ""
 
 
-def scaffold(vault: Path) -> tuple[Step, ...]:
-    """Create what a vault lacks, and the vault itself if need be. Raises CouldNotLook and CouldNotWrite."""
+def scaffold(vault: Path, for_assistants: bool = False) -> tuple[Step, ...]:
+    """Create what a vault lacks, and the vault itself if need be; on demand also the instructions for assistants.
+
+    Raises CouldNotLook and CouldNotWrite.
+    """
     try:
         vault.mkdir(exist_ok=True)
     except OSError as error:
@@ -57,6 +62,8 @@ def scaffold(vault: Path) -> tuple[Step, ...]:
             is_ignored = TEMPLATES in rules.page.ignore
             done.append(_create(vault, path, template.read_bytes()) if is_ignored else Step(path, LEFT, NOT_IGNORED))
     done.append(_create(vault, TEMPLATES_FILE, json.dumps({"folder": TEMPLATES}, indent=2).encode()))
+    if for_assistants:
+        done.append(_create(vault, AGENTS_FILE, (rules_folder() / "for-assistants.md").read_bytes()))
     return (*done, _add_types(vault, rules))
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -53,6 +54,13 @@ def test_the_folder_one_stands_in_can_be_laid_out(run: Command, tmp_path: Path, 
     code, out, err = run("init", ".")
     assert (code, lines(out.partition("\n\n")[0]), err) == (0, MADE, "")
     assert out.partition("\n\n")[2] == STEPS.replace("DIR", str(tmp_path))
+
+
+def test_instructions_for_assistants_are_an_option(run: Command, tmp_path: Path):
+    code, out, err = run("init", tmp_path, "--agents")
+    done = lines(out.partition("\n\n")[0])
+    assert (code, done, err) == (0, [*MADE[:-1], ["made", "AGENTS.md"], MADE[-1]], "")
+    assert json.loads(run("check", tmp_path, "--format", "json")[1])["problems"] == []
 
 
 def test_a_second_run_changes_no_byte_and_says_so(run: Command, tmp_path: Path):

@@ -19,7 +19,7 @@ from followup_md.vault.notes import read_notes
 from followup_md.vault.rules import RULES_FILE, TEMPLATES, load_rules
 from followup_md.vault.shipped import rules_folder
 from followup_md.vault.transaction import Transaction
-from followup_md.workflow.init import ADDED_TO, LEFT, MADE, TEMPLATES_FILE, Step, scaffold
+from followup_md.workflow.init import ADDED_TO, AGENTS_FILE, LEFT, MADE, TEMPLATES_FILE, Step, scaffold
 from followup_md.workflow.property_types import TYPES_FILE, property_types
 
 STARTER = rules_folder() / "starter"
@@ -118,6 +118,15 @@ def test_links_are_those_of_obsidian_where_there_is_an_obsidian_vault(tmp_path: 
     assert loaded(vault).page == DEFAULT.page._replace(links=links)
     text = (STARTER / RULES_FILE).read_text("utf-8").replace("links: markdown\n", f"links: {links}\n")
     assert (vault / RULES_FILE).read_text("utf-8") == text
+
+
+def test_instructions_for_assistants_are_written_on_demand_and_never_over_others(tmp_path: Path):
+    assert AGENTS_FILE not in [one.path for one in scaffold(tmp_path)]
+    assert Step(AGENTS_FILE, MADE) in scaffold(tmp_path, for_assistants=True)
+    assert (tmp_path / AGENTS_FILE).read_bytes() == (rules_folder() / "for-assistants.md").read_bytes()
+    write(tmp_path, AGENTS_FILE, "mine")
+    assert Step(AGENTS_FILE, LEFT, THERE) in scaffold(tmp_path, for_assistants=True)
+    assert (tmp_path / AGENTS_FILE).read_text("utf-8") == "mine"
 
 
 def test_the_types_are_those_of_the_vaults_own_rules(tmp_path: Path):
