@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -40,10 +41,10 @@ def vault_lock(vault: Path, wait: float = LOCK_WAIT) -> Iterator[None]:
 def watcher_lock(vault: Path) -> Iterator[None]:
     """Let only one process of this machine watch a vault. Raises CouldNotWrite, which names the other one.
 
-    The lock is a file in the user's runtime folder, not in the vault, which may be synced; it is removed in the end.
+    The lock is a file in a folder that only the user can write into, not in the vault, which may be synced; it is
+    removed in the end.
     """
     import hashlib
-    import tempfile
 
     try:
         import fcntl
@@ -51,11 +52,12 @@ def watcher_lock(vault: Path) -> Iterator[None]:
         yield
         return
     digest = hashlib.sha256(os.fsencode(os.path.realpath(vault))).hexdigest()[:16]
-    folder = os.environ.get("XDG_RUNTIME_DIR", "")
-    folder = folder if os.path.isdir(folder) else tempfile.gettempdir()
-    path = os.path.join(folder, f"followup-md-{os.getuid()}-{digest}.lock")
+    path = os.path.join(_folder_of_locks(), f"followup-md-{digest}.lock")
     while True:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        try:
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise CouldNotWrite(f"the lock {path} could not be made: {error.strerror or error}") from error
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -73,6 +75,37 @@ def watcher_lock(vault: Path) -> Iterator[None]:
         with contextlib.suppress(FileNotFoundError):  # something tidied up
             os.unlink(path)
         os.close(descriptor)
+
+
+def _folder_of_locks() -> str:
+    """The user's runtime folder, else one of our own among the temporary files, into which nobody else can write.
+
+    Raises CouldNotWrite.
+    """
+    import tempfile
+
+    runtime = os.environ.get("XDG_RUNTIME_DIR", "")
+    if _is_private(runtime):
+        return runtime
+    folder = os.path.join(tempfile.gettempdir(), f"followup-md-{os.getuid()}")
+    try:
+        os.mkdir(folder, 0o700)
+    except FileExistsError:
+        pass
+    except OSError as error:
+        raise CouldNotWrite(f"the folder {folder} could not be made: {error.strerror or error}") from error
+    if not _is_private(folder):
+        raise CouldNotWrite(f"{folder} is not a folder that you alone can write into; remove it or set XDG_RUNTIME_DIR")
+    return folder
+
+
+def _is_private(folder: str) -> bool:
+    """Whether it is a folder of this user into which nobody else can write."""
+    try:
+        status = os.lstat(folder)
+    except OSError:
+        return False
+    return stat.S_ISDIR(status.st_mode) and status.st_uid == os.getuid() and not status.st_mode & 0o022
 
 
 def _take(fcntl: object, descriptor: int, wait: float) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -156,13 +157,55 @@ def test_a_lock_file_that_its_owner_takes_away_meanwhile_is_made_anew(
         assert refused(vault) == f"process {os.getpid()} is already watching this vault"
 
 
-def test_without_a_folder_of_the_user_the_one_for_temporary_files_is_used(
-    tmp_path: Path, vault: Path, monkeypatch: pytest.MonkeyPatch
-):
+@pytest.fixture
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder for temporary files, and no runtime folder."""
     monkeypatch.delenv("XDG_RUNTIME_DIR", raising=False)
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "vault/Beds"))
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(folder))
+    return folder
+
+
+def test_without_a_folder_of_the_user_one_is_made_among_the_temporary_files(temporary: Path, vault: Path):
+    for _ in range(2):
+        with watcher_lock(vault):
+            (folder,) = temporary.iterdir()
+            assert (folder.name, folder.stat().st_mode & 0o777) == (f"followup-md-{os.getuid()}", 0o700)
+            assert [path.suffix for path in folder.iterdir()] == [".lock"]
+            assert refused(vault) == f"process {os.getpid()} is already watching this vault"
+
+
+def test_a_runtime_folder_into_which_others_can_write_is_not_used(folder: Path, temporary: Path, vault: Path):
+    folder.chmod(0o777)
     with watcher_lock(vault):
-        assert len(list((tmp_path / "vault/Beds").glob("*.lock"))) == 1
+        assert (list(folder.iterdir()), len(list(temporary.iterdir()))) == ([], 1)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [Path.touch, lambda path: path.symlink_to("/"), lambda path: (path.mkdir(), path.chmod(0o777))],
+    ids=["file", "link", "folder for all"],
+)
+def test_what_another_user_put_in_place_of_our_folder_is_said(
+    temporary: Path, vault: Path, make: Callable[[Path], object]
+):
+    place = temporary / f"followup-md-{os.getuid()}"
+    make(place)
+    assert refused(vault) == f"{place} is not a folder that you alone can write into; remove it or set XDG_RUNTIME_DIR"
+
+
+def test_a_folder_for_the_lock_that_cannot_be_made_is_said(temporary: Path, vault: Path):
+    temporary.rmdir()
+    place = temporary / f"followup-md-{os.getuid()}"
+    assert refused(vault) == f"the folder {place} could not be made: No such file or directory"
+
+
+def test_a_lock_that_cannot_be_made_is_said(folder: Path, vault: Path):
+    with watcher_lock(vault):
+        (path,) = folder.iterdir()
+    path.mkdir()
+    assert refused(vault) == f"the lock {path} could not be made: Is a directory"
 
 
 def test_where_the_system_has_no_locks_there_are_none(folder: Path, vault: Path, monkeypatch: pytest.MonkeyPatch):
