@@ -19,6 +19,7 @@ FOLDERS = (
     "notes",
     "engine",
     "agenda",
+    "views",
     "rulecheck",
     "explain",
     "vault",

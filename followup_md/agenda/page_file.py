@@ -14,16 +14,15 @@ from typing import NamedTuple
 
 from followup_md.agenda.keys import CHECK_SIZE, KEY_PREFIX, KEY_SIZE, check_of
 from followup_md.core.dates import Moment, parse_moment
+from followup_md.text.marked import Marked, make_markers
 
-BEGIN = "<!-- followup-md:begin (written anew at each run; write your own text above or below) -->"
-END = "<!-- followup-md:end -->"
+_MARKERS = make_markers()
+BEGIN, END = _MARKERS.begin, _MARKERS.end
 HEAD = "---\nfollowup-md: agenda\n---\n\n"
 """Front matter of a new page: a property by which queries can leave the page out."""
 OPEN_BOX, DONE_BOX, SKIPPED_BOX = " ", "x", "-"
 DAY_SIGNS: Mapping[str, str] = {DONE_BOX: "✅", SKIPPED_BOX: "❌"}
 """What Obsidian Tasks puts before the day on which a box was ticked, or crossed out."""
-_BEGIN_LINE = re.compile(rb"(?:^|(?<=\A\xef\xbb\xbf))<!-- followup-md:begin\b[^\n]*-->[ \t]*(?=(\r?)$)", re.MULTILINE)
-_END_LINE = re.compile(rb"^<!-- followup-md:end -->[ \t]*(?=\r?$)", re.MULTILINE)
 _BOX = re.compile(r"[\s>\ufeff]*(?:[-*+]|\d{1,9}[.)])\s+\[(.)\]\s*")
 _ID = re.compile(rf"(?<!\S)\^({KEY_PREFIX}[a-z0-9]{{{KEY_SIZE}}})-([a-z0-9]{{{CHECK_SIZE}}})(?![A-Za-z0-9-])")
 _BLOCK_LINK = re.compile(r"\^[A-Za-z0-9-]+")
@@ -155,32 +154,18 @@ def merge_page(old: bytes | None, page: str, days: Mapping[str, date] | None = N
     `days` are the ids of ticks that were taken in, with their days: a box outside the markers that has none gets it, so
     that it is not taken for a new one tomorrow.
     """
-    new = page.encode("utf-8")
     if old is None:
-        return HEAD.encode() + new
+        return (HEAD + page).encode("utf-8")
     ours = find_page(old)
     if ours is None:
         return None
-    new = new.rstrip(b"\n")
-    if ours.has_carriage_returns:
-        new = new.replace(b"\n", b"\r\n")
-    return _with_days(old[: ours.begin], days) + new + _with_days(old[ours.end :], days)
+    above, new, below = _MARKERS.laid_into(old, page, ours)
+    return _with_days(above, days) + new + _with_days(below, days)
 
 
-class _Page(NamedTuple):
-    """Where the two marker lines and all between them stand in a file, in bytes."""
-
-    begin: int
-    end: int
-    has_carriage_returns: bool
-
-
-def find_page(data: bytes) -> _Page | None:
+def find_page(data: bytes) -> Marked | None:
     """None unless there is exactly one marker line of each kind, in their order."""
-    begins, ends = list(_BEGIN_LINE.finditer(data)), list(_END_LINE.finditer(data))
-    if len(begins) != 1 or len(ends) != 1 or ends[0].start() < begins[0].end():
-        return None
-    return _Page(begins[0].start(), ends[0].end(), bool(begins[0][1]))
+    return _MARKERS.find(data)
 
 
 def _with_days(part: bytes, days: Mapping[str, date] | None) -> bytes:

@@ -19,7 +19,7 @@ from followup_md.commands.options import (
 )
 from followup_md.commands.screen import Progress, is_taller, is_terminal, say_fitting, style, width
 from followup_md.core.problem import Problem
-from followup_md.core.words import count_of
+from followup_md.core.words import count_of, join_words
 from followup_md.text.escape import escape_plain
 from followup_md.text.wrap import wrap_lines
 
@@ -65,8 +65,9 @@ def command(
     VAULT is a folder of notes; without it, the nearest folder upwards that holds rules.yaml, .obsidian or an agenda,
     else the current one.
     A box ticked in the agenda file becomes an event in the log of its note; one crossed out, [-], is skipped.
-    The agenda file (Agenda.md) is only written when something changed, and only between its two marker lines. Looking
-    ahead with --as-of writes nothing, nor does a folder without notes of a kind get an agenda file.
+    The agenda file (Agenda.md) is only written when something changed, and only between its two marker lines; so is
+    each page that `page:` of the rules declares beside it, as `overview: Overview.md`. Looking ahead with --as-of
+    writes nothing, nor does a folder without notes of a kind get an agenda file.
 
     Exit code: 0 done, 1 out of date (--check) or a mistake in the rules, 3 when the vault could not be read or written.
 
@@ -125,7 +126,8 @@ def _compare(workspace: Workspace, built: Built, quiet: bool) -> int:
 
     current = is_current(workspace, built)
     if not quiet:
-        click.echo(f"{workspace.rules.page.file} is {'up to date' if current else 'out of date'}")
+        pages = join_words([workspace.rules.page.file, *(view.file for view in built.views)])
+        click.echo(f"{pages} {'are' if built.views else 'is'} {'up to date' if current else 'out of date'}")
     return DONE if current else FOUND
 
 
@@ -166,4 +168,5 @@ def _outcome(workspace: Workspace, done: Updated, writes: bool) -> str:
     """What became of the agenda file."""
     if not writes:
         return "Looking ahead: nothing is written"
-    return f"{'Wrote' if done.written else 'Nothing changed in'} {workspace.page}"
+    written = [str(workspace.page)] * done.written + [str(workspace.vault / file) for file in done.views]
+    return f"Wrote {join_words(written)}" if written else f"Nothing changed in {workspace.page}"

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from followup_md.core.dates import Moment
+from followup_md.core.file_names import RESERVED_NAME
 from followup_md.core.problem import ERROR, Place, Problem
 from followup_md.language.context import Expr
 from followup_md.language.texts import show_plain
@@ -26,7 +27,6 @@ MOST_NAME_BYTES = 200
 """File systems take 255 bytes; sync tools add to a name."""
 _UNFIT = re.compile(r'[\\/:*?"<>|#^\[\]%]+')
 """Characters that a file system, an Obsidian link or a URL cannot hold."""
-_TAKEN = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 
 
 class NewNote(NamedTuple):
@@ -139,4 +139,4 @@ def fit_name(name: str) -> str:
     name = " ".join(_UNFIT.sub(" ", escape_plain(name)).split()).strip(" .").lstrip("~$. ")
     while len(name.encode("utf-8")) > MOST_NAME_BYTES:
         name = name[:-1]
-    return f"{name} note" if _TAKEN.fullmatch(name) else name.rstrip(" .")
+    return f"{name} note" if RESERVED_NAME.fullmatch(name) else name.rstrip(" .")

@@ -18,11 +18,12 @@ from followup_md.rules.kinds import read_kinds
 from followup_md.rules.merge import Document, file_of_tests, merge_documents
 from followup_md.rules.model import Kind, Rule, Rules, Setting
 from followup_md.rules.must import check_settings
+from followup_md.rules.page import read_page
 from followup_md.rules.reader import Reader
 from followup_md.rules.relations import read_relations
 from followup_md.rules.rule import RuleReader
 from followup_md.rules.scope import Scope
-from followup_md.rules.settings import read_calendar, read_limits, read_page, read_settings, wrong_type
+from followup_md.rules.settings import read_calendar, read_limits, read_settings, wrong_type
 from followup_md.rules.shared import with_shared
 from followup_md.rules.values import KINDS_PATTERN
 from followup_md.text.yaml_nodes import Mapping as MappingNode

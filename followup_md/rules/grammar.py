@@ -25,8 +25,10 @@ from followup_md.rules.values import (
     NOT_BEFORE,
     OPTIONAL,
     REQUIRED,
+    VIEW_FILES,
     defined,
     named,
+    page_file,
 )
 
 
@@ -106,7 +108,7 @@ CALENDAR = (
     Key("holidays", "A country as `US` or `DE-BY`, a list of dates, or `none`; without it, `none`.", values.HOLIDAYS),
 )
 PAGE = (
-    Key("file", "The agenda file inside the vault; without it, `Agenda.md`.", values.PAGE_FILE),
+    Key("file", "The agenda file inside the vault; without it, `Agenda.md`.", page_file(".md")),
     Key("days", "How many days ahead the section Coming up reaches; without it, `7`.", values.NUMBER),
     Key("links", f"How links to notes are written: {_choices(LINKS)}; without it, `wiki`.", values.words(LINKS)),
     Key(
@@ -122,6 +124,11 @@ PAGE = (
         "Per cent from which two drafts about one note are too much alike; without it, `80 %`.",
         values.PER_CENT,
     ),
+    *(
+        Key(view.key, f"A page beside the agenda: {view.says}. Its file, as `{view.example}`.", page_file(view.ending))
+        for view in VIEW_FILES
+    ),
+    Key("vault", "The name by which Obsidian knows the vault, for links to it from pages outside it.", TEXT),
 )
 KIND = (
     Key(

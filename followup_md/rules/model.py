@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
@@ -106,7 +107,12 @@ class Kind(NamedTuple):
 
 
 class Page(NamedTuple):
-    """What the agenda file is like. `drafts_alike` are the per cent from which two drafts are too much alike."""
+    """What the agenda file is like, and which pages are kept beside it.
+
+    `drafts_alike` are the per cent from which two drafts are too much alike. `views` maps the key of each page that is
+    declared beside the agenda (a key of `values.VIEW_FILES`) to its file; `vault` is the name that Obsidian knows the
+    vault by, empty where links to it are not wanted.
+    """
 
     file: str = "Agenda.md"
     days: int = 7
@@ -116,6 +122,13 @@ class Page(NamedTuple):
     drafts: str = "Drafts"
     drafts_alike: int = 80
     format: str = "tasks"
+    views: Mapping[str, str] = {}
+    vault: str = ""
+
+    @property
+    def files(self) -> frozenset[str]:
+        """The files that hold pages, the agenda file among them; none of them is a note."""
+        return frozenset(map(posixpath.normpath, (self.file, *self.views.values())))
 
 
 class Limit(NamedTuple):

@@ -1,9 +1,7 @@
-"""Calendar, page, settings and limits of a rules file."""
+"""Calendar, settings and limits of a rules file."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from datetime import date
 
 from followup_md.core.dates import (
@@ -18,9 +16,9 @@ from followup_md.core.dates import (
 )
 from followup_md.core.words import join_words, suggest
 from followup_md.language.types import AMOUNT, BROKEN, DATE, NUMBER, TEXT, TIME, YES_NO, Type
-from followup_md.rules.model import Limit, Page, Setting
+from followup_md.rules.model import Limit, Setting
 from followup_md.rules.reader import Reader
-from followup_md.rules.values import COUNTRY_PATTERN, FIELD_FORMATS, LINKS
+from followup_md.rules.values import COUNTRY_PATTERN
 from followup_md.text.yaml_nodes import Node, Scalar, is_missing
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -70,56 +68,6 @@ def _holiday(reader: Reader, item: Scalar) -> date | None:
         reader.problem(item, "rules-value", f"holiday `{item.text}` {moment}")
         return None
     return moment.day
-
-
-def read_page(reader: Reader, node: Node | None) -> Page:
-    """What the agenda file is like."""
-    mapping, page = reader.mapping(node, "`page`"), Page()
-    if mapping is None:
-        return page
-    reader.known_keys(mapping, "page")
-
-    def checked(key: str, default: str, is_valid: Callable[[str], object], wanted: str, outer: str = "") -> str:
-        value = mapping.get(key)
-        text = (reader.text(value, f"`{key}`") or default).strip(outer or None)
-        if is_valid(text):
-            return text
-        reader.problem(value or mapping, "rules-value", f"`{key}` must be {wanted}, not `{text}`")
-        return default
-
-    tag = checked("tag", "none", _is_tag, "letters, digits, `-`, `_` and `/`, or none")
-    alike = mapping.get("drafts_alike")
-    if isinstance(alike, Scalar):
-        alike = alike._replace(text=alike.text.strip().removesuffix("%").rstrip())
-    return Page(
-        file=checked("file", page.file, _is_page_file, "a Markdown file inside the vault"),
-        days=reader.number(mapping.get("days"), "`days`", 0, page.days),
-        links=reader.choice(mapping.get("links"), "`links`", LINKS, page.links),
-        format=reader.choice(mapping.get("format"), "`format`", FIELD_FORMATS, page.format),
-        tag="" if tag == "none" else tag.lstrip("#"),
-        ignore=tuple(item.text.strip().strip("/") for item in reader.scalars(mapping.get("ignore"), "`ignore`")),
-        drafts=checked("drafts", page.drafts, _is_drafts_folder, "a folder inside the vault", "/"),
-        drafts_alike=reader.number(alike, "`drafts_alike`", 1, page.drafts_alike),
-    )
-
-
-def _is_page_file(file: str) -> bool:
-    parts = re.split(r"[/\\]", file)
-    return (
-        file.lower().endswith(".md")
-        and file.isprintable()
-        and ":" not in file
-        and bool(parts[0])
-        and not any(part.startswith(".") and part != "." for part in parts)
-    )
-
-
-def _is_tag(tag: str) -> bool:
-    return re.fullmatch(r"#?[\w/-]+", tag) is not None
-
-
-def _is_drafts_folder(folder: str) -> bool:
-    return folder.isprintable() and not re.search(r'^$|[\\:*?"<>|]|(?:^|/)\.', folder)
 
 
 def read_value(text: str) -> tuple[Type, object]:

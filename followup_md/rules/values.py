@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from followup_md.core.dates import MOMENT_PATTERN, TIME_PATTERN
 from followup_md.rules.field_types import can_have_time, declared_types
@@ -23,6 +23,24 @@ FIELD_FORMATS = ("tasks", "dataview")
 ABOUT = ("person", "text", "group", "new group")
 REQUIRED, MAYBE_TIME, OPTIONAL, NOT_BEFORE = "required", "maybe time", "optional", "not before"
 """The fixed words of `extends`, a page, an event and a field."""
+
+
+class ViewFile(NamedTuple):
+    """A page that can be kept beside the agenda: its key in `page:`, how its file ends, an example, what it holds."""
+
+    key: str
+    ending: str
+    example: str
+    says: str
+
+
+VIEW_FILES = (
+    ViewFile("overview", ".md", "Overview.md", "The first table of `tables`, as Markdown"),
+    ViewFile("calendar", ".ics", "Agenda.ics", "What has a day, as a calendar"),
+    ViewFile("timeline", ".svg", "Timeline.svg", "What happened and what is expected, as a picture"),
+    ViewFile("html", ".html", "Search.html", "All of these on one page for a browser"),
+)
+"""The pages beside the agenda; each has its function in `views/pages.py`."""
 CALLED_PATTERN = re.compile(r',\s*called\s+"([^"]+)"\s*$')
 COUNTRY_PATTERN = re.compile(r"[A-Za-z]{2,3}(?:-.+)?")
 FOR_PATTERN = re.compile(r'each person in (\w+)\.(\w+)(?: or "([^"]+)")?|(\w+)')
@@ -58,6 +76,12 @@ def named(value: Schema, taken: Iterable[str] = ()) -> Schema:
     return entries(f"^{NAME_PATTERN.pattern}$", value, propertyNames=refused)
 
 
+def page_file(ending: str) -> Schema:
+    """The file of a page, by the ending of its name in letters of either case."""
+    letters = "".join(rf"\{c}" if c == "." else f"[{c}{c.upper()}]" for c in ending)
+    return {"type": "string", "pattern": rf"{letters}\s*$"}
+
+
 def _some(item: Schema) -> Schema:
     """One item, or a list of them."""
     return {"anyOf": [item, {"type": "array", "items": item}]}
@@ -81,7 +105,6 @@ NUMBER: Schema = {"type": ["string", "integer"], "pattern": whole(DIGITS), "mini
 COUNT: Schema = {"type": ["string", "integer"], "pattern": whole(r"0*[1-9]\d{0,8}"), "minimum": 1}
 PER_CENT: Schema = {"type": SCALARS, "pattern": r"^\s*\d+\s*%?\s*$"}
 TAG: Schema = {"type": SCALARS, "pattern": r"^\s*#?[^\s#]+\s*$"}
-PAGE_FILE: Schema = {"type": "string", "pattern": r"\.[mM][dD]\s*$"}
 TEMPLATE = matching(TEMPLATE_PATTERN.pattern)
 VERSION = words((FORMAT, int(FORMAT)))
 YES_NO = words(("yes", "no", True, False))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import posixpath
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -32,7 +31,7 @@ class PathKind(Enum):
     """What a file is by its path alone. The values of those left out are the words that the agenda counts them by."""
 
     NOTE = "note"
-    AGENDA = "agenda"
+    PAGE = "page"
     IGNORED = "ignored folder"
     CONFLICT_COPY = "conflict copy"
     DEBRIS = "debris"
@@ -50,10 +49,10 @@ def classify(path: str, page: Page = _NO_PAGE) -> PathKind:
     *folders, name = path.split("/")
     if any(folder[:1] in (".", "") for folder in folders):
         return PathKind.HIDDEN
-    return _classify(path, name, _is_ignored("/".join(folders), page), posixpath.normpath(page.file))
+    return _classify(path, name, _is_ignored("/".join(folders), page), page.files)
 
 
-def _classify(path: str, name: str, is_ignored: bool, agenda: str) -> PathKind:
+def _classify(path: str, name: str, is_ignored: bool, pages: frozenset[str]) -> PathKind:
     """The same for a name in a folder that is not hidden. Nearly every path is a note, and quickly found to be one."""
     lower = name.lower()
     if lower[-3:] != ".md":
@@ -62,8 +61,8 @@ def _classify(path: str, name: str, is_ignored: bool, agenda: str) -> PathKind:
         return PathKind.NOT_DOWNLOADED if name.endswith(".md.icloud") else PathKind.HIDDEN
     if name[0] == ".":
         return PathKind.HIDDEN
-    if path == agenda:
-        return PathKind.AGENDA
+    if path in pages:
+        return PathKind.PAGE
     if name[:2] == "~$":  # the lock file of an office program
         return PathKind.DEBRIS
     if is_ignored:
@@ -88,7 +87,7 @@ def conflict_copies(path: Path) -> list[str]:
 _REASONS = {
     PathKind.HIDDEN: "would be hidden, and not read",
     PathKind.DEBRIS: "would be hidden, and not read",
-    PathKind.AGENDA: "would take the place of the agenda",
+    PathKind.PAGE: "would take the place of the agenda or of a page beside it",
     PathKind.IGNORED: "would lie in an ignored folder",
     PathKind.CONFLICT_COPY: "would be taken for a conflict copy",
 }
@@ -96,8 +95,8 @@ _REASONS = {
 
 def reason_not_to_read(path: str, page: Page, folder: str) -> str:
     """Why a new file at a path would not be read as a note of a kind that lives in `folder`; empty if it would be."""
-    is_agenda = path.casefold() == posixpath.normpath(page.file).casefold()  # some file systems do not tell case
-    reason = _REASONS.get(PathKind.AGENDA if is_agenda else classify(path, page), "")
+    is_page = path.casefold() in {file.casefold() for file in page.files}  # some file systems do not tell case
+    reason = _REASONS.get(PathKind.PAGE if is_page else classify(path, page), "")
     if not reason and folder and not path.startswith(f"{folder}/"):
         return f"would not lie in `{folder}`, where notes of its kind are"
     return reason
@@ -119,7 +118,7 @@ def list_notes(vault: Path, page: Page) -> Listing:
     paths: list[str] = []
     others: list[tuple[os.DirEntry[str], str, PathKind]] = []
     folders: list[tuple[str, str, bool]] = [(str(vault), "", False)]
-    agenda, note = posixpath.normpath(page.file), PathKind.NOTE
+    pages, note = page.files, PathKind.NOTE
     while folders:
         folder, prefix, is_ignored = folders.pop()
         try:
@@ -136,7 +135,7 @@ def list_notes(vault: Path, page: Page) -> Listing:
             if name[0] != "." and entry.is_dir(follow_symlinks=False):
                 folders.append((entry.path, f"{path}/", is_ignored or path in page.ignore))
                 continue
-            kind = _classify(path, name, is_ignored, agenda)
+            kind = _classify(path, name, is_ignored, pages)
             if kind is note and entry.is_file(follow_symlinks=False):
                 paths.append(path)
             else:
@@ -156,7 +155,7 @@ def _sort_out(
             folder, slash, name = path.rpartition("/")
             message = "is not downloaded from iCloud; open it once, or keep the folder downloaded"
             problems.append(_problem(folder + slash + name[1:-7], WARNING, "not-downloaded", message))
-        elif kind in (PathKind.NOT_MARKDOWN, PathKind.AGENDA):
+        elif kind in (PathKind.NOT_MARKDOWN, PathKind.PAGE):
             if entry.is_symlink() and os.path.isdir(entry.path) and not _is_ignored(path, page):
                 message = "is a symlink to a folder; what lies behind it is not read"
                 problems.append(_problem(path, WARNING, LINKED_FOLDER, message))

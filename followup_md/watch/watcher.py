@@ -54,6 +54,7 @@ class Shown(NamedTuple):
 
     day: date
     page: bytes | None
+    views: tuple[bytes | None, ...]
     drafts: tuple[Draft, ...]
     templates: tuple[str | None, ...]
 
@@ -114,7 +115,8 @@ class Watcher:
 
     def _hear(self, paths: Iterable[str], clock: Clock) -> None:
         """Sort out what was heard: Markdown and rules are looked at; a symlink or the end of one may be anything."""
-        own = self._rules.rules.names if self._rules.rules else ()
+        rules = self._rules.rules
+        own = {*rules.names, *rules.page.files} if rules else set()
         for path in paths:
             if _is_markdown(path) or path.endswith((".yaml", ".yml")) or path in own:
                 self.schedule.changed([path], clock)
@@ -174,7 +176,7 @@ class Watcher:
             notes = self._notes = Snapshot(self.vault, rules, lambda: int(clock.wall * 1e9))
             self._evaluator = Evaluator(rules)
         elif not look.everything:
-            found = notes.look_at([path for path in look.paths if path != rules.page.file], given_up)
+            found = notes.look_at([path for path in look.paths if path not in rules.page.files], given_up)
         looked_at = self._since.keys() if found is None else look.paths
         found = found or notes.look_everywhere(given_up, self.on_progress)
         kept = found.doubtful | {RULES_FILE}
@@ -189,24 +191,33 @@ class Watcher:
         """Read what else the agenda depends on, and put down what of it changed since it was last built."""
         templates = tuple(read_template(self.vault, rule.draft) for rule in rules.rules if rule.draft)
         page = read_whole(self.vault / rules.page.file)
-        now, before = Shown(clock.day, page, read_drafts(self.vault, rules), templates), self._shown
+        views = self._read_views(rules)
+        now, before = Shown(clock.day, page, views, read_drafts(self.vault, rules), templates), self._shown
         if before and (now.drafts, now.templates) != (before.drafts, before.templates):
             self._causes[rules.page.drafts] = None
         if before and now.day != before.day:
             self._causes[NEW_DAY] = None
         elif before and now.page != before.page:
             self._causes[rules.page.file] = None
+        elif before and views != before.views:
+            changed = zip(rules.page.views.values(), views, before.views, strict=False)
+            self._causes.update(dict.fromkeys(file for file, data, old in changed if data != old))
         return now
+
+    def _read_views(self, rules: Rules) -> tuple[bytes | None, ...]:
+        """The pages beside the agenda as they are on disk."""
+        return tuple(read_whole(self.vault / file) for file in rules.page.views.values())
 
     def _build(self, rules: Rules, notes: Snapshot, now: Shown, clock: Clock) -> Report | None:
         causes = tuple(self._causes)
         assert self._evaluator
         workspace = Workspace(self.vault, rules, clock.day, notes, self._evaluator)
         quiet = Quiet(clock.wall, QUIET)
-        built, written, page = update_agenda(workspace, self.days, self.take_ticks, quiet)
+        built, is_written, page, views = update_agenda(workspace, self.days, self.take_ticks, quiet)
+        written = is_written or bool(views)
         self._causes.clear()
         self._failures, self._failure = 0, ""
-        self._shown = now._replace(page=page)
+        self._shown = now._replace(page=page, views=self._read_views(rules))
         if built.pending and self.take_ticks:
             held = [
                 quiet.seconds_left(self.vault / recording.record.path)

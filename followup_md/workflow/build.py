@@ -19,6 +19,7 @@ from followup_md.vault.files import Quiet, read_whole
 from followup_md.workflow.workspace import Workspace
 
 if TYPE_CHECKING:
+    from followup_md.views.pages import ViewPage
     from followup_md.workflow.record_ticks import Recorded
 
 AT_ONCE = Quiet(0.0, 0.0)
@@ -29,7 +30,8 @@ class Built(NamedTuple):
     """An agenda and its page, not written yet.
 
     `old` are the bytes of the agenda file whose ticks were looked at; `pending` are ticks that could be recorded but
-    were not, `recorded` the edits that ticks led to; `days` are the keys of all ticks with their days.
+    were not, `recorded` the edits that ticks led to; `days` are the keys of all ticks with their days. `views` are the
+    pages that are kept beside the agenda.
     """
 
     agenda: Agenda
@@ -38,6 +40,7 @@ class Built(NamedTuple):
     pending: tuple[Recording, ...] = ()
     recorded: tuple[Recorded, ...] = ()
     days: Mapping[str, date] = {}
+    views: tuple[ViewPage, ...] = ()
 
 
 def build_agenda(
@@ -74,7 +77,17 @@ def build_agenda(
     kept = [tick if looks_ahead else dated(tick, workspace.today) for tick in waiting if tick.ours]
     kept += other_marks(ticks)
     page = render_page(agenda, workspace.rules.page, notes.names, kept)
-    return Built(agenda, page, old, pending, recorded, matched.days)
+    views = build_views(evaluation, agenda, notes.names)
+    return Built(agenda, page, old, pending, recorded, matched.days, views)
+
+
+def build_views(evaluation: Evaluation, agenda: Agenda, names: Mapping[str, int]) -> tuple[ViewPage, ...]:
+    """The pages that the rules declare beside the agenda. Most declare none."""
+    if not evaluation.rules.page.views:
+        return ()
+    from followup_md.views.pages import render_views
+
+    return render_views(evaluation, agenda, names)
 
 
 def match_page(

@@ -1,4 +1,4 @@
-"""The agenda file on disk: written when it differs, and built anew when somebody changes it meanwhile."""
+"""The pages on disk: written when they differ, and built anew when somebody changes the agenda file meanwhile."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from followup_md.agenda.page_file import find_page, merge_page
 from followup_md.core.problem import ERROR
-from followup_md.vault.files import CouldNotWrite, Quiet
+from followup_md.vault.files import CouldNotLook, CouldNotWrite, Quiet, read_whole
 from followup_md.vault.transaction import transaction
 from followup_md.workflow.build import AT_ONCE, Built, build_agenda
 from followup_md.workflow.workspace import Workspace
 
 if TYPE_CHECKING:
+    from followup_md.views.pages import ViewPage
     from followup_md.workflow.record_ticks import Recorded
 
 MOST_TRIES = 5
@@ -19,11 +20,15 @@ MOST_TRIES = 5
 
 
 class Updated(NamedTuple):
-    """What is on disk now, whether the agenda file had to be written, and all bytes of that file, None for no file."""
+    """What is on disk now, whether the agenda file had to be written, and all bytes of that file, None for no file.
+
+    `views` are the files of pages beside the agenda that had to be written.
+    """
 
     built: Built
     written: bool = False
     page: bytes | None = None
+    views: tuple[str, ...] = ()
 
 
 def update_agenda(
@@ -41,7 +46,8 @@ def update_agenda(
         recorded += built.recorded
         written = write_agenda(workspace, built)
         if written is not None:
-            return Updated(built._replace(recorded=recorded), written, _merged(workspace, built))
+            views = write_views(workspace, built)
+            return Updated(built._replace(recorded=recorded), written, _merged(workspace, built), views)
     file = workspace.rules.page.file
     raise CouldNotWrite(f"{file} keeps changing while it is being written; close it elsewhere and try again")
 
@@ -55,10 +61,16 @@ def is_page_needed(built: Built) -> bool:
 
 
 def is_current(workspace: Workspace, built: Built) -> bool:
-    """Whether the agenda file says this already (or none is needed), and no tick waits to be recorded."""
+    """Whether every page says this already (or none is needed), and no tick waits to be recorded."""
     if not is_page_needed(built):
         return True
-    return not built.pending and built.old is not None and _merged(workspace, built) == built.old
+    is_same = not built.pending and built.old is not None and _merged(workspace, built) == built.old
+    return is_same and all(_is_view_current(workspace, view) for view in built.views)
+
+
+def _is_view_current(workspace: Workspace, view: ViewPage) -> bool:
+    old = read_whole(workspace.vault / view.file)
+    return _merged_view(view, old) == old
 
 
 def write_agenda(workspace: Workspace, built: Built) -> bool | None:
@@ -83,5 +95,37 @@ def _merged(workspace: Workspace, built: Built) -> bytes:
         raise CouldNotWrite(
             f"{workspace.page.name} exists and lacks the two marker lines of followup-md, so it is left alone. "
             "Rename it, put the lines back, or set another file under `page: file:` in rules.yaml."
+        )
+    return new
+
+
+def write_views(workspace: Workspace, built: Built) -> tuple[str, ...]:
+    """Write each page beside the agenda whose bytes differ: the files of those that did.
+
+    One that cannot be written keeps no other from it. Raises CouldNotLook and CouldNotWrite then, with its reason.
+    """
+    written: list[str] = []
+    failure: CouldNotLook | CouldNotWrite | None = None
+    for view in built.views:
+        try:
+            with transaction(workspace.vault) as files:
+                old = files.read(view.file)
+                new = _merged_view(view, old)
+                if new != old and not files.write(view.file, old, new):
+                    raise CouldNotWrite(f"{view.file} changed while it was being written; try again")
+                written += [view.file] * (new != old)
+        except (CouldNotLook, CouldNotWrite) as error:
+            failure = failure or error
+    if failure:
+        raise failure
+    return tuple(written)
+
+
+def _merged_view(view: ViewPage, old: bytes | None) -> bytes:
+    new = view.merged(old)
+    if new is None:
+        raise CouldNotWrite(
+            f"{view.file} exists and is no page of followup-md, so it is left alone. "
+            f"Rename it, or set another file under `page: {view.key}:` in rules.yaml."
         )
     return new

@@ -8,8 +8,9 @@ from nodes import read, refused
 from followup_md.core.dates import Amount, Calendar, Moment
 from followup_md.language.types import AMOUNT, DATE, NUMBER, TEXT, TIME, YES_NO
 from followup_md.rules.model import Limit, Page
+from followup_md.rules.page import read_page
 from followup_md.rules.reader import Reader
-from followup_md.rules.settings import read_calendar, read_limits, read_page, read_settings, read_value
+from followup_md.rules.settings import read_calendar, read_limits, read_settings, read_value
 
 
 @pytest.mark.parametrize(
@@ -114,3 +115,34 @@ def test_limits_count_one_unless_they_say_more():
         "a": Limit("a", 1, "room"),
         "b": Limit("b", 3, "owner"),
     }
+
+
+def test_pages_beside_the_agenda_have_files_of_their_own():
+    text = (
+        "{overview: All/Overview.MD, calendar: Agenda.ics, timeline: Timeline.svg, html: Search.html, vault: My notes}"
+    )
+    page = read(read_page, text)
+    views = {"overview": "All/Overview.MD", "calendar": "Agenda.ics", "timeline": "Timeline.svg", "html": "Search.html"}
+    assert (page.views, page.vault) == (views, "My notes")
+    assert page.files == {"Agenda.md", *views.values()}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["a.txt", "../a.md", "/a.md", "a//b.md", ".a.md", "a/.b/c.md", "a:b.md", "con.md", "a?.md", "a#.md", "a /b.md"],
+)
+def test_a_page_beside_the_agenda_is_a_portable_file_inside_the_vault(name):
+    wanted = "a file inside the vault whose name ends in `.md`, as `Overview.md`"
+    assert refused(read_page, f"overview: '{name}'") == (
+        Page(),
+        [f"1:11: `overview` must be {wanted}, not `{name}` [rules-value]"],
+    )
+
+
+def test_two_pages_cannot_have_one_file():
+    said = "1:11: `overview` and `file` name the same file; give each its own [rules-value]"
+    assert refused(read_page, "overview: AGENDA.md") == (Page(), [said])
+
+
+def test_a_page_beside_the_agenda_is_a_text():
+    assert refused(read_page, "overview: [a.md]") == (Page(), ["1:11: `overview` must be a text [rules-shape]"])

@@ -549,7 +549,7 @@ def test_a_template_that_is_not_utf_8_is_not_guessed_at(tmp_path: Path, monkeypa
 # paths by themselves
 
 PAGE = Page(file="./Pages/Agenda.md", ignore=("Templates", "Old/Stuff"))
-HIDDEN, PLACE = "would be hidden, and not read", "would take the place of the agenda"
+HIDDEN, PLACE = "would be hidden, and not read", "would take the place of the agenda or of a page beside it"
 LEFT_OUT, COPY = "would lie in an ignored folder", "would be taken for a conflict copy"
 ELSEWHERE = "would not lie in `Beds/New`, where notes of its kind are"
 
@@ -585,7 +585,7 @@ def test_a_path_that_would_not_be_read_says_why(path: str, folder: str, reason: 
         *((path, PathKind.IGNORED) for path in ("Templates/a.md", "Templates/Deep/a.md", "Old/Stuff/Deep/a.md")),
         *((path, PathKind.HIDDEN) for path in (".a.md", "Beds/.old/a.md", "Beds//a.md", ".obsidian", ".a.icloud")),
         *((path, PathKind.NOT_MARKDOWN) for path in ("a.txt", "Beds", "a.md~", "", "a.md.icloud")),
-        ("Pages/Agenda.md", PathKind.AGENDA),
+        ("Pages/Agenda.md", PathKind.PAGE),
         ("a.sync-conflict-20260303-093000-ABCDEFG.md", PathKind.CONFLICT_COPY),
         ("~$a.md", PathKind.DEBRIS),
         ("Beds/.a.md.icloud", PathKind.NOT_DOWNLOADED),

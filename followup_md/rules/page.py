@@ -1,0 +1,86 @@
+"""What the pages in the vault are like, as a rules file says it."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable
+
+from followup_md.core.file_names import is_portable
+from followup_md.rules.model import Page
+from followup_md.rules.reader import Reader
+from followup_md.rules.values import FIELD_FORMATS, LINKS, VIEW_FILES
+from followup_md.text.yaml_nodes import Mapping, Node, Scalar
+
+
+def read_page(reader: Reader, node: Node | None) -> Page:
+    """What the agenda file is like."""
+    mapping, page = reader.mapping(node, "`page`"), Page()
+    if mapping is None:
+        return page
+    reader.known_keys(mapping, "page")
+
+    def checked(key: str, default: str, is_valid: Callable[[str], object], wanted: str, outer: str = "") -> str:
+        value = mapping.get(key)
+        text = (reader.text(value, f"`{key}`") or default).strip(outer or None)
+        if is_valid(text):
+            return text
+        reader.problem(value or mapping, "rules-value", f"`{key}` must be {wanted}, not `{text}`")
+        return default
+
+    tag = checked("tag", "none", _is_tag, "letters, digits, `-`, `_` and `/`, or none")
+    alike = mapping.get("drafts_alike")
+    if isinstance(alike, Scalar):
+        alike = alike._replace(text=alike.text.strip().removesuffix("%").rstrip())
+    read = Page(
+        file=checked("file", page.file, _is_page_file, "a Markdown file inside the vault"),
+        days=reader.number(mapping.get("days"), "`days`", 0, page.days),
+        links=reader.choice(mapping.get("links"), "`links`", LINKS, page.links),
+        format=reader.choice(mapping.get("format"), "`format`", FIELD_FORMATS, page.format),
+        tag="" if tag == "none" else tag.lstrip("#"),
+        ignore=tuple(item.text.strip().strip("/") for item in reader.scalars(mapping.get("ignore"), "`ignore`")),
+        drafts=checked("drafts", page.drafts, _is_drafts_folder, "a folder inside the vault", "/"),
+        drafts_alike=reader.number(alike, "`drafts_alike`", 1, page.drafts_alike),
+    )
+    return read._replace(
+        views=_read_views(reader, mapping, read.file), vault=reader.text(mapping.get("vault"), "`vault`") or ""
+    )
+
+
+def _read_views(reader: Reader, mapping: Mapping, agenda: str) -> dict[str, str]:
+    """Each page that is declared beside the agenda → its file, none of which is that of another page."""
+    views: dict[str, str] = {}
+    taken = {posixpath.normpath(agenda).casefold(): "file"}  # some file systems do not tell case
+    for view in VIEW_FILES:
+        value = mapping.get(view.key)
+        file = reader.text(value, f"`{view.key}`")
+        if value is None or file is None:
+            continue
+        other = taken.setdefault(file.casefold(), view.key)
+        if not (is_portable(file) and file.lower().endswith(view.ending)):
+            wanted = f"a file inside the vault whose name ends in `{view.ending}`, as `{view.example}`"
+            reader.problem(value, "rules-value", f"`{view.key}` must be {wanted}, not `{file}`")
+        elif other != view.key:
+            reader.problem(value, "rules-value", f"`{view.key}` and `{other}` name the same file; give each its own")
+        else:
+            views[view.key] = file
+    return views
+
+
+def _is_page_file(file: str) -> bool:
+    parts = re.split(r"[/\\]", file)
+    return (
+        file.lower().endswith(".md")
+        and file.isprintable()
+        and ":" not in file
+        and bool(parts[0])
+        and not any(part.startswith(".") and part != "." for part in parts)
+    )
+
+
+def _is_tag(tag: str) -> bool:
+    return re.fullmatch(r"#?[\w/-]+", tag) is not None
+
+
+def _is_drafts_folder(folder: str) -> bool:
+    return folder.isprintable() and not re.search(r'^$|[\\:*?"<>|]|(?:^|/)\.', folder)
