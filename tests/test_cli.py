@@ -121,7 +121,10 @@ def test_a_misspelt_command_is_answered_with_the_one_that_is_near(run: Command, 
         (("why", "rose", "--rule", "\x1b]0;x", "--vault", "VAULT"), "Error: there is no rule `]0;x`"),
         (("log", "\x1b]0;x", "paid", "--vault", "VAULT"), "Error: `]0;x` fits no note that the rules know"),
         (("new", "\x1b]0;x", "--vault", "VAULT"), "Error: there is no kind `]0;x`; known are visit"),
-        (("agenda", "VAULT", "--as-of", "\x1b]0;x"), "`]0;x` is not a date like 2026-03-02"),
+        (
+            ("agenda", "VAULT", "--as-of", "\x1b]0;x"),
+            "`]0;x` is not a day like today, fri, 6 oct, tomorrow at 10 or 2026-03-02T10:30",
+        ),
         (("agenda", "VAULT", "\x1b]0;x"), "Error: Got unexpected extra argument (]0;x)"),
         (("agenda", "VAULT", "--\x1b]0;x"), "Error: No such option"),  # the rest differs between releases of click
         (("--\x1b]0;x",), "Error: No such option"),  # the rest differs between releases of click
@@ -182,9 +185,9 @@ def test_a_vault_that_cannot_be_read_could_not_be_looked_at(
     ("text", "wrong"),
     [
         ("2026-02-30", "is not a valid date"),
-        ("today", "is not a date like 2026-03-02"),
+        ("soon", "is not a day like today, fri, 6 oct, tomorrow at 10 or 2026-03-02T10:30"),
         ("1066-10-14", "has a year outside 1900 to 2200"),
-        ("", "is not a date like 2026-03-02"),
+        ("", "is not a day like today, fri, 6 oct, tomorrow at 10 or 2026-03-02T10:30"),
     ],
 )
 def test_a_date_that_is_none_is_a_usage_error(run: Command, tmp_path: Path, text: str, wrong: str):

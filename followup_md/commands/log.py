@@ -25,7 +25,13 @@ from followup_md.text.escape import escape_plain
 @click.command()
 @click.argument("note", shell_complete=complete_notes)
 @click.argument("event", nargs=-1, required=True)
-@click.option("--date", "day", type=DateOption(), metavar="DATE", help="When it happened. Default: today.")
+@click.option(
+    "--date",
+    "day",
+    type=DateOption(past=True),
+    metavar="DATE",
+    help="When it happened, as yesterday, fri or 6 oct. Default: today.",
+)
 @format_option
 @vault_option
 @click.pass_context
@@ -39,7 +45,7 @@ def command(
 
     \b
       followup-md log northwind heard back - still deciding
-      followup-md log northwind heard back --date 2026-12-09
+      followup-md log northwind heard back --date yesterday
     """  # noqa: D301 - click wants a real backspace before lines that keep their breaks
     from followup_md.workflow.record_ticks import record_events
     from followup_md.workflow.workspace import evaluate_vault

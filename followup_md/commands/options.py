@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import click
 
 from followup_md.commands.screen import say_fitting
-from followup_md.core.dates import DATE_FORMS, parse_moment
 from followup_md.core.problem import Problem
 from followup_md.text.escape import escape_plain
 
@@ -38,18 +37,22 @@ STOPPED = 130
 
 
 class DateOption(click.ParamType):  # type: ignore[type-arg]
-    """A date on the command line."""
+    """A day on the command line, as people say it; with `past`, `fri` is the last Friday, not the next."""
 
     name = "date"
 
+    def __init__(self, past: bool = False) -> None:
+        self.past = past
+
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
         """A date from its text; a usage error for anything else."""
+        from followup_md.core.spoken_days import parse_spoken
+
         if isinstance(value, date):
             return value
-        moment = parse_moment(str(value))
+        moment = parse_spoken(str(value), today(), self.past)
         if isinstance(moment, str):
-            wrong = f"is not {DATE_FORMS}" if moment.startswith(f"is not {DATE_FORMS}") else moment
-            self.fail(f"`{escape_plain(str(value))}` {wrong}", param, ctx)
+            self.fail(f"`{escape_plain(str(value))}` {moment}", param, ctx)
         return moment.day
 
 
@@ -61,7 +64,10 @@ def today() -> date:
 def as_of_option(function: click.decorators.FC) -> click.decorators.FC:
     """`--as-of`, which every command that depends on the day takes."""
     option = click.option(
-        "--as-of", type=DateOption(), metavar="DATE", help="The day to look at, as 2026-03-02. Default: today."
+        "--as-of",
+        type=DateOption(),
+        metavar="DATE",
+        help="The day to look at, as 2026-03-02, fri or tomorrow. Default: today.",
     )
     return option(function)
 

@@ -8,16 +8,17 @@ from datetime import date
 from followup_md.core.dates import FIRST_YEAR, LAST_YEAR, MONTH_NAMES
 
 _MONTHS = tuple(name.casefold() for name in MONTH_NAMES)
-_MONTH = (
+MONTH = (
     r"(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?)\.?"
 )
+"""A group that matches the name of a month, whole or short."""
 _DAY = r"(\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?:,?\s+(\d{4})(?!\d))?"
 _FORMS = re.compile(
     rf"(?<![\w-])(?:(\d{{4}})-(\d{{1,2}})-(\d{{1,2}})(?![\w-])"
-    rf"|{_DAY}\s+(?:of\s+)?{_MONTH}(?!\w){_YEAR}"
-    rf"|{_MONTH}\s+(?:the\s+)?{_DAY}(?!\w){_YEAR})",
+    rf"|{_DAY}\s+(?:of\s+)?{MONTH}(?!\w){_YEAR}"
+    rf"|{MONTH}\s+(?:the\s+)?{_DAY}(?!\w){_YEAR})",
     re.IGNORECASE,
 )
 
@@ -27,9 +28,9 @@ def day_in_text(text: str, after: date) -> date | None:
     for match in _FORMS.finditer(text):
         year, month, day, first_day, first_month, first_year, other_month, other_day, other_year = match.groups()
         if year:
-            found = _day(int(year), int(month), int(day))
+            found = day_of_month(int(year), int(month), int(day))
         else:
-            number = _MONTHS.index((first_month or other_month)[:3].casefold()) + 1
+            number = month_number(first_month or other_month)
             found = _next(first_year or other_year, number, int(first_day or other_day), after)
         if found:
             return found
@@ -38,13 +39,19 @@ def day_in_text(text: str, after: date) -> date | None:
 
 def _next(year: str | None, month: int, day: int, after: date) -> date | None:
     if year:
-        return _day(int(year), month, day)
+        return day_of_month(int(year), month, day)
     years = range(after.year, after.year + 9)  # a leap day may be eight years away
-    days = (found for number in years if (found := _day(number, month, day)) and found > after)
+    days = (found for number in years if (found := day_of_month(number, month, day)) and found > after)
     return next(days, None)
 
 
-def _day(year: int, month: int, day: int) -> date | None:
+def month_number(name: str) -> int:
+    """1 for January, from a name that `MONTH` matches."""
+    return _MONTHS.index(name[:3].casefold()) + 1
+
+
+def day_of_month(year: int, month: int, day: int) -> date | None:
+    """That day, None where there is no such in the years that notes are about."""
     if not FIRST_YEAR <= year <= LAST_YEAR:
         return None
     try:

@@ -7,11 +7,13 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from followup_md.core.dates import Moment
+from followup_md.core.dates import Moment, format_time, parse_moment
 from followup_md.core.file_names import RESERVED_NAME
 from followup_md.core.problem import ERROR, Place, Problem
+from followup_md.core.spoken_days import parse_spoken
 from followup_md.language.context import Expr
 from followup_md.language.texts import show_plain
+from followup_md.language.types import DATE
 from followup_md.notes.log import LOG
 from followup_md.notes.reader import RecordReader
 from followup_md.rules.field_types import field_type, parse_field_value
@@ -96,6 +98,18 @@ def value_problem(field: Field, text: str) -> str:
         return f"{field.label} is needed"
     value, wrong = parse_field_value(Scalar(text, 0, 0), field)
     return wrong if value is None else ""
+
+
+def as_noted(field: Field, text: str, today: date) -> tuple[str, str]:
+    """A value as somebody types it → as a note has it, days as ISO; and what is wrong with it, if anything."""
+    text = text.strip()
+    if not text or field.type != DATE or not isinstance(parse_moment(text), str):
+        return text, value_problem(field, text)
+    moment = parse_spoken(text, today)
+    if isinstance(moment, str):
+        return text, f"`{field.name}: {text}` {moment}"
+    is_timed = field.maybe_time and moment.minute is not None
+    return f"{moment.day}T{format_time(moment.minute or 0)}" if is_timed else str(moment.day), ""
 
 
 def missing_required(kind: Kind, values: Iterable[str]) -> list[str]:

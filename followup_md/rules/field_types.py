@@ -36,7 +36,8 @@ class FieldType(NamedTuple):
     `word` declares it in a rules file, `form` tells people how to write a value. `read` gives the value of a text, or
     None if it is not one; a list type reads a list of texts, into which `split` takes a single text apart. `write`
     gives what a new note holds for the texts of a value. `json` describes one value for JSON Schema, `property_type` is
-    what Obsidian calls the type. A row with `maybe_time` is for the fields that are declared so.
+    what Obsidian calls the type, `prompt` how a value is asked for where that differs from `form`. A row
+    with `maybe_time` is for the fields that are declared so.
     """
 
     word: str
@@ -48,6 +49,7 @@ class FieldType(NamedTuple):
     property_type: str = "text"
     maybe_time: bool = False
     split: Callable[[str], list[str]] = lambda text: [text]
+    prompt: str | None = None
 
 
 def _read_text(text: str) -> str | None:
@@ -89,14 +91,33 @@ _AMOUNT = JsonValue(["string"], whole(AMOUNT_TEXT))
 _NUMBER = JsonValue(["string", "integer"], whole(DIGITS))
 _YES_NO = JsonValue(["string", "boolean"], whole(any_of(sorted(YES_WORDS | NO_WORDS))), ("yes", "no"))
 FIELD_TYPES = (
-    FieldType("text", TEXT, "a text", _read_text),
-    FieldType("date", DATE, DATE_FORMS, _read_day, json=_MOMENT, property_type="date"),
-    FieldType("date", DATE, MOMENT_FORMS, _read_moment, json=_MOMENT, property_type="datetime", maybe_time=True),
+    FieldType("text", TEXT, "a text", _read_text, prompt=""),
+    FieldType("date", DATE, DATE_FORMS, _read_day, json=_MOMENT, property_type="date", prompt="as today, fri or 6 oct"),
+    FieldType(
+        "date",
+        DATE,
+        MOMENT_FORMS,
+        _read_moment,
+        json=_MOMENT,
+        property_type="datetime",
+        maybe_time=True,
+        prompt="as tomorrow at 10, fri 14:00 or 6 oct 10:00",
+    ),
     FieldType("amount", AMOUNT, AMOUNT_FORMS, parse_amount, json=_AMOUNT),
     FieldType("number", NUMBER, "a whole number", _read_number, json=_NUMBER, property_type="number"),
     FieldType("yes or no", YES_NO, "yes or no", _read_yes_or_no, _write_yes_or_no, _YES_NO, "checkbox"),
     FieldType("person", PERSON, "a name", parse_person),
-    FieldType("people", PEOPLE, "a list of people", parse_people, _write_people, ANY, "multitext", split=split_people),
+    FieldType(
+        "people",
+        PEOPLE,
+        "a list of people",
+        parse_people,
+        _write_people,
+        ANY,
+        "multitext",
+        split=split_people,
+        prompt="with commas between",
+    ),
     FieldType("list", TEXTS, "a list", tuple, list, property_type="multitext"),
 )
 """Every type that a field can be declared as, besides a choice `this | that`."""
@@ -139,6 +160,12 @@ def field_type(field: Field) -> FieldType:
 def field_form(field: Field) -> str:
     """How to write a field's value, for messages: `a whole number`."""
     return field_type(field).form
+
+
+def field_prompt(field: Field) -> str:
+    """How to write a field's value, for somebody who is asked for it; empty where there is nothing to say."""
+    row = field_type(field)
+    return row.form if row.prompt is None else row.prompt
 
 
 def parse_field_value(node: Node, field: Field) -> tuple[object, str]:

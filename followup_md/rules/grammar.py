@@ -151,6 +151,8 @@ KIND = (
     ),
     Key("name", "The file name of a new note, a text with placeholders.", TEXT),
     Key("template", f"The template of a new note: {_TEMPLATE}", values.TEMPLATE),
+    Key("home", "The folder for a new note while there is none of its kind; without it, the vault itself.", TEXT),
+    Key("ask", "Fields that `new` asks for at the prompt besides the required ones, in this order.", values.TEXTS),
     Key(
         "fields",
         f"Name and type: {', '.join(declared_types())} or `this | that`; then `{REQUIRED}`, `{MAYBE_TIME}`, "
@@ -170,7 +172,7 @@ KIND = (
     ),
     Key("rests", "Why a note asks for nothing: cases, of which the first that holds is said.", values.RESTS),
 )
-_OWN = ("match", "group", "date", "name", "template", "shares")
+_OWN = ("match", "group", "date", "name", "template", "home", "ask", "shares")
 PART = tuple(key for key in KIND if key.name not in _OWN)
 EVENT = (
     Key(

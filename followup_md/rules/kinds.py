@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from followup_md.core.words import fold, join_words, suggest
 from followup_md.language.types import BROKEN, DATE, Type
@@ -11,6 +11,7 @@ from followup_md.rules.field_types import can_have_time, declared_types
 from followup_md.rules.forms import expand_forms
 from followup_md.rules.identifiers import NAME_PATTERN, NOTE_KEYS, SETTLED
 from followup_md.rules.model import Field, Kind, Match, Verb
+from followup_md.rules.page import is_folder
 from followup_md.rules.reader import Reader
 from followup_md.rules.values import (
     ABOUT,
@@ -63,7 +64,27 @@ def _kind(reader: Reader, key: Scalar, node: Mapping) -> Kind:
         verbs=read_verbs(reader, node.get("events")),
         facts={},
         date=_date_field(reader, node.get("date"), fields),
+        home=_home(reader, node.get("home")),
+        ask=tuple(_asked(reader, node.get("ask"), fields)),
     )
+
+
+def _home(reader: Reader, node: Node | None) -> str:
+    """The folder of the first new note, nothing for the vault itself."""
+    folder = (reader.text(node, "`home`") or "").strip().strip("/")
+    if node is None or not folder or is_folder(folder):
+        return folder
+    reader.problem(node, "rules-value", f"`home` must be a folder inside the vault, not `{folder}`")
+    return ""
+
+
+def _asked(reader: Reader, node: Node | None, fields: dict[str, Field]) -> Iterator[str]:
+    """The fields that are asked for at the prompt."""
+    for item in reader.scalars(node, "`ask`"):
+        if item.text in fields:
+            yield item.text
+        else:
+            reader.problem(item, "rules-unknown", f"there is no field `{item.text}`{suggest(item.text, fields)}")
 
 
 def _date_field(reader: Reader, node: Node | None, fields: dict[str, Field]) -> str:

@@ -87,8 +87,9 @@ class Kind(NamedTuple):
 
     `date` is the field by which its notes are ordered, if any, and `rests` the reasons for which a note asks for
     nothing, of which the first that holds counts. `template` is the file name of the template of a new note, if any.
-    `aliases` maps every spelling of a field, its own name too, to its name, and `sections` maps each name to the
-    heading as written.
+    A new note lies in the folder `home` while there are no others, and `ask` are the fields that are asked for at the
+    prompt. `aliases` maps every spelling of a field, its own name too, to its name, and `sections` maps each name to
+    the heading as written.
     """
 
     name: str
@@ -104,6 +105,8 @@ class Kind(NamedTuple):
     date: str = ""
     relations: Mapping[str, Relation] = {}
     rests: tuple[Rest, ...] = ()
+    home: str = ""
+    ask: tuple[str, ...] = ()
 
 
 class Page(NamedTuple):

@@ -39,7 +39,7 @@ def read_page(reader: Reader, node: Node | None) -> Page:
         format=reader.choice(mapping.get("format"), "`format`", FIELD_FORMATS, page.format),
         tag="" if tag == "none" else tag.lstrip("#"),
         ignore=tuple(item.text.strip().strip("/") for item in reader.scalars(mapping.get("ignore"), "`ignore`")),
-        drafts=checked("drafts", page.drafts, _is_drafts_folder, "a folder inside the vault", "/"),
+        drafts=checked("drafts", page.drafts, is_folder, "a folder inside the vault", "/"),
         drafts_alike=reader.number(alike, "`drafts_alike`", 1, page.drafts_alike),
     )
     return read._replace(
@@ -82,5 +82,6 @@ def _is_tag(tag: str) -> bool:
     return re.fullmatch(r"#?[\w/-]+", tag) is not None
 
 
-def _is_drafts_folder(folder: str) -> bool:
+def is_folder(folder: str) -> bool:
+    """Whether a text names a folder inside the vault that every system can have."""
     return folder.isprintable() and not re.search(r'^$|[\\:*?"<>|]|(?:^|/)\.', folder)

@@ -16,11 +16,12 @@ from followup_md.workflow.workspace import Workspace
 def place_note(workspace: Workspace, kind: Kind, name: str, file: str | None) -> tuple[str, str]:
     """The path of a new note, and why it cannot lie there (empty if it can).
 
-    It is `file` when one is given, else `name` in the folder where most notes of the kind are. Raises CouldNotLook.
+    It is `file` when one is given, else `name` in the folder where most notes of the kind are, or in the home of the
+    kind. Raises CouldNotLook.
     """
     if file is None:
         same = (record.path for record in workspace.notes.current().records if record.kind == kind.name)
-        path = os.path.join(kind.match.folder or _usual_folder(same), name)
+        path = os.path.join(kind.match.folder or _usual_folder(same, kind.home), name)
     else:
         path = f"{file.removesuffix('.md')}.md"
     path = os.path.normpath(path).replace(os.sep, "/")
@@ -36,7 +37,7 @@ def create_note(vault: Path, path: str, text: str) -> bool:
         return not files.exists(path) and files.write(path, None, text.encode("utf-8"))
 
 
-def _usual_folder(paths: Iterable[str]) -> str:
-    """The folder in which most of the paths lie, the first of them by name when several do."""
+def _usual_folder(paths: Iterable[str], home: str) -> str:
+    """The folder in which most of the paths lie, the first of them by name when several do; `home` for no path."""
     folders = Counter(os.path.dirname(path) for path in paths)
-    return min(folders, key=lambda folder: (-folders[folder], folder), default="")
+    return min(folders, key=lambda folder: (-folders[folder], folder), default=home)

@@ -201,5 +201,6 @@ def _new_note(workspace: Workspace, kind: str, lines: Sequence[str]) -> tuple[st
     if new is None:
         wrong = "; ".join(problem.message for problem in problems)
         return kind, Refused(f"no note of the kind `{kind}` can be made without you: {wrong}")
-    path = f"{declared.match.folder}/{new.name}" if declared.match.folder else new.name
+    folder = declared.match.folder or declared.home
+    path = f"{folder}/{new.name}" if folder else new.name
     return path, add_events(new.text, lines)

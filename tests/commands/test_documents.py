@@ -86,9 +86,10 @@ def test_new_says_which_note_it_made(run: Command, vault: Path):
 def test_new_asks_on_standard_error_where_a_program_reads_the_rest(run: Command, vault: Path, monkeypatch):
     asked: list[object] = []
     monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
-    monkeypatch.setattr("click.prompt", lambda text, value_proc, err: asked.append(err) or value_proc("2026-03-04"))
+    monkeypatch.setattr("click.prompt", lambda text, err, **more: asked.append(err) or more["value_proc"]("2026-03-04"))
+    monkeypatch.setattr("click.confirm", lambda text, default, err: asked.append(err) or default)
     assert document(run, "new", "visit", "garden=Elm", "--file", "Elm")[1]["made"] is True
-    assert asked == [True]
+    assert asked == [True, True]
 
 
 # draft

@@ -23,7 +23,10 @@ GIVEN = {
     "application": ["company=Fabrikam", "role=Data Engineer", "applied=2026-11-02"],
     "search": ["log=2026-11-02 checked boards", "--file", "Search again"],
 }
-NAMES = {"interview": "2026-11-20 Northwind Traders.md", "application": "Fabrikam Data Engineer.md"}
+NAMES = {
+    "interview": "Interviews/2026-11-20 Northwind Traders.md",
+    "application": "Applications/Fabrikam Data Engineer.md",
+}
 NAMES["search"] = "Search again.md"
 
 

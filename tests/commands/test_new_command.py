@@ -4,7 +4,7 @@ import io
 import os
 import subprocess
 import sys
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -25,6 +25,7 @@ FERN_NOTE = "---\ntype: visit\ngarden: Fern Dell\nday: 2026-03-04\nlog:\n---\n"
 FERN_NAME = "2026-03-04 Fern Dell.md"
 FIELDS = "garden, day, guides, words, wet, tools, fee, sown, log, followup and snooze".replace(" and", ",")
 
+NO_DAY = "is not a day like today, fri, 6 oct, tomorrow at 10 or 2026-03-02T10:30"
 PAYED = (
     "unknown event `payed`; known events are watered and paid; other words belong into the text of the note, or behind "
     "` - ` of an event"
@@ -232,6 +233,7 @@ def test_a_note_that_appears_in_between_is_not_overwritten(run: Command, vault: 
             "`fee` must be an amount like 45 minutes, 1 hour, 3 days, 7 business days or 2 weeks, not `much`",
         ),
         (("visit", "garden=Elm", "day=2026-02-30"), "`day: 2026-02-30` is not a valid date"),
+        (("visit", "garden=Elm", "day=soon"), f"`day: soon` {NO_DAY}"),
         (("visit", *FERN, "log=2026-03-04 payed"), PAYED),
     ],
 )
@@ -280,17 +282,17 @@ def typed(monkeypatch: pytest.MonkeyPatch, *lines: str) -> None:
     monkeypatch.setattr(sys, "stdin", Keyboard("".join(f"{line}\n" for line in lines)))
 
 
-ASK_GARDEN = "garden (a text): "
-ASK_DAY = "day (a date like 2026-03-02 or a date and time like 2026-03-02T10:30): "
+ASK_GARDEN = "Garden: "
+ASK_DAY = "Day (as tomorrow at 10, fri 14:00 or 6 oct 10:00): "
+MAKE = f"Make {FERN_NAME}? [Y/n]: "
 
 
 def test_needed_fields_are_asked_for_until_they_can_be_read(run: Command, vault: Path, monkeypatch: pytest.MonkeyPatch):
-    typed(monkeypatch, "", " Fern Dell ", "tomorrow", "2026-03-04")
+    typed(monkeypatch, "", " Fern Dell ", "soon", "tomorrow", "")
     code, out, err = run("new", "visit", "words=a bow")
     assert (code, err) == (0, "")
     assert out == (
-        f"{ASK_GARDEN}{ASK_GARDEN}{ASK_DAY}Error: `day: tomorrow` is not a date like 2026-03-02 or a date and "
-        f"time like 2026-03-02T10:30\n{ASK_DAY}Made {vault / FERN_NAME}\n"
+        f"{ASK_GARDEN}{ASK_GARDEN}{ASK_DAY}Error: `day: soon` {NO_DAY}\n{ASK_DAY}{MAKE}Made {vault / FERN_NAME}\n"
     )
     text = FERN_NOTE.replace("day: 2026-03-04\n", "day: 2026-03-04\nwords: a bow\n")
     assert notes_in(vault) == {FERN_NAME: text}
@@ -302,10 +304,9 @@ def test_no_control_character_reaches_the_prompt_or_its_answer(
     label = r'"date, required, called \"the \u202eday\""'
     rules = (vault / "rules.yaml").read_text("utf-8").replace("date, maybe time, required", label)
     (vault / "rules.yaml").write_text(rules, "utf-8")
-    typed(monkeypatch, "\u202etomorrow", "2026-03-04")
-    ask = "the day (a date like 2026-03-02): "
-    wrong = "`day: tomorrow` is not a date like 2026-03-02 or a date and time like 2026-03-02T10:30"
-    said = f"{ask}Error: {wrong}\n{ask}Made {vault / FERN_NAME}\n"
+    typed(monkeypatch, "\u202etomorrow", "2026-03-04", "")
+    ask = "The day (as today, fri or 6 oct): "
+    said = f"{ask}Error: `day: tomorrow` {NO_DAY}\n{ask}{MAKE}Made {vault / FERN_NAME}\n"
     assert run("new", "visit", "garden=Fern Dell") == (0, said, "")
 
 
@@ -318,10 +319,58 @@ def test_no_control_character_of_another_word_for_a_field_reaches_a_message(run:
 
 
 def test_only_what_was_not_given_is_asked_for(run: Command, vault: Path, monkeypatch: pytest.MonkeyPatch):
-    typed(monkeypatch, "  ", "Fern Dell")
+    typed(monkeypatch, "  ", "Fern Dell", "y")
     code, out, err = run("new", "visit", "day=2026-03-04")
-    said = f"{ASK_GARDEN}Error: garden is needed\n{ASK_GARDEN}Made {vault / FERN_NAME}\n"
+    said = f"{ASK_GARDEN}Error: garden is needed\n{ASK_GARDEN}{MAKE}Made {vault / FERN_NAME}\n"
     assert (code, out, err) == (0, said, "")
+
+
+def test_a_note_is_not_made_when_its_place_is_not_right(run: Command, vault: Path, monkeypatch: pytest.MonkeyPatch):
+    typed(monkeypatch, "Fern Dell", "n")
+    assert run("new", "visit", "day=2026-03-04") == (1, f"{ASK_GARDEN}{MAKE}", "No note was made.\n")
+    assert notes_in(vault) == {}
+
+
+ASKING = NAMED.replace("    group: garden\n", "    group: garden\n    home: Visits\n    ask: [guides, wet, words]\n", 1)
+
+
+def test_fields_that_a_kind_asks_for_may_be_left_empty_and_come_first(run: Command, vault: Path, monkeypatch):
+    (vault / "rules.yaml").write_text(ASKING, "utf-8")
+    (vault / "Elsewhere.md").unlink()
+    typed(monkeypatch, "Ana Ruiz, Bo Lee", "", "Fern Dell", "")
+    code, out, err = run("new", "visit", "day=2026-03-04", "words=a bow")
+    asked = f"Guides (with commas between, Enter for none): Wet (yes or no, Enter for none): {ASK_GARDEN}"
+    made_at = f"Make Visits/{FERN_NAME}? [Y/n]: Made {vault / 'Visits' / FERN_NAME}\n"
+    assert (code, out, err) == (0, asked + made_at, "")
+    guides = "guides:\n  - Ana Ruiz\n  - Bo Lee\nwords: a bow\n"
+    assert sorted_lines(notes_in(vault)[f"Visits/{FERN_NAME}"]) == sorted_lines(
+        FERN_NOTE.replace("log:", f"{guides}log:")
+    )
+
+
+def sorted_lines(text: str) -> list[str]:
+    return sorted(text.splitlines())
+
+
+@pytest.mark.parametrize("others", [[], ["Beds/a.md"]])
+def test_the_home_of_a_kind_counts_while_there_is_no_note_of_it(run: Command, tmp_path: Path, others: list[str]):
+    make_vault(tmp_path, dict.fromkeys(others, "garden: Elm\nday: 2026-03-01\n"), ASKING)
+    folder = "Beds/" if others else "Visits/"
+    assert run("new", "visit", *FERN, "--vault", tmp_path) == made(tmp_path, folder + FERN_NAME)
+
+
+@pytest.mark.parametrize(
+    ("said", "day", "name"),
+    [
+        ("tomorrow at 10", "2026-03-04T10:00", FERN_NAME),
+        ("wed", "2026-03-04", FERN_NAME),
+        ("2 march 9:30 am", "2026-03-02T09:30", "2026-03-02 Fern Dell.md"),
+        ("2026-03-04 10:00", "2026-03-04 10:00", FERN_NAME),
+    ],
+)
+def test_days_are_given_as_people_say_them_and_noted_as_iso(run: Command, vault: Path, said: str, day: str, name: str):
+    assert run("new", "visit", "garden=Fern Dell", f"day={said}", "sown=yesterday", "snooze=fri") == made(vault, name)
+    assert f"day: {day}\nsown: 2026-03-02\nsnooze: 2026-03-06\n" in notes_in(vault)[name]
 
 
 def test_whoever_stops_answering_makes_no_note(run: Command, vault: Path, monkeypatch: pytest.MonkeyPatch):
@@ -385,8 +434,9 @@ def test_a_real_terminal_is_asked(vault: Path):
     terminal.answer(ASK_GARDEN, "Fern Dell\n")
     terminal.answer(ASK_DAY, "someday\n")
     terminal.answer(ASK_DAY, "2026-03-04\n")
-    wrong = "Error: `day: someday` is not a date like 2026-03-02 or a date and time like 2026-03-02T10:30"
-    shown = f"{ASK_GARDEN}Fern Dell\n{ASK_DAY}someday\n{wrong}\n{ASK_DAY}2026-03-04\nMade {vault / FERN_NAME}\n"
+    terminal.answer(MAKE, "\n")
+    wrong = f"Error: `day: someday` {NO_DAY}"
+    shown = f"{ASK_GARDEN}Fern Dell\n{ASK_DAY}someday\n{wrong}\n{ASK_DAY}2026-03-04\n{MAKE}\nMade {vault / FERN_NAME}\n"
     assert terminal.finish() == (0, shown)
     assert notes_in(vault) == {FERN_NAME: FERN_NOTE}
 
@@ -399,3 +449,23 @@ def test_ctrl_c_makes_no_note(vault: Path):
     code, shown = terminal.finish()
     assert (code, shown.replace("^C", "").split()) == (130, f"{ASK_GARDEN}Fern Dell {ASK_DAY} stopped".split())
     assert notes_in(vault) == {}
+
+
+@needs_terminal
+def test_an_interview_is_noted_in_four_answers(tmp_path: Path):
+    terminal = Terminal(tmp_path, "new", "interview")
+    answers = ("Alder Press", "Editor", "tomorrow 10am", "Maud Oake, Leo Park")
+    asked = ("Company: ", "Role (Enter for none): ", "Interview (as tomorrow at 10, fri 14:00 or 6 oct 10:00): ")
+    for prompt, answer in zip((*asked, "Interviewers (with commas between, Enter for none): "), answers, strict=True):
+        terminal.answer(prompt, f"{answer}\n")
+    terminal.answer("? [Y/n]: ", "\n")
+    code, shown = terminal.finish()
+    (path,) = (tmp_path / "Interviews").iterdir()
+    day = date.fromisoformat(path.name[:10])  # tomorrow, or today when midnight has passed meanwhile
+    assert (code, path.name, day - date.today() in (timedelta(0), timedelta(1))) == (0, f"{day} Alder Press.md", True)
+    assert f"Make Interviews/{path.name}? [Y/n]: \nMade {path.resolve()}\n" in shown
+    front = path.read_text("utf-8").partition("---\n")[2]
+    assert front.startswith(
+        f"type: interview\ncompany: Alder Press\nrole: Editor\ninterview: {day}T10:00\n"
+        "interviewers:\n  - Maud Oake\n  - Leo Park\n"
+    )
