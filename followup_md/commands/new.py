@@ -41,7 +41,6 @@ def command(
 
     \b
       followup-md new search
-      followup-md new interview
       followup-md new search
       followup-md new KIND FIELD=VALUE day="tomorrow at 10"
     """  # noqa: D301 - click wants a real backspace before lines that keep their breaks
