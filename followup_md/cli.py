@@ -24,6 +24,7 @@ from followup_md.vault.shipped import rules_folder
 COMMANDS = {
     "agenda": "Write the agenda of a vault and print a summary.",
     "today": "Say in one line what is due today, then each act.",
+    "forecast": "Say what the rules will ask for in the weeks ahead.",
     "watch": "Keep the agenda current while you write.",
     "why": "Explain why a note is, or is not, on the agenda.",
     "log": "Add an event to the log of a note.",
