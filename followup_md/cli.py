@@ -25,6 +25,7 @@ COMMANDS = {
     "agenda": "Write the agenda of a vault and print a summary.",
     "today": "Say in one line what is due today, then each act.",
     "forecast": "Say what the rules will ask for in the weeks ahead.",
+    "calendar": "Print what has a day as a calendar for other programs.",
     "watch": "Keep the agenda current while you write.",
     "why": "Explain why a note is, or is not, on the agenda.",
     "log": "Add an event to the log of a note.",

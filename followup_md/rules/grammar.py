@@ -128,6 +128,15 @@ PAGE = (
         Key(view.key, f"A page beside the agenda: {view.says}. Its file, as `{view.example}`.", page_file(view.ending))
         for view in VIEW_FILES
     ),
+    Key(
+        "calendar_zone", "The time zone of the calendar, as `Europe/Berlin`; without it, the clock of the reader.", TEXT
+    ),
+    Key("calendar_alarm", "How long before an event the calendar reminds of it, as `30 minutes`, or `none`.", TEXT),
+    Key(
+        "calendar_expected",
+        "Whether the calendar holds what is expected in six weeks; without it, `no`.",
+        values.YES_NO,
+    ),
     Key("vault", "The name by which Obsidian knows the vault, for links to it from pages outside it.", TEXT),
 )
 KIND = (
@@ -215,6 +224,7 @@ RULE = (
     Key("from", "The date phrase from which it is open; without it, at once.", TEXT),
     Key("due", "The date phrase by which it is due; without it, the same as `from`.", TEXT),
     Key("until", "The date phrase after which it has ended; without it, never.", TEXT),
+    Key("lasts", "How long what it asks for takes, an amount: the length of its event in a calendar.", TEXT),
     Key(
         "priority",
         f"How urgent it is beside others of the day: {_choices(PRIORITIES)}, or cases of these.",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from followup_md.core.dates import Calendar
+from followup_md.core.dates import Amount, Calendar
 from followup_md.core.problem import Place
 from followup_md.core.record import Record
 from followup_md.language.context import Context, Expr, World
@@ -114,7 +114,8 @@ class Page(NamedTuple):
 
     `drafts_alike` are the per cent from which two drafts are too much alike. `views` maps the key of each page that is
     declared beside the agenda (a key of `values.VIEW_FILES`) to its file; `vault` is the name that Obsidian knows the
-    vault by, empty where links to it are not wanted.
+    vault by, empty where links to it are not wanted. Times in a calendar are of `calendar_zone`, or of no zone if it is
+    empty; before each an alarm goes off by `calendar_alarm`.
     """
 
     file: str = "Agenda.md"
@@ -127,6 +128,9 @@ class Page(NamedTuple):
     format: str = "tasks"
     views: Mapping[str, str] = {}
     vault: str = ""
+    calendar_zone: str = ""
+    calendar_alarm: Amount | None = None
+    calendar_expected: bool = False
 
     @property
     def files(self) -> frozenset[str]:
@@ -194,7 +198,8 @@ class Rule(NamedTuple):
     event that `log` reports, `log_to` the kind whose note a tick on a rule about the vault is written into. `draft` is
     the file name of the template of its drafts, if any, and `names` are what that can name. `say` are cases of which
     the first that holds is said, `because` sentences of which each that holds is. `rhythm` gives the day of the last
-    time, for a rule that asks at intervals. `priorities` are conditions and what its priority is under them. `places`
+    time, for a rule that asks at intervals, `lasts` how long what it asks for takes. `priorities` are conditions and
+    what its priority is under them. `places`
     maps each key of the rule to where it is given.
     """
 
@@ -211,6 +216,7 @@ class Rule(NamedTuple):
     due: Expr | None
     until: Expr | None
     rhythm: Expr | None
+    lasts: Expr | None
     priority: str
     priorities: tuple[tuple[Expr, str], ...]
     limits: tuple[Limited, ...]

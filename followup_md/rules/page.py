@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Callable
 
+from followup_md.core.dates import Amount, amount_hint, parse_amount
 from followup_md.core.file_names import is_portable
 from followup_md.rules.model import Page
 from followup_md.rules.reader import Reader
@@ -43,8 +44,41 @@ def read_page(reader: Reader, node: Node | None) -> Page:
         drafts_alike=reader.number(alike, "`drafts_alike`", 1, page.drafts_alike),
     )
     return read._replace(
-        views=_read_views(reader, mapping, read.file), vault=reader.text(mapping.get("vault"), "`vault`") or ""
+        views=_read_views(reader, mapping, read.file),
+        vault=reader.text(mapping.get("vault"), "`vault`") or "",
+        calendar_zone=_read_zone(reader, mapping.get("calendar_zone")),
+        calendar_alarm=_read_alarm(reader, mapping.get("calendar_alarm")),
+        calendar_expected=reader.choice(mapping.get("calendar_expected"), "`calendar_expected`", ("yes", "no"), "no")
+        == "yes",
     )
+
+
+def _read_zone(reader: Reader, node: Node | None) -> str:
+    """A time zone that is known here; nothing for none."""
+    text = (reader.text(node, "`calendar_zone`") or "none").strip()
+    if node is None or text == "none":
+        return ""
+    from zoneinfo import ZoneInfo  # for a vault that names one only
+
+    try:
+        return ZoneInfo(text).key
+    except (ValueError, OSError, LookupError):
+        wanted = "the name of a time zone, as `Europe/Berlin`, or none"
+        reader.problem(node, "rules-value", f"`calendar_zone` must be {wanted}, not `{text}`")
+        return ""
+
+
+def _read_alarm(reader: Reader, node: Node | None) -> Amount | None:
+    text = (reader.text(node, "`calendar_alarm`") or "none").strip()
+    if node is None or text == "none":
+        return None
+    amount = parse_amount(text)
+    if amount is None or amount.unit == "business days":
+        hint = "" if amount else amount_hint(text)
+        wanted = "an amount of minutes, hours, days or weeks, or none"
+        reader.problem(node, "rules-value", f"`calendar_alarm` must be {wanted}, not `{text}`{hint}")
+        return None
+    return amount
 
 
 def _read_views(reader: Reader, mapping: Mapping, agenda: str) -> dict[str, str]:

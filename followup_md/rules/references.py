@@ -33,6 +33,7 @@ def deciding_expressions(rule: Rule) -> Iterator[Expr]:
 def expressions_of(rule: Rule) -> Iterator[Expr]:
     """Every expression that stands in a rule."""
     yield from deciding_expressions(rule)
+    yield from (expr for expr in (rule.lasts,) if expr)
     yield from (when for when, _ in rule.priorities)
     yield from (limited.value for limited in rule.limits if limited.value)
     for case in (*rule.say, *rule.because):

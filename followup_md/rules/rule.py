@@ -10,7 +10,7 @@ from followup_md.language.clauses import parse_clause, parse_value
 from followup_md.language.context import VAULT, Expr
 from followup_md.language.functions import ClauseError
 from followup_md.language.namespace import Namespace
-from followup_md.language.phrases import parse_phrase
+from followup_md.language.phrases import parse_amount_value, parse_phrase
 from followup_md.language.types import PEOPLE, PERSON, TEXT
 from followup_md.rules.cases import read_priority, read_texts
 from followup_md.rules.examples import read_tests
@@ -66,6 +66,7 @@ class RuleReader:
             due=self.phrase(node, "due", names, ("from",) if node.get("from") else ()),
             until=self.phrase(node, "until", names, anchors),
             rhythm=rhythm and rhythm.last,
+            lasts=self.lasts(node, names),
             priority=priority,
             priorities=priorities,
             limits=self.limited(node, names),
@@ -134,6 +135,13 @@ class RuleReader:
             self.reader.problem(value, "rules-shape", f"`{name}` must be one date phrase; cases belong in a fact")
             return None
         return self.reader.compiled(value, lambda text: parse_phrase(text, names, anchors), "rules-phrase")
+
+    def lasts(self, node: MappingNode, names: Namespace) -> Expr | None:
+        """The amount of `lasts`."""
+        value = node.get("lasts")
+        if self.reader.text(value, "`lasts`") is None or not isinstance(value, Scalar):
+            return None
+        return self.reader.compiled(value, lambda text: parse_amount_value(text, names), "rules-phrase")
 
     def rhythm(self, node: MappingNode, names: Namespace, rule_id: str) -> Rhythm | None:
         """`every:`, which stands instead of `from` and `due`."""

@@ -34,7 +34,15 @@ Render = Callable[[ViewContext], str]
 A Markdown page is its text without marker lines; any other has `MARKER` among its first `WITHIN` bytes.
 """
 WITHIN = 2_000
-VIEWS: Mapping[str, Render] = {}
+
+
+def _calendar(context: ViewContext) -> str:
+    from followup_md.views.calendar import render_calendar
+
+    return render_calendar(context.evaluation, context.evaluation.rules.page.calendar_expected)
+
+
+VIEWS: Mapping[str, Render] = {"calendar": _calendar}
 """The key of a page in `page:` → what renders it."""
 
 

@@ -89,6 +89,21 @@ def test_a_page_says_where_drafts_lie_and_how_alike_they_may_be(text: str, draft
 
 
 @pytest.mark.parametrize(
+    ("text", "page"),
+    [
+        ("calendar_zone: none", Page()),
+        ("calendar_zone: Europe/Berlin", Page(calendar_zone="Europe/Berlin")),
+        ("calendar_alarm: none", Page()),
+        ("calendar_alarm: 30 min", Page(calendar_alarm=Amount(30, "minutes"))),
+        ("calendar_expected: yes", Page(calendar_expected=True)),
+        ("calendar_expected: no", Page()),
+    ],
+)
+def test_a_page_says_what_the_calendar_is_like(text: str, page: Page):
+    assert read(read_page, text) == page
+
+
+@pytest.mark.parametrize(
     ("text", "made", "value"),
     [
         ("3 days", AMOUNT, Amount(3, "days")),
