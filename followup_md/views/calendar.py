@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from followup_md.agenda.keys import date_fields, first_date, keyed_outcomes
-from followup_md.core.dates import MINUTES_A_DAY, Amount, Calendar, Moment, shift
+from followup_md.core.dates import FIRST_YEAR, LAST_YEAR, MINUTES_A_DAY, Amount, Calendar, Moment, shift
 from followup_md.core.links import note_name
 from followup_md.engine.outcome import Evaluation, Outcome, said
 from followup_md.language.context import Subject
@@ -54,7 +54,7 @@ def render_calendar(evaluation: Evaluation, with_expected: bool = False) -> str:
 def _own(evaluation: Evaluation) -> Iterator[Entry]:
     """What stands on the agenda now or will do so, where it has a day."""
     for key, outcome in keyed_outcomes(evaluation).items():
-        if outcome.due and outcome.state in _SHOWN:
+        if outcome.due and _is_in_reach(outcome.due) and outcome.state in _SHOWN:
             yield _entry(evaluation, outcome, key, outcome.due)
 
 
@@ -65,9 +65,14 @@ def _expected(evaluation: Evaluation) -> Iterator[Entry]:
     known = {_occurrence(outcome) for outcome in evaluation.outcomes if outcome.is_item}
     for item in forecast(evaluation.rules, records, today, EXPECTED_WEEKS).items:
         outcome = item.outcome
-        if outcome.due and _occurrence(outcome) not in known:
+        if outcome.due and _is_in_reach(outcome.due) and _occurrence(outcome) not in known:
             uid = f"{item.key}-expected-{outcome.due.day}"
             yield _entry(evaluation, outcome, uid, outcome.due)._replace(is_expected=True)
+
+
+def _is_in_reach(moment: Moment) -> bool:
+    """Whether a day lies in the years of which notes can speak: beyond them, dates come to their end."""
+    return FIRST_YEAR <= moment.day.year <= LAST_YEAR
 
 
 def _occurrence(outcome: Outcome) -> tuple[object, ...]:

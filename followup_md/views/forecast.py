@@ -73,7 +73,7 @@ def forecast(rules: Rules, records: Iterable[Record], start: date, weeks: int, a
     while day <= end:
         life.live(day, acting == ON_TIME)
         day += _DAY
-    return Forecast(start, end, acting, tuple(sorted(life.items.values(), key=_order)))
+    return Forecast(start, end, acting, tuple(sorted(life.items, key=_order)))
 
 
 def _order(item: Expected) -> tuple[object, ...]:
@@ -96,20 +96,22 @@ class _Life:
     def __init__(self, rules: Rules, records: Iterable[Record]) -> None:
         self.reader, self.evaluator = RecordReader(rules), Evaluator(rules)
         self.records = {record.path: record for record in records}
-        self.items: dict[tuple[object, ...], Expected] = {}
-        self._running: dict[tuple[str, str, str], tuple[object, ...]] = {}
+        self.items: list[Expected] = []
+        self._running: dict[tuple[str, str, str], int] = {}
 
     def live(self, day: date, acts: bool) -> None:
         """One day: what it asks for is noted, and done if the user acts; what opens by that is looked at too."""
         acted: set[tuple[str, str, str]] = set()
-        while True:
-            evaluation = self.evaluator.evaluate(self.records.values(), day)
+        evaluation: Evaluation | None = self._evaluate(day)
+        while evaluation:
             standing = [outcome for outcome in evaluation.outcomes if outcome.state in STANDING]
             self._note(evaluation, standing, day)
             due = [outcome for outcome in standing if outcome.state in _DUE and outcome.identity not in acted]
             acted |= {outcome.identity for outcome in due}
-            if not (acts and self._do(due, day)):
-                return
+            evaluation = self._do(due, day) if acts else None
+
+    def _evaluate(self, day: date) -> Evaluation:
+        return self.evaluator.evaluate(self.records.values(), day)
 
     def _note(self, evaluation: Evaluation, standing: Iterable[Outcome], day: date) -> None:
         """Begin an entry for what was not asked for before, and go on with the others."""
@@ -117,28 +119,27 @@ class _Life:
         for outcome in standing:
             identity = outcome.identity
             at = self._running.get(identity)
-            before = self.items[at] if at else None
-            if before is None or not _goes_on(before, outcome, day):
+            if at is None or not _goes_on(self.items[at], outcome, day):
                 keys = keys or {one.identity: key for key, one in keyed_outcomes(evaluation).items()}
-                at = self._running[identity] = (*identity, day)
+                at = self._running[identity] = len(self.items)
                 words, reasons, log = words_of(outcome), reasons_of(outcome), done_event(outcome, day)
-                before = Expected(outcome, keys[identity], words, reasons, outcome.priority, log, day, day)
+                self.items.append(Expected(outcome, keys[identity], words, reasons, outcome.priority, log, day, day))
             late = day if outcome.state == State.OVERDUE else None
-            assert at
-            self.items[at] = before._replace(last=day, overdue=before.overdue or late)
+            self.items[at] = self.items[at]._replace(last=day, overdue=self.items[at].overdue or late)
 
-    def _do(self, due: Iterable[Outcome], day: date) -> bool:
-        """Record what ticks would, and what settles an item that its event does not: whether anything was."""
+    def _do(self, due: Iterable[Outcome], day: date) -> Evaluation | None:
+        """Record what ticks would, and what settles an item that its event does not: the day after that, if any was."""
         recorded = [outcome for outcome in due if self._add(outcome, f"{day} {done_event(outcome, day)}")]
         if not recorded:
-            return False
-        after = self.evaluator.evaluate(self.records.values(), day)
+            return None
+        after = self._evaluate(day)
+        asked_still = [outcome for outcome in recorded if is_asked_still(outcome, after)]
         for outcome in recorded:
             at = self._running[outcome.identity]
             self.items[at] = self.items[at]._replace(done=self.items[at].done or day)
-            if is_asked_still(outcome, after):
-                self._add(outcome, f"{day} {settling_event('done', outcome, day)}")
-        return True
+        for outcome in asked_still:
+            self._add(outcome, f"{day} {settling_event('done', outcome, day)}")
+        return self._evaluate(day) if asked_still else after
 
     def _add(self, outcome: Outcome, line: str) -> bool:
         """Add a log line to the record that it belongs to; False for an item of the vault that no note logs."""

@@ -198,6 +198,23 @@ def test_what_was_done_is_gone() -> None:
     assert [title for title in before if title not in after] == ["Acme Rope: Thank Ana Ito"]
 
 
+@pytest.mark.parametrize(("day", "number"), [("2200-12-30", 1), ("2200-12-31", 0), ("1900-01-01", 1)])
+def test_a_day_beyond_all_notes_is_not_in_it(day: str, number: int) -> None:
+    sit = "  sit: {for: visit, title: Sit, why: Rest., from: 1 day after day, say: Sit}\n"
+    text = render_calendar(evaluated({"A.md": f"garden: Ivy\nday: {day}\n"}, visit_rules(sit), date(1900, 1, 1)))
+    assert titles(text).count("Ivy: Sit") == number
+
+
+def test_a_zone_reaches_from_the_first_to_the_last_event() -> None:
+    rules = with_page(calendar_zone="Europe/Berlin")
+    notes = {f"{year}.md": GO_AHEAD.replace("2026-03-02", f"{year}-03-02") for year in (2026, 2199)}
+    text = render_calendar(of(rules, notes, date(2026, 3, 1)))
+    assert sorted(event["start"] for event in by_vobject(text).values() if "10:00" in str(event["start"])) == [
+        "2026-03-02 10:00",
+        "2199-03-02 10:00",
+    ]
+
+
 def test_an_empty_calendar_is_one() -> None:
     text = render_calendar(evaluated({}))
     assert unfolded(text) == [*HEAD, "END:VCALENDAR"]

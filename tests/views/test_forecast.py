@@ -132,3 +132,12 @@ def test_the_same_notes_and_day_give_the_same_forecast() -> None:
     notes = {path: note(fields) for path, fields in NOTES.items()}
     first, second = (of(visit_rules(), own, date(2026, 3, 3)) for own in (notes, dict(reversed(notes.items()))))
     assert told(first) == told(second)
+
+
+def test_what_opens_again_on_the_day_it_is_done_is_done_again_on_the_next() -> None:
+    rules = visit_rules(
+        "  sip: {for: visit, title: Sip, why: Thirst., every: 0 days since paid first day, say: Sip, log: paid}\n"
+    )
+    notes = {"A.md": note("garden: Ivy\nday: 2026-03-20\nlog: [2026-03-03 paid]\n")}
+    sips = [line for line in told(of(rules, notes, date(2026, 3, 4), 1)) if "sip" in line]
+    assert sips[:2] == ["03-04 sip 03-04 03-04", "03-05 sip 03-04 03-05"]
