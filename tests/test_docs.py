@@ -24,6 +24,7 @@ from followup_md.rules.compile import build_rules
 from followup_md.rules.grammar import GRAMMAR, Merge
 from followup_md.rules.merge import parse_document
 from followup_md.rules.state import State
+from followup_md.rules.values import VIEW_FILES
 
 ROOT = Path(__file__).parent.parent
 README, LANGUAGE = ROOT / "README.md", ROOT / "rules" / "README.md"
@@ -199,6 +200,7 @@ def docstrings(path: Path) -> Iterator[str]:
 def test_every_file_that_a_docstring_names_is_in_the_project() -> None:
     folders = [ROOT / name for name in ("followup_md", "rules", "sample-vault", "tests")]
     files = {path.name for folder in folders for path in folder.rglob("*")} | {path.name for path in ROOT.glob("*.*")}
+    files |= {view.example for view in VIEW_FILES}
     named = {
         (name, path.name)
         for folder in folders

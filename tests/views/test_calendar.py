@@ -9,7 +9,7 @@ import pytest
 from calendars import by_icalendar, by_vobject, unfolded
 from defaults import default_rules
 from forecasts import GO_AHEAD
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from visits import evaluated, hostile_note, visit_rules
 
@@ -236,6 +236,7 @@ def test_an_item_whose_words_are_those_of_a_section_has_the_title_of_its_rule() 
 
 
 @given(st.text(), st.text(), st.text())
+@example("\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nUID:x", "a;b,c\\n", "\x00\x1b]8;;https://x.example\x07\u202e\u2028ATTACH:x")
 def test_hostile_names_stay_text(garden: str, guide: str, words: str) -> None:
     notes = {"A.md": hostile_note(f"G{garden}", f"P{guide}", words)}
     text = render_calendar(evaluated(notes))
