@@ -39,6 +39,8 @@ def command(context: click.Context, vault: Path | None, as_of: date | None, out:
     workspace = open_or_exit(context, vault_or_nearest(vault), as_of or today())
     evaluation = evaluate_vault(workspace).evaluation
     text = render_calendar(evaluation, expected or workspace.rules.page.calendar_expected)
+    if "BEGIN:VEVENT" not in text:
+        click.echo("Nothing has a day, so the calendar is empty", err=True)
     if out is None:
         click.echo(text.encode("utf-8"), nl=False)
         return

@@ -45,6 +45,13 @@ def test_a_file_that_is_not_ours_is_left_alone(run: Command, vault: Path, tmp_pa
     assert out.read_text("utf-8") == text
 
 
+def test_an_empty_calendar_is_told_and_written_all_the_same(run: Command, tmp_path: Path):
+    out = tmp_path / "all.ics"
+    said = "Nothing has a day, so the calendar is empty\n"
+    assert run("calendar", tmp_path, *DAY, "--out", out) == (0, f"Wrote {out}\n", said)
+    assert by_icalendar(out.read_bytes().decode()) == {}
+
+
 def test_a_file_that_cannot_be_made_is_told(run: Command, vault: Path, tmp_path: Path):
     code, out, err = run("calendar", *DAY, "--out", tmp_path / "no" / "all.ics")
     assert (code, out, err) == (3, "", "followup-md: all.ics could not be created: No such file or directory\n")
