@@ -423,6 +423,15 @@ def test_another_agenda_file_is_another_file(garden: Garden):
     assert (garden.vault / "Plan.md").exists()
 
 
+def test_a_page_beside_the_agenda_that_somebody_changed_is_written_anew(garden: Garden):
+    garden.write("rules.yaml", f"{RULES}page:\n  calendar: Agenda.ics\n")
+    garden.run()
+    before = (garden.vault / "Agenda.ics").read_bytes()
+    garden.write("Agenda.ics", before.replace(b"Prune", b"Cut"))
+    assert (garden.said(), garden.is_current()) == ([(("Agenda.ics",), True, "")], True)
+    assert (garden.vault / "Agenda.ics").read_bytes() == before
+
+
 # drafts
 
 
@@ -855,4 +864,4 @@ class AnyHistory(RuleBasedStateMachine):
 
 
 TestAnyHistory = AnyHistory.TestCase
-TestAnyHistory.settings = settings(stateful_step_count=25)
+TestAnyHistory.settings = settings(stateful_step_count=25, max_examples=30)
