@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from followup_md.commands.completion import complete_kinds
+from followup_md.commands.completion import complete_fields, complete_kinds
 from followup_md.commands.options import (
     FOUND,
     format_option,
@@ -25,7 +25,7 @@ from followup_md.text.escape import escape_plain
 
 @click.command()
 @click.argument("kind", shell_complete=complete_kinds)
-@click.argument("fields", nargs=-1, metavar="[FIELD=VALUE]...")
+@click.argument("fields", nargs=-1, metavar="[FIELD=VALUE]...", shell_complete=complete_fields)
 @click.option("--file", metavar="NAME", help="The name of the note, inside the vault. Default: as its kind declares.")
 @format_option
 @vault_option

@@ -123,11 +123,17 @@ def locate(note: str, vault: Path | None) -> tuple[Path, str, bool]:
     return folder, file.relative_to(folder.resolve()).as_posix() if file and inside else note, file is not None
 
 
-def one_note(context: click.Context, evaluated: Evaluated, wanted: str, note: str) -> Subject:
-    """The one note that a word means; a usage error that names those it can mean when there are several."""
+def notes_named(evaluated: Evaluated, wanted: str) -> tuple[Subject, ...]:
+    """All notes that a word can mean."""
     from followup_md.engine.lookup import find_subjects
 
-    found = [one for one in find_subjects(evaluated.evaluation, evaluated.keys, wanted) if one.record]
+    subjects = find_subjects(evaluated.evaluation, evaluated.keys, wanted)
+    return tuple(subject for subject in subjects if subject.record)
+
+
+def one_note(context: click.Context, evaluated: Evaluated, wanted: str, note: str) -> Subject:
+    """The one note that a word means; a usage error that names those it can mean when there are several."""
+    found = notes_named(evaluated, wanted)
     if len(found) != 1:
         paths = sorted(one.record.path for one in found if one.record)
         fits = "fits several notes:" if paths else "fits no note that the rules know"

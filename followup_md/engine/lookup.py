@@ -23,18 +23,14 @@ def find_subjects(evaluation: Evaluation, keys: Mapping[str, Outcome], wanted: s
     for own in (key, key.rpartition("-")[0]):
         if own in keys:
             return (keys[own].subject,)
-    if wanted == VAULT:
-        return (evaluation.world.vault,)
-    word = fold(wanted)
-    for fits in _TESTS:
-        subjects = tuple(
-            subject
-            for subject in evaluation.world.everything
-            if subject.record and fits(subject.record.path, subject.group or "", word)
-        )
-        if subjects:
-            return subjects
-    return ()
+    return (evaluation.world.vault,) if wanted == VAULT else fitting(evaluation.world.everything, wanted)
+
+
+def fitting(subjects: Iterable[Subject], wanted: str) -> tuple[Subject, ...]:
+    """The notes of which a word is the path, else the file name, else a part of the name of the group or file."""
+    notes, word = [(subject, subject.record.path) for subject in subjects if subject.record], fold(wanted)
+    found = (tuple(note for note, path in notes if fits(path, note.group or "", word)) for fits in _TESTS)
+    return next(filter(None, found), ())
 
 
 def notes_of_one_group(subjects: Iterable[Subject], rules: Rules) -> tuple[str, tuple[Subject, ...]]:

@@ -63,12 +63,15 @@ class RecordTyper:
 
     def with_lines(self, record: Record, lines: Iterable[str]) -> Record:
         """The record of a note with further lines in its log, which nobody has parsed yet."""
-        node = Sequence(tuple(Scalar(line, 0, 1) for line in lines), 0, 1)
-        log = self._read_log(node, record.values)
+        log = self.log_of(record, lines)
         events = dict(record.events)
         for verb, new in log.events.items():
             events[verb] = tuple(sorted((*events.get(verb, ()), *new), key=lambda event: order_key(event.date)))
         return record._replace(events=events, done=(*record.done, *log.done), snoozes=(*record.snoozes, *log.snoozes))
+
+    def log_of(self, record: Record, lines: Iterable[str]) -> Log:
+        """What lines say in the log of a note, and what is wrong with them there."""
+        return self._read_log(Sequence(tuple(Scalar(line, 0, 1) for line in lines), 0, 1), record.values)
 
     def _sort_out(
         self, fields: MappingNode, found: list[Problem]

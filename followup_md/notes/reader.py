@@ -13,6 +13,7 @@ from followup_md.core.problem import ERROR, WARNING, Place, Problem
 from followup_md.core.record import Record
 from followup_md.notes.fields import RecordTyper
 from followup_md.notes.kinds import KindMatcher, is_utf_16
+from followup_md.notes.log import Log
 from followup_md.rules.model import Kind, Rules
 from followup_md.text.markdown import parse_front_matter, split_front_matter
 from followup_md.text.yaml_errors import PLACEHOLDER
@@ -77,6 +78,10 @@ class RecordReader:
     def with_lines(self, record: Record, lines: Iterable[str]) -> Record:
         """The record that a note gives with further lines in its log."""
         return self.typers[record.kind].with_lines(record, lines)
+
+    def log_of(self, record: Record, lines: Iterable[str]) -> Log:
+        """What lines say in the log of a note, and what is wrong with them there."""
+        return self.typers[record.kind].log_of(record, lines)
 
     def kind_of(self, fields: MappingNode, path: str) -> Kind | None:
         """The first declared kind that the note matches."""

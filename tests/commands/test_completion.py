@@ -79,8 +79,28 @@ def test_a_note_is_offered_by_its_path_or_by_its_name(
     assert offered(run, command, word) == notes
 
 
-def test_the_words_of_an_event_are_not_notes(run: Command, vault: Path):
-    assert offered(run, "log", "Fern.md", "") == []
+@pytest.mark.parametrize(
+    ("words", "texts"),
+    [
+        (("log", "Fern.md", ""), ["watered", "paid"]),
+        (("log", "Fern.md", "P"), ["paid"]),
+        (("log", "fern", "paid", ""), ["the"]),
+        (("log", "fern", "paid", "the", "f"), ["fee"]),
+        (("log", "fern", "watered", ""), ["Cy Wren"]),
+        (("log", "rose", "Watered", "l"), ["Bo Lee"]),
+        (("log", "rose", "watered", "x"), []),
+        (("log", "nothing", ""), []),
+        (("new", "visit", ""), ["garden=", "day=", "guides=", "words=", "fee=", "sown="]),
+        (("new", "visit", "Garden=x", "day=fri", "g"), ["guides="]),
+        (("new", "nothing", ""), []),
+    ],
+)
+def test_events_people_and_fields_are_offered(run: Command, vault: Path, words: tuple[str, ...], texts: list[str]):
+    assert offered(run, *words) == texts
+
+
+def test_bash_gets_a_name_of_two_words_as_one(run: Command, vault: Path):
+    assert offered(run, "log", "fern", "watered", "C", shell="bash") == [r"Cy\\ Wren"]
 
 
 def test_the_agenda_and_ignored_folders_hold_no_notes_to_offer(run: Command, tmp_path: Path, monkeypatch):
@@ -144,7 +164,7 @@ def test_a_word_that_was_escaped_is_understood(run: Command, vault: Path):
 
 
 @pytest.mark.parametrize("shell", SHELLS)
-@pytest.mark.parametrize("words", [("log", ""), ("why", "--rule", ""), ("new", "")])
+@pytest.mark.parametrize("words", [("log", ""), ("log", "fern", ""), ("why", "--rule", ""), ("new", "")])
 def test_rules_with_a_mistake_offer_nothing(run: Command, vault: Path, shell: str, words: tuple[str, ...]):
     (vault / "rules.yaml").write_text("format: 2\n", "utf-8")
     code, out, err = asked(run, shell, *words)
@@ -157,7 +177,7 @@ def test_notes_are_told_from_files_by_the_rules_in_force(run: Command, vault: Pa
     assert offered(run, "log", "") == ["Fern.md", "Ivy.md", "Moss.md", "Thyme.md"]
 
 
-@pytest.mark.parametrize("words", [("log", ""), ("why", "--rule", ""), ("new", "")])
+@pytest.mark.parametrize("words", [("log", ""), ("new", "visit", ""), ("why", "--rule", ""), ("new", "")])
 def test_rules_that_cannot_be_read_offer_nothing(run: Command, vault: Path, words: tuple[str, ...]):
     (vault / "rules.yaml").unlink()
     (vault / "rules.yaml").symlink_to("gone.yaml")

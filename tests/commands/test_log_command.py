@@ -1,3 +1,4 @@
+import io
 import json
 from datetime import date
 from pathlib import Path
@@ -86,13 +87,94 @@ def test_a_path_finds_its_own_vault_and_a_word_that_of_the_option(
     assert (tmp_path / "Moss.md").read_text("utf-8") == "of another vault"
 
 
+# a word that fits several notes
+
+ALDER = {
+    "Applications/Alder Press.md": "type: application\ncompany: Alder Press\n",
+    "Interviews/2026-02-20 Alder Press.md": "type: interview\ncompany: Alder Press\ninterview: 2026-02-20\n"
+    "interviewers: [Ivo Brand, Maud Oake]\nlog: [2026-02-20 thanked everyone]\n",
+    "Interviews/2026-03-02 Alder Press.md": "type: interview\ncompany: Alder Press\ninterview: 2026-03-02\n"
+    "interviewers: [Maud Oake, Leo Park]\n",
+}
+FIRST, SECOND = "Interviews/2026-02-20 Alder Press.md", "Interviews/2026-03-02 Alder Press.md"
+
+
+@pytest.fixture
+def search(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An application and two interviews at one company, and the current folder."""
+    for path, fields in ALDER.items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(f"---\n{fields}---\n", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("words", "path"),
+    [
+        ("next step", "Applications/Alder Press.md"),
+        ("thanked Ivo", FIRST),
+        ("thanked Leo", SECOND),
+        ("thanked Maud", SECOND),
+        ("debriefed", SECOND),
+    ],
+)
+def test_the_note_is_the_one_in_which_verb_and_person_make_sense_and_of_two_the_one_that_asks_for_it(
+    run: Command, search: Path, words: str, path: str
+):
+    assert run("log", "alder", *words.split()) == (0, f"{path}: 2026-03-03 {words}\n", "")
+
+
+def test_what_makes_sense_in_no_note_is_told_note_by_note(run: Command, search: Path):
+    nobody = (
+        "nobody in this note is called `Zoe`, so the line counts as nothing; it names {names}. Write the name as it "
+        "stands there, or `2026-03-03 thanked - Zoe`"
+    )
+    verbs = (
+        "sent application, took next step, heard back, contacted, followed up, offer, offer withdrawn, answered offer, "
+        "decided fit, accepted, declined, rejected, withdrew and closed"
+    )
+    code, out, err = usage_error(run("log", "alder", "thanked", "Zoe"))
+    assert (code, out) == (2, "")
+    assert [line.strip() for line in err.splitlines()] == [
+        "`alder` fits several notes, and `thanked Zoe` makes sense in none of them:",
+        f"Applications/Alder Press.md: unknown event `thanked Zoe`; known events are {verbs}; other words belong into "
+        "the text of the note, or behind ` - ` of an event",
+        f"{FIRST}: {nobody.format(names='Ivo Brand and Maud Oake')}",
+        f"{SECOND}: {nobody.format(names='Maud Oake and Leo Park')}",
+    ]
+
+
+def test_an_event_of_yesterday_is_dated_so(run: Command, search: Path):
+    from datetime import timedelta
+
+    yesterday = date.today() - timedelta(days=1)
+    code, out, err = run("log", "alder", "next", "step", "--date", "yesterday")
+    day = date.fromisoformat(out.split()[-3])
+    assert (code, err, day - yesterday in (timedelta(0), timedelta(1))) == (0, "", True)
+
+
+def test_a_terminal_asks_which_note_is_meant(run: Command, search: Path, monkeypatch: pytest.MonkeyPatch):
+    keys = io.StringIO("7\n3\n")
+    monkeypatch.setattr(keys, "isatty", lambda: True)
+    monkeypatch.setattr("sys.stdin", keys)
+    code, out, err = run("log", "alder", "rejected")
+    assert (code, out) == (0, f"{SECOND}: 2026-03-03 rejected\n")
+    assert err.splitlines()[:3] == ["1 Applications/Alder Press.md", f"2 {FIRST}", f"3 {SECOND}"]
+
+
 # refused
 
 
-def test_a_word_that_fits_several_notes_lists_them(run: Command, vault: Path):
+def test_a_word_that_fits_several_notes_lists_the_command_for_each(run: Command, vault: Path):
     before = bytes_in(vault)
-    listed = "`rose hill` fits several notes:\n  Beds/Rose two.md\n  Beds/Rose.md\n"
-    assert usage_error(run("log", "rose hill", "paid")) == (2, "", listed)
+    listed = (
+        "`rose hill` fits several notes; say which:\n"
+        "  followup-md log 'Beds/Rose two.md' watered --date 2026-03-02 --vault .\n"
+        "  followup-md log Beds/Rose.md watered --date 2026-03-02 --vault .\n"
+    )
+    arguments = ("log", "rose hill", "watered", "--date", "2026-03-02", "--vault", ".")
+    assert usage_error(run(*arguments)) == (2, "", listed)
     assert bytes_in(vault) == before
 
 
