@@ -26,6 +26,7 @@ COMMANDS = {
     "today": "Say in one line what is due today, then each act.",
     "forecast": "Say what the rules will ask for in the weeks ahead.",
     "calendar": "Print what has a day as a calendar for other programs.",
+    "timeline": "Draw what happened and what is expected as a picture.",
     "watch": "Keep the agenda current while you write.",
     "why": "Explain why a note is, or is not, on the agenda.",
     "log": "Add an event to the log of a note.",

@@ -15,6 +15,7 @@ _UNSEEN = re.compile(
 )
 _UNSEEN_IN_JSON = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 """JSON itself escapes only characters below the space."""
+_NOT_IN_XML = re.compile("[\ufffe\uffff]")
 _SAFE = re.compile(r"[A-Za-z0-9 ,.'’“”…;?()/-]*")
 _MARKDOWN = re.compile(r"[\\`*_\[\]<>#|~=^$%&{}@]|:(?=//)|(?<=:):|!(?=\[)|(?<=www)\.", re.IGNORECASE)
 _LINE_START = re.compile(r"(?:[-+](?=\s|$)|-(?=-))|(\d{1,9})([.)])(?=\s|$)")
@@ -46,6 +47,11 @@ def escape_lines(text: str) -> str:
 def escape_json(text: str) -> str:
     """JSON with the same meaning and without a character that a terminal obeys or that misleads a reader."""
     return _UNSEEN_IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def escape_xml(text: str) -> str:
+    """One line of visible text that XML can hold; the signs of its markup are left to what writes the XML."""
+    return escape_plain(_NOT_IN_XML.sub("", text))
 
 
 def escape_markdown(text: str) -> str:

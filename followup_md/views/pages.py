@@ -42,7 +42,14 @@ def _calendar(context: ViewContext) -> str:
     return render_calendar(context.evaluation, context.evaluation.rules.page.calendar_expected)
 
 
-VIEWS: Mapping[str, Render] = {"calendar": _calendar}
+def _timeline(context: ViewContext) -> str:
+    from followup_md.views.picture import render_timeline
+    from followup_md.views.timeline import make_timeline
+
+    return render_timeline(make_timeline(context.evaluation))
+
+
+VIEWS: Mapping[str, Render] = {"calendar": _calendar, "timeline": _timeline}
 """The key of a page in `page:` → what renders it."""
 
 
