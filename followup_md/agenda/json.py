@@ -117,6 +117,7 @@ def _counts_object(counts: Counts) -> dict[str, Any]:
         "kinds": dict(counts.kinds),
         "drafts": counts.drafts,
         "plain": counts.plain,
+        "rules": counts.rules,
         "broken": counts.broken,
         "left_out": dict(counts.left_out),
         "dormant": counts.dormant,

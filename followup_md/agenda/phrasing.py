@@ -80,6 +80,8 @@ def _parts(counts: Counts) -> Iterable[str]:
         yield count_of(counts.drafts, "draft")
     if counts.plain:
         yield f"{counts.plain:,} other"
+    if counts.rules:
+        yield f"{counts.rules:,} rules"
     if counts.broken:
         yield f"{counts.broken:,} unreadable"
     for reason, number in counts.left_out.items():

@@ -62,7 +62,7 @@ def command(
 ) -> None:
     """Take in what was ticked, read every note of VAULT, write its agenda file and print a summary.
 
-    VAULT is a folder of notes; without it, the nearest folder upwards that holds rules.yaml, .obsidian or an agenda,
+    VAULT is a folder of notes; without it, the nearest folder upwards that holds rules, .obsidian or an agenda,
     else the current one.
     A box ticked in the agenda file becomes an event in the log of its note; one crossed out, [-], is skipped.
     The agenda file (Agenda.md) is only written when something changed, and only between its two marker lines; so is

@@ -25,7 +25,7 @@ def command(context: click.Context, folder: Path, agents: bool) -> None:
       followup-md init ~/search
       followup-md init ~/search --agents
     """  # noqa: D301 - click wants a real backspace before lines that keep their breaks
-    from followup_md.vault.rules import RULES_FILE
+    from followup_md.vault.own_rules import RULES_FILE
     from followup_md.vault.shipped import rules_folder
     from followup_md.workflow.init import LEFT, scaffold
 

@@ -23,8 +23,9 @@ from followup_md.text.wrap import wrap
 def command() -> None:
     """See, explain and test the rules that are in force in a vault.
 
-    The rules are those of rules.yaml in the vault and of what it extends; without that file, the default rules. The
-    first argument of each may be a vault; without one, it is the nearest folder upwards that looks like one.
+    The rules are those of the vault's rules file and of what it extends; without one, the default rules. That file is
+    rules.yaml, or a note whose front matter says "followup-md: rules". The first argument of each may be a vault;
+    without one, it is the nearest folder upwards that looks like one.
 
     \b
       followup-md rules list

@@ -15,6 +15,7 @@ from followup_md.notes.fields import RecordTyper
 from followup_md.notes.kinds import KindMatcher, is_utf_16
 from followup_md.notes.log import Log
 from followup_md.rules.model import Kind, Rules
+from followup_md.rules.note import RULES_PROPERTY, RULES_VALUE, is_rules_note, paths_in_vault
 from followup_md.text.markdown import parse_front_matter, split_front_matter
 from followup_md.text.yaml_errors import PLACEHOLDER
 from followup_md.text.yaml_nodes import Mapping as MappingNode
@@ -24,11 +25,12 @@ MOST_BYTES = 1024 * 1024
 
 
 class Reading(NamedTuple):
-    """What a file turned out to be: a note of a kind (`record`), a note of no kind (`plain`), or a broken one."""
+    """What a file turned out to be: a note of a kind (`record`), one of no kind (`plain`), `rules`, or a broken one."""
 
     record: Record | None
     problems: tuple[Problem, ...] = ()
     plain: bool = False
+    rules: bool = False
 
 
 PLAIN = Reading(None, plain=True)
@@ -41,11 +43,14 @@ class RecordReader:
         self.rules = rules
         kinds = tuple(rules.kinds.values())
         rule_ids = frozenset((*(rule.id for rule in rules.rules), *rules.off))
+        self.rules_paths = paths_in_vault(rules.names)
         self.matcher = KindMatcher(kinds)
         self.typers = {kind.name: RecordTyper(kind, rule_ids, rules.channels) for kind in kinds}
 
     def read(self, data: bytes, path: str) -> Reading:
         """The record in a file's bytes, which may be cut off after `MOST_BYTES` but not before."""
+        if is_rules_note(data):
+            return self._rules_note(path)
         if not self.matcher.could_match(data):
             return self._of_no_kind(data, path)
         try:
@@ -92,6 +97,16 @@ class RecordReader:
     ) -> Reading:
         """The typed record of a note of this kind with these sections."""
         return Reading(*self.typers[kind.name].record(fields, path, sections, problems))
+
+    def _rules_note(self, path: str) -> Reading:
+        """A rules file, never a record. One in a folder counts for nothing, unless the rules in force extend it."""
+        if "/" not in path or path in self.rules_paths:
+            return Reading(None, rules=True)
+        message = (
+            "this rules note is not read, because it lies in a folder: move it to the top of the vault, "
+            f"or take the line `{RULES_PROPERTY}: {RULES_VALUE}` out of it"
+        )
+        return Reading(None, (Problem(Place(path, 1, 1), WARNING, "rules-folder", message),), rules=True)
 
     def _of_no_kind(self, data: bytes, path: str) -> Reading:
         try:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Counts(NamedTuple):
-    """`files` is the sum of the notes of all `kinds`, the `drafts`, the `plain`, the `broken` and those `left_out`.
+    """`files` is the sum of the notes of all `kinds`, `drafts`, `plain`, `rules`, `broken` and those `left_out`.
 
     `left_out` counts by reason; the others count some of the notes of a kind.
     """
@@ -26,3 +26,5 @@ class Counts(NamedTuple):
     """Notes that ask for nothing, by the reason that the rules give."""
     held_back: int = 0
     """Items that a limit of the whole vault holds."""
+    rules: int = 0
+    """Notes that are rules files."""

@@ -41,7 +41,8 @@ def parse_document(text: str, path: str) -> Document:
     if tree is None:
         blank = Scalar("", 1, 1, True, path)
         if not reader.problems:
-            reader.problem(blank, "rules-format", f"the file is empty; its first line must be `format: {FORMAT}`")
+            empty = "the note has no `yaml` block" if path.lower().endswith(".md") else "the file is empty"
+            reader.problem(blank, "rules-format", f"{empty}; its first line must be `format: {FORMAT}`")
         return Document(path, None, NO_PARENT, tuple(reader.problems))
     reader.known_keys(tree, "rules file", also=adding_keys("rules file"))
     form = tree.get("format")

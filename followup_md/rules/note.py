@@ -6,16 +6,24 @@ unless it says them itself. What stands before a colon in the heading, as `A1, A
 
 from __future__ import annotations
 
+import posixpath
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from followup_md.core.problem import ERROR, Place, Problem
-from followup_md.text.yaml_nodes import Mapping, Node, Scalar, Sequence
+from followup_md.text.yaml_nodes import Mapping, Node, Scalar, Sequence, is_missing
 from followup_md.text.yaml_reader import parse_yaml
 
 RULES_PROPERTY, RULES_VALUE = "followup-md", "rules"
 """The property by which a note is known to be a rules file."""
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})\s*(\S*)")
+_MOST_HEAD = 16 * 1024
+_PROPERTY = re.compile(
+    rf"^{RULES_PROPERTY}[ \t]*:[ \t]*(?:\r?\n[ \t]*-[ \t]*)?\[?[\"']?{RULES_VALUE}[\"']?\]?[ \t]*(?:#.*)?\r?$".encode(),
+    re.MULTILINE | re.IGNORECASE,
+)
+_LANGUAGES = ("yaml", "yml")
+_FENCE = re.compile(r" {0,3}(`{3,}(?!.*`)|~{3,})\s*(\S*)")
 _HEADING = re.compile(r"#{1,6}\s+(?:([A-Z]+\d+(?:,\s*[A-Z]+\d+)*):\s+)?(.*?)\s*#*\s*")
 _ASIDE = re.compile(r"\s*\(`[^`)]*`\)|`")
 """The name of a setting in brackets, and the marks of code: what a sentence is read without."""
@@ -30,11 +38,30 @@ class Block(NamedTuple):
     paragraph: Scalar
 
 
+def is_rules_note(data: bytes) -> bool:
+    """Whether the front matter of a note says that it is a rules file, though YAML might not be able to read it.
+
+    The first 16 KiB decide. The property stands on a line of its own, as a text or as a list of one.
+    """
+    if not data.startswith((b"---", b"\xef\xbb\xbf---")):
+        return False
+    end = data.find(b"\n---", 3, _MOST_HEAD)
+    return _PROPERTY.search(data, 0, end + 1 if end >= 0 else _MOST_HEAD) is not None
+
+
+def paths_in_vault(names: Iterable[str]) -> frozenset[str]:
+    """The paths of rules files from the names by which each is extended by the one before it."""
+    paths = [""]
+    for name in names:
+        paths.append(posixpath.normpath(posixpath.join(posixpath.dirname(paths[-1]), name)))
+    return frozenset(paths[1:])
+
+
 def parse_rules_note(text: str, path: str) -> tuple[Mapping | None, tuple[Problem, ...]]:
     """The `yaml` blocks of a note as one tree, or None when there are none, and what is wrong with them."""
     tree: Mapping | None = None
     problems: list[Problem] = []
-    for block in _blocks(text, path):
+    for block in _blocks(text, path, problems):
         node, mistakes = parse_yaml("\n" * (block.line - 1) + block.text, path)
         problems += mistakes
         if isinstance(node, Mapping):
@@ -46,8 +73,8 @@ def parse_rules_note(text: str, path: str) -> tuple[Mapping | None, tuple[Proble
     return tree, tuple(problems)
 
 
-def _blocks(text: str, path: str) -> list[Block]:
-    """The closed `yaml` blocks of a note, each with the prose above it."""
+def _blocks(text: str, path: str, problems: list[Problem]) -> list[Block]:
+    """The `yaml` blocks of a note, each with the prose above it. One of any language that has no end is a problem."""
     blocks: list[Block] = []
     heading = paragraph = nothing = Scalar("", 1, 1, True, path)
     fence, language, start, goes_on = "", "", 0, False
@@ -58,7 +85,7 @@ def _blocks(text: str, path: str) -> list[Block]:
         if fence:
             if mark and mark[1].startswith(fence) and not line.strip().strip(fence[0]):
                 inside = "\n".join(lines[start : number - 1]) + "\n"
-                blocks += [Block(start + 1, inside, heading, paragraph)] if language == "yaml" else []
+                blocks += [Block(start + 1, inside, heading, paragraph)] if language in _LANGUAGES else []
                 fence = ""
         elif mark:
             fence, language, start, goes_on = mark[1], mark[2].lower(), number, False
@@ -70,6 +97,9 @@ def _blocks(text: str, path: str) -> list[Block]:
             paragraph = paragraph._replace(text=f"{paragraph.text} {line.strip()}")
         else:
             paragraph, goes_on = Scalar(line.strip(), number, 1, True, path), True
+    if fence:
+        message = f"this block has no end; close it with a line `{fence}` below its last line"
+        problems.append(Problem(Place(path, start, 1), ERROR, "rules-fence", message))
     return blocks
 
 
@@ -107,11 +137,11 @@ def _merged(tree: Mapping, part: Mapping, problems: list[Problem]) -> Mapping:
     entries = dict(tree.entries)
     for name, (key, node) in part.entries.items():
         before = entries.get(name)
-        if before is None:
+        if before is None or is_missing(before[1]):
             entries[name] = key, node
         elif isinstance(before[1], Mapping) and isinstance(node, Mapping):
             entries[name] = before[0], _merged(before[1], node, problems)
-        else:
+        elif not is_missing(node):
             message = f"`{name}` is given twice (first on line {before[0].line}); leave one of them"
             problems.append(Problem(key.place, ERROR, "rules-twice", message))
     return tree._replace(entries=entries)

@@ -62,14 +62,15 @@ class NotesOnDisk:
     def _notes(self) -> Notes:
         records: list[Record] = []
         problems = list(self._listing.problems)
-        plain = 0
+        plain = rules = 0
         for reading in self._readings.values():
             problems += reading.problems
             plain += reading.plain
+            rules += reading.rules
             if reading.record:
                 records.append(reading.record)
         names = Counter(note_name(path).casefold() for path in self._readings)
-        counts = count_notes(self.rules, records, self._readings, plain, self._listing)
+        counts = count_notes(self.rules, records, self._readings, (plain, rules), self._listing)
         across = check_across(records, self.rules)
         return Notes(across.records, (*problems, *across.problems), counts, names)
 
@@ -80,9 +81,13 @@ def read_notes(vault: Path, rules: Rules) -> Notes:
 
 
 def count_notes(
-    rules: Rules, records: Collection[Record], read: Collection[str], plain: int, listing: Listing
+    rules: Rules, records: Collection[Record], read: Collection[str], others: tuple[int, int], listing: Listing
 ) -> Counts:
-    """What became of every Markdown file, when those at the paths `read` were read and `plain` are of no kind."""
+    """What became of every Markdown file, when those at the paths `read` were read.
+
+    `others` are the numbers of those that are of no kind, and of those that are rules files.
+    """
+    plain, rules_notes = others
     kinds = Counter(record.kind for record in records)
     below = f"{rules.page.drafts}/"
     drafts = sum(path.startswith(below) for path in read) - sum(record.path.startswith(below) for record in records)
@@ -93,8 +98,9 @@ def count_notes(
         kinds={name: kinds[name] for name in rules.kinds},
         drafts=drafts,
         plain=plain - drafts,
-        broken=unread + len(read) - len(records) - plain,
+        broken=unread + len(read) - len(records) - plain - rules_notes,
         left_out=listing.left_out,
+        rules=rules_notes,
     )
 
 

@@ -7,15 +7,17 @@ import re
 from pathlib import Path
 
 from followup_md.core.problem import ERROR, Place, Problem
+from followup_md.core.words import join_words
 from followup_md.rules.compile import build_rules
 from followup_md.rules.merge import Document, file_of_tests, parse_document, with_tests_of
 from followup_md.rules.model import Rules
+from followup_md.rules.note import RULES_PROPERTY, RULES_VALUE
 from followup_md.rules.values import DEFAULT_RULES, NO_PARENT
 from followup_md.text.yaml_nodes import Mapping, Scalar
 from followup_md.vault.files import CouldNotLook, read_bytes, read_whole
+from followup_md.vault.own_rules import RULES_FILE, find_rules_files
 from followup_md.vault.shipped import rules_folder
 
-RULES_FILE = "rules.yaml"
 TEMPLATES = "Templates"
 """The folder of a vault's own templates."""
 MOST_RULES_BYTES = 4 * 1024 * 1024
@@ -25,9 +27,17 @@ MOST_PARENTS = 5
 def find_vault(start: Path) -> Path:
     """The nearest folder upwards that holds a rules file, `.obsidian` or an agenda of ours; otherwise `start`."""
     for folder in (start, *start.parents):
-        if os.path.isfile(folder / RULES_FILE) or os.path.isdir(folder / ".obsidian") or _has_agenda(folder):
+        is_marked = os.path.isfile(folder / RULES_FILE) or os.path.isdir(folder / ".obsidian") or _has_agenda(folder)
+        if is_marked or _has_rules_note(folder):
             return folder
     return start
+
+
+def _has_rules_note(folder: Path) -> bool:
+    try:
+        return any(name != RULES_FILE for name in find_rules_files(folder))
+    except CouldNotLook:
+        return False
 
 
 def _has_agenda(folder: Path) -> bool:
@@ -51,19 +61,30 @@ def load_rules(vault: Path, with_tests: bool = True) -> tuple[Rules | None, tupl
 
 def load_documents(vault: Path, with_tests: bool = True) -> Loaded:
     """The rules files of a vault as trees, the nearest first, or why one cannot be found. Raises CouldNotLook."""
-    own = vault / RULES_FILE
-    if os.path.isfile(own):
-        return _load(own, RULES_FILE, with_tests)
-    if os.path.lexists(own):
-        raise CouldNotLook(f"{RULES_FILE} is a broken symlink or not a regular file")
+    own = find_rules_files(vault)
+    if len(own) > 1:
+        return (), (_several(own),)
+    for name in own:
+        if not os.path.isfile(vault / name):
+            raise CouldNotLook(f"{name} is a broken symlink or not a regular file")
+        return _load(vault / name, name, with_tests)
     return _load(rules_folder() / f"{DEFAULT_RULES}.md", f"{DEFAULT_RULES}.md", with_tests)
+
+
+def _several(names: tuple[str, ...]) -> Problem:
+    message = (
+        f"a vault has one rules file, and this one has {join_words(names)}; put what they say into one of them, "
+        f"and delete the others or take the line `{RULES_PROPERTY}: {RULES_VALUE}` out of them"
+    )
+    return Problem(Place(names[-1], 1, 1), ERROR, "rules-twice", message)
 
 
 def named_page(vault: Path) -> str | None:
     """The agenda file that a vault's own rules file names, whatever mistakes it has elsewhere; None for no name."""
-    own = vault / RULES_FILE
-    text = _read_rules(own, RULES_FILE) if os.path.isfile(own) else ""
-    tree = parse_document(text, RULES_FILE).tree if isinstance(text, str) else None
+    own = find_rules_files(vault)
+    name = own[0] if len(own) == 1 and os.path.isfile(vault / own[0]) else ""
+    text = _read_rules(vault / name, name) if name else ""
+    tree = parse_document(text, name).tree if isinstance(text, str) else None
     page = tree.get("page") if tree else None
     file = page.get("file") if isinstance(page, Mapping) else None
     return file.text if isinstance(file, Scalar) else None

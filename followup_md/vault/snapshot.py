@@ -61,7 +61,7 @@ class Snapshot:
         self._seen: dict[str, Seen] = {}
         self._records: dict[str, Record] = {}
         self._problems: dict[str, tuple[Problem, ...]] = {}
-        self._plain = 0
+        self._plain = self._rules_notes = 0
         self._names: Counter[str] = Counter()
 
     def look_everywhere(self, given_up: Container[str] | None = None, progress: Progress | None = None) -> Looked:
@@ -98,7 +98,7 @@ class Snapshot:
         for own in self._problems.values():
             problems += own
         records = tuple(self._records.values())
-        counts = count_notes(self.rules, records, self._paths, self._plain, self._listing)
+        counts = count_notes(self.rules, records, self._paths, (self._plain, self._rules_notes), self._listing)
         across = check_across(records, self.rules)
         return Notes(across.records, (*problems, *across.problems), counts, self._names)
 
@@ -120,7 +120,7 @@ class Snapshot:
             seen = self._see(path, before)
             if seen is None:
                 gone = gone | {path} if before else gone
-            elif before and not seen.reading.record and self._is_doubtful(path, before, given_up):
+            elif before and not _counts(seen.reading) and self._is_doubtful(path, before, given_up):
                 doubtful.add(path)
             elif seen is not before:
                 if not before or before.reading != seen.reading:
@@ -137,7 +137,7 @@ class Snapshot:
         return Looked(frozenset(changed), frozenset(doubtful))
 
     def _is_doubtful(self, path: str, before: Seen, given_up: Container[str] | None) -> bool:
-        return before.reading.record is not None and given_up is not None and path not in given_up
+        return _counts(before.reading) and given_up is not None and path not in given_up
 
     def _see(self, path: str, before: Seen | None) -> Seen | None:
         """The file as it is now, `before` itself when it did not change, None when it is not there."""
@@ -159,6 +159,7 @@ class Snapshot:
         else:
             self._forget(path, before.reading)
         self._plain += seen.reading.plain
+        self._rules_notes += seen.reading.rules
         if seen.reading.record:
             self._records[path] = seen.reading.record
         if seen.reading.problems:
@@ -166,6 +167,7 @@ class Snapshot:
 
     def _forget(self, path: str, reading: Reading) -> None:
         self._plain -= reading.plain
+        self._rules_notes -= reading.rules
         self._records.pop(path, None)
         self._problems.pop(path, None)
 
@@ -176,6 +178,11 @@ class Snapshot:
         self._names[name] -= 1
         if not self._names[name]:
             del self._names[name]
+
+
+def _counts(reading: Reading) -> bool:
+    """Whether the agenda depends on a file of this content."""
+    return reading.record is not None or reading.rules
 
 
 def _status(full: str) -> os.stat_result | None:

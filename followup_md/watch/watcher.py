@@ -20,7 +20,8 @@ from followup_md.rules.model import Rules
 from followup_md.vault.files import CouldNotLook, CouldNotWrite, Quiet, read_whole
 from followup_md.vault.listing import PathKind, classify
 from followup_md.vault.notes import Progress
-from followup_md.vault.rules import RULES_FILE, read_template
+from followup_md.vault.own_rules import RULES_FILE
+from followup_md.vault.rules import read_template
 from followup_md.vault.snapshot import Snapshot
 from followup_md.watch.rules_watch import WatchedRules
 from followup_md.watch.schedule import BEAT, MOST_SETTLE, Change, Clock, Look, Schedule
@@ -125,7 +126,7 @@ class Watcher:
 
     def _look(self, look: Look, is_retry: bool, clock: Clock) -> Report | None:
         is_news = False
-        if look.everything or self._notes is None or not all(map(_is_markdown, look.paths)):
+        if look.everything or self._notes is None or not all(map(self._is_note, look.paths)):
             is_news = self._reload_rules(clock)
         rules = self._rules.rules
         if rules is None:
@@ -141,6 +142,10 @@ class Watcher:
                 self._retry_at = clock.steady + held
                 return None
         return self._build(rules, notes, now, clock)
+
+    def _is_note(self, path: str) -> bool:
+        """Whether what may have changed is a note, and not the rules."""
+        return _is_markdown(path) and not self._rules.is_own(path)
 
     def _report_mistakes(self) -> Report:
         """Say what is wrong with the rules, on the page too."""

@@ -18,7 +18,8 @@ from followup_md.rules.model import Rules
 from followup_md.rules.values import DEFAULT_RULES
 from followup_md.vault.files import CouldNotWrite
 from followup_md.vault.notes import read_notes
-from followup_md.vault.rules import RULES_FILE, TEMPLATES, load_rules
+from followup_md.vault.own_rules import RULES_FILE
+from followup_md.vault.rules import TEMPLATES, load_rules
 from followup_md.vault.shipped import rules_folder
 from followup_md.vault.transaction import transaction
 from followup_md.workflow.property_types import TYPES_FILE, merge_types, property_types

@@ -94,7 +94,7 @@ def _merged(workspace: Workspace, built: Built) -> bytes:
     if new is None:
         raise CouldNotWrite(
             f"{workspace.page.name} exists and lacks the two marker lines of followup-md, so it is left alone. "
-            "Rename it, put the lines back, or set another file under `page: file:` in rules.yaml."
+            "Rename it, put the lines back, or set another file under `page: file:` in your rules."
         )
     return new
 
@@ -126,6 +126,6 @@ def _merged_view(view: ViewPage, old: bytes | None) -> bytes:
     if new is None:
         raise CouldNotWrite(
             f"{view.file} exists and is no page of followup-md, so it is left alone. "
-            f"Rename it, or set another file under `page: {view.key}:` in rules.yaml."
+            f"Rename it, or set another file under `page: {view.key}:` in your rules."
         )
     return new

@@ -145,6 +145,7 @@ NO_COUNTS = {
     "drafts": 0,
     "plain": 0,
     "broken": 0,
+    "rules": 0,
     "left_out": {},
     "dormant": 0,
     "snoozed": 0,

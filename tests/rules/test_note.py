@@ -7,7 +7,7 @@ from garden import SMALL
 
 from followup_md.rules.compile import build_rules
 from followup_md.rules.merge import parse_document
-from followup_md.rules.note import parse_rules_note
+from followup_md.rules.note import is_rules_note, parse_rules_note, paths_in_vault
 from followup_md.text.yaml_nodes import to_plain
 
 HEAD = "---\nfollowup-md: rules\n---\n\n"
@@ -34,7 +34,6 @@ def test_the_yaml_blocks_are_put_together_key_by_key():
         "```\na: 1\n```\n",
         "```json\n{}\n```\n",
         "    ```yaml\n    a: 1\n    ```\n",
-        "```yaml\na: 1\n",
         "a: 1\n",
         "````\n```yaml\na: 1\n```\n````\n",
     ],
@@ -110,4 +109,61 @@ def test_a_whole_file_can_be_a_note():
 
 def test_a_note_without_a_block_is_told_what_it_needs():
     (problem,) = parse_document(f"{HEAD}Nothing here.\n", "Rules.md").problems
-    assert problem.message.startswith("the file is empty; its first line must be `format: 1`")
+    assert problem.message == "the note has no `yaml` block; its first line must be `format: 1`"
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "fence"),
+    [("```yaml\na: 1\n", 5, "```"), ("Words.\n\n~~~~\na: 1\n~~~\n", 7, "~~~~"), ("```yml\na: 1\n", 5, "```")],
+)
+def test_a_block_without_an_end_is_a_problem_of_its_first_line(text: str, line: int, fence: str):
+    assert said(text) == [
+        f"Rules.md:{line}:1: error: this block has no end; close it with a line `{fence}` below its last line "
+        "[rules-fence]"
+    ]
+
+
+def test_code_between_two_fences_on_one_line_is_no_block():
+    assert tree("```a: 1```\n\n```yaml\na: 2\n```\n") == {"a": "2"}
+
+
+def test_an_empty_mapping_is_put_together_with_others():
+    empty, full = "```yaml\na:\n  # b: 1\n```\n", "```yaml\na: {c: 2}\n```\n"
+    assert [tree(text) for text in (empty + full, full + empty)] == [{"a": {"c": "2"}}] * 2
+    assert tree(empty + empty) == {"a": ""}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\nfollowup-md: rules\n---\n",
+        "\ufeff---\r\ntags: [a]\r\nfollowup-md: rules\r\n---\r\n",
+        '---\nFollowup-md:  "rules"  # mine\n---\n',
+        "---\nfollowup-md:\n  - rules\n---\n",
+        "---\nfollowup-md: [rules]\n---\n",
+        "---\na: [\nfollowup-md: rules\n---\n",
+        "---\nfollowup-md: rules\n",
+    ],
+)
+def test_a_rules_note_is_known_by_its_front_matter(text: str):
+    assert is_rules_note(text.encode())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "followup-md: rules\n",
+        "---\n---\nfollowup-md: rules\n",
+        "---\nfollowup-md: agenda\n---\n",
+        "---\nfollowup-md: rules of mine\n---\n",
+        "---\nabout: followup-md: rules\n---\n",
+        "---\n" + "#" * 16 * 1024 + "\nfollowup-md: rules\n---\n",
+    ],
+)
+def test_other_notes_are_no_rules(text: str):
+    assert not is_rules_note(text.encode())
+
+
+def test_each_file_is_extended_by_its_path_from_the_one_before():
+    assert paths_in_vault(("Rules.md", "base/one.md", "../two.yaml")) == {"Rules.md", "base/one.md", "two.yaml"}

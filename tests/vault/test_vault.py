@@ -501,6 +501,88 @@ def test_an_agenda_needs_no_tests_of_the_shipped_rules_but_those_of_the_vault_ar
     assert load_rules(tmp_path)[0] is None
 
 
+# rules in a note
+
+NOTE = f"---\nfollowup-md: rules\n---\n\n# Our garden\n\n```yaml\n{RULES}```\n"
+SEVERAL = (
+    "a vault has one rules file, and this one has {}; put what they say into one of them, and delete the others "
+    "or take the line `followup-md: rules` out of them"
+)
+IN_A_FOLDER = (
+    "this rules note is not read, because it lies in a folder: move it to the top of the vault, or take the line "
+    "`followup-md: rules` out of it"
+)
+
+
+@pytest.mark.parametrize("name", ["Rules.md", "What I want.MD", "rules.yaml.md", "Agenda.md"])
+def test_a_note_at_the_top_may_be_the_rules_of_a_vault(tmp_path: Path, name: str):
+    write(tmp_path, name, text=NOTE)
+    (tmp_path / "Sub").mkdir()
+    rules, problems = load_rules(tmp_path)
+    assert (rules.names, rules.title, problems) == ((name,), "Garden book", ())
+    assert find_vault(tmp_path / "Sub") == tmp_path
+
+
+def test_a_rules_note_may_be_a_link_to_a_file_elsewhere(tmp_path: Path):
+    write(tmp_path, "elsewhere/garden.md", text=NOTE)
+    (tmp_path / "Rules.md").symlink_to("elsewhere/garden.md")
+    assert load_rules(tmp_path)[0].names == ("Rules.md",)
+
+
+@pytest.mark.parametrize(
+    "name", ["Rules.md", ".Rules.md", "~$Rules.md", "Rules (Conflicted copy phone 202603021015).md"]
+)
+def test_an_ordinary_note_a_hidden_one_and_a_conflict_copy_are_no_rules(tmp_path: Path, name: str):
+    write(tmp_path, name, text=NOTE if name != "Rules.md" else "# Rules\n\n```yaml\nformat: 2\n```\n")
+    (tmp_path / "pipe.md").symlink_to("nowhere")
+    assert load_rules(tmp_path)[0].names == ("job-search.md",)
+
+
+def test_a_vault_has_one_rules_file(tmp_path: Path):
+    write(tmp_path, "rules.yaml", text=RULES)
+    write(tmp_path, "Rules.md", text=NOTE)
+    first = Problem(Place("Rules.md", 1, 1), ERROR, "rules-twice", SEVERAL.format("rules.yaml and Rules.md"))
+    assert load_rules(tmp_path) == (None, (first,))
+    write(tmp_path, "A.md", text=NOTE)
+    (tmp_path / "rules.yaml").unlink()
+    second = Problem(Place("Rules.md", 1, 1), ERROR, "rules-twice", SEVERAL.format("A.md and Rules.md"))
+    assert load_rules(tmp_path) == (None, (second,))
+
+
+def test_the_mistakes_of_a_rules_note_are_told_at_its_own_lines(tmp_path: Path):
+    write(tmp_path, "Rules.md", text=NOTE.replace("format: 1", "format: 2"))
+    message = "only `format: 1` is known"
+    assert load_rules(tmp_path) == (None, (Problem(Place("Rules.md", 8, 9), ERROR, "rules-format", message),))
+
+
+def test_a_rules_note_is_counted_and_never_a_record(tmp_path: Path):
+    write(tmp_path, "Rules.md", text=NOTE.replace("---\n", "---\ntype: visit\n", 1))
+    write(tmp_path, "A.md", "Sub/B.md")
+    rules, _ = load_rules(tmp_path)
+    notes = read_notes(tmp_path, rules)
+    assert [record.path for record in notes.records] == ["A.md", "Sub/B.md"]
+    assert (notes.problems, notes.counts) == ((), Counts(files=3, kinds={"visit": 2}, rules=1))
+
+
+def test_a_rules_note_in_a_folder_is_pointed_out_unless_it_is_extended(tmp_path: Path):
+    write(tmp_path, "Rules.md", text="---\nfollowup-md: rules\n---\n\n```yaml\nformat: 1\nextends: Sub/Base.md\n```\n")
+    write(tmp_path, "Sub/Base.md", "Sub/Rules.md", text=NOTE)
+    rules, problems = load_rules(tmp_path)
+    assert (rules.names, problems) == (("Rules.md", "Sub/Base.md"), ())
+    found = read_notes(tmp_path, rules)
+    assert found.problems == (Problem(Place("Sub/Rules.md", 1, 1), WARNING, "rules-folder", IN_A_FOLDER),)
+    assert found.counts == Counts(files=3, kinds={"visit": 0}, rules=3)
+
+
+def test_a_folder_that_cannot_be_listed_has_no_rules_to_find_and_is_no_vault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(os, "listdir", failing(errno.EACCES))
+    with raised(CouldNotLook, "the vault could not be listed: Permission denied; the old agenda stays"):
+        load_rules(tmp_path)
+    assert find_vault(tmp_path) == tmp_path
+
+
 # templates
 
 

@@ -409,6 +409,55 @@ def test_a_change_of_what_rules_extend_is_a_change_of_the_rules_whatever_its_nam
     assert (garden.wrote(), garden.is_current()) == ([True], True)
 
 
+def rules_note(rules: str) -> str:
+    return f"---\nfollowup-md: rules\n---\n\n```yaml\n{rules}```\n"
+
+
+@pytest.fixture
+def noted(tmp_path: Path) -> Garden:
+    """The vault of garden visits with its rules in a note; its agenda stands."""
+    made = Garden(make_vault(tmp_path, rules=None))
+    (tmp_path / "Rules.md").write_text(rules_note(RULES), "utf-8")
+    assert made.said(0) == [(("start",), True, "")]
+    return made
+
+
+@pytest.mark.parametrize("heard", [True, False])
+def test_a_change_of_a_rules_note_is_a_change_of_the_rules(noted: Garden, heard: bool):
+    noted.write("Rules.md", rules_note(RULES.replace("Prune", "Cut")), heard)
+    assert (noted.said(), noted.is_current()) == ([(("the rules",), True, "")], True)
+
+
+def test_a_note_that_becomes_the_rules_and_is_none_again_is_heard(garden: Garden):
+    (garden.vault / "rules.yaml").unlink()
+    garden.write("Ours.md", rules_note(RULES.replace("Prune", "Cut")))
+    assert (garden.said(), garden.is_current()) == ([(("the rules",), True, "")], True)
+    garden.write("Ours.md", "# No rules any more\n")
+    assert [causes[0] for causes, _, _ in garden.said()] == ["the rules"]
+    assert garden.is_current()
+
+
+def test_a_second_rules_file_is_a_mistake_until_it_is_gone(noted: Garden):
+    noted.write("rules.yaml", RULES)
+    (report,) = noted.run()
+    assert (said(report), [one.code for one in report.problems]) == ((("the rules",), False, SAID), ["rules-twice"])
+    (noted.vault / "rules.yaml").unlink()
+    noted.hear("rules.yaml")
+    assert (noted.said(), noted.is_current()) == ([(("the rules",), True, "")], True)
+
+
+def test_a_rules_note_that_is_away_or_empty_during_a_save_never_was(noted: Garden):
+    before = state_of(noted.vault / "Agenda.md")
+    text = (noted.vault / "Rules.md").read_text("utf-8")
+    (noted.vault / "Rules.md").rename(noted.vault / "Rules.md~")
+    noted.hear("Rules.md")
+    assert noted.said(1) == []
+    noted.write("Rules.md", "")
+    assert noted.said(0.5) == []
+    noted.write("Rules.md", text)
+    assert (noted.said(10), state_of(noted.vault / "Agenda.md")) == ([], before)
+
+
 def test_rules_that_are_gone_for_good_leave_the_default_ones(garden: Garden):
     (garden.vault / "rules.yaml").unlink()
     garden.hear("rules.yaml")

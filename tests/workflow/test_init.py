@@ -16,7 +16,8 @@ from visits import NOTES, RULES, make_vault
 from followup_md.rules.model import Rules
 from followup_md.vault.files import CouldNotWrite
 from followup_md.vault.notes import read_notes
-from followup_md.vault.rules import RULES_FILE, TEMPLATES, load_rules
+from followup_md.vault.own_rules import RULES_FILE
+from followup_md.vault.rules import TEMPLATES, load_rules
 from followup_md.vault.shipped import rules_folder
 from followup_md.vault.transaction import Transaction
 from followup_md.workflow.init import ADDED_TO, AGENTS_FILE, LEFT, MADE, TEMPLATES_FILE, Step, scaffold
