@@ -136,8 +136,8 @@ def _done_today(subjects: Iterable[Subject], today: date) -> tuple[DoneToday, ..
 
 
 def _waiting(items: list[Item], near: list[Item], title: str, resting: Resting) -> tuple[Waiting, ...]:
-    """One entry for each group that has nothing on the page, for each item that a limit holds, and those that rest."""
-    shown = {_group_key(item) for item in near}
+    """One entry for each group with a note that has nothing on the page, for each held item, and those that rest."""
+    shown = {_note_key(item) for item in near}
     entries: dict[tuple[str, str], Waiting] = {}
     for item in items:
         key = _waiting_key(item, shown)
@@ -162,13 +162,13 @@ def _waiting(items: list[Item], near: list[Item], title: str, resting: Resting) 
 
 
 def _waiting_key(item: Item, shown: set[str]) -> tuple[str, str] | None:
-    """Tells the entries apart; None for an item that does not wait, or whose group is on the page."""
+    """Tells the entries apart; None for an item that does not wait, or whose note is on the page."""
     outcome, group = item.outcome, _group_key(item)
     if outcome.state == State.HELD:
         if outcome.held_under and outcome.held_under.per == VAULT:
             return None  # the last item that this limit lets through counts it
         return ("", item.key) if outcome.held_by else (group, "snoozed")
-    return (group, "") if outcome.state == State.LATER and group not in shown else None
+    return (group, "") if outcome.state == State.LATER and _note_key(item) not in shown else None
 
 
 def _waiting_entry(item: Item, title: str) -> Waiting:
@@ -182,8 +182,10 @@ def _waiting_entry(item: Item, title: str) -> Waiting:
 
 
 def _group_key(item: Item) -> str:
-    if item.group:
-        return fold(item.group)
+    return fold(item.group) if item.group else _note_key(item)
+
+
+def _note_key(item: Item) -> str:
     return item.record.path if item.record else f"rules {item.outcome.rule.section}"
 
 

@@ -139,7 +139,7 @@ def waiting(agenda: Agenda) -> list[tuple[str, list[str], date | None, bool]]:
     return [(one.name, lines(one.items), one.until, one.held) for one in agenda.waiting]
 
 
-def test_a_group_with_nothing_on_the_page_waits_on_one_line() -> None:
+def test_the_notes_of_a_group_that_have_nothing_on_the_page_wait_on_one_line() -> None:
     agenda = page(
         5,
         visit("a.md", place="Fen", day=on(20)),
@@ -148,7 +148,8 @@ def test_a_group_with_nothing_on_the_page_waits_on_one_line() -> None:
         visit("d.md", place="Bog", day=on(4)),
     )
     assert waiting(agenda) == [
-        ("[[fen]]", ["Pay 9 (b.md)", "Go to [[fen]] (b.md)", "Go to Fen (a.md)"], on(12).day, False)
+        ("[[fen]]", ["Pay 9 (b.md)", "Go to [[fen]] (b.md)", "Go to Fen (a.md)"], on(12).day, False),
+        ("Bog", ["Go to Bog (c.md)"], on(15).day, False),
     ]
     assert agenda.waiting[0].next_item.record == visit("b.md", place="[[fen]]", day=on(12), fee=9)
 
