@@ -49,7 +49,13 @@ def _timeline(context: ViewContext) -> str:
     return render_timeline(make_timeline(context.evaluation))
 
 
-VIEWS: Mapping[str, Render] = {"calendar": _calendar, "timeline": _timeline}
+def _html(context: ViewContext) -> str:
+    from followup_md.views.html import render_page_for_browsers
+
+    return render_page_for_browsers(context.evaluation, context.agenda, context.file)
+
+
+VIEWS: Mapping[str, Render] = {"calendar": _calendar, "timeline": _timeline, "html": _html}
 """The key of a page in `page:` → what renders it."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from itertools import combinations
 from pathlib import Path
 from xml.etree import ElementTree
@@ -33,6 +34,12 @@ def of(rules: Rules, notes: Mapping[str, str], today: date) -> Evaluation:
     return evaluate(rules, [one.record for one in readings if one.record], today)
 
 
+@cache
+def sample_timeline(today: date = SAMPLE_DAY) -> Timeline:
+    return make_timeline(sample(today))
+
+
+@cache
 def sample(today: date = SAMPLE_DAY) -> Evaluation:
     rules, _ = load_rules(ROOT / "sample-vault", with_tests=False)
     assert rules

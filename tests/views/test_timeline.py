@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from defaults import default_rules
 from forecasts import GO_AHEAD
-from timelines import of, plants, rows_of, sample
+from timelines import of, plants, rows_of, sample_timeline
 from visits import TODAY, evaluated, visit_rules
 
 from followup_md.views.timeline import Bar, Point, Row, make_timeline
@@ -104,7 +104,7 @@ def test_notes_of_one_group_share_a_row_and_days_share_a_point() -> None:
 
 
 def test_what_concerns_the_vault_stands_in_the_note_that_logs_it() -> None:
-    rows = rows_of(sample())
+    rows = {row.name: row for row in sample_timeline().rows}
     assert rows["Search"].windows[0].words == (
         "Talk to somebody in your network: open since Wed 11 Mar, was due Wed 11 Mar"
     )
@@ -118,7 +118,7 @@ def test_what_concerns_the_vault_has_a_row_of_its_own_when_nothing_logs_it() -> 
 
 
 def test_a_row_is_told_in_words() -> None:
-    rows = rows_of(sample())
+    rows = {row.name: row for row in sample_timeline().rows}
     assert rows["Northwind Traders"].summary() == (
         "Northwind Traders: was due Wed 11 Mar; latest: Wed 11 Mar: debriefed; thanked Dana Lee; "
         "Thank Sam Ortiz: open since Wed 11 Mar, was due Wed 11 Mar; "
@@ -128,7 +128,7 @@ def test_a_row_is_told_in_words() -> None:
 
 
 def test_remarks_and_words_of_sections_stay_in_their_notes() -> None:
-    words = " ".join(row.summary() for row in make_timeline(sample()).rows)
+    words = " ".join(row.summary() for row in sample_timeline().rows)
     assert [word for word in ("kettle", "mouldy", "conference phone") if word in words] == []
 
 
