@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from defaults import default_document, default_rules
+from page_picture import draw_page
 from reference import marked_tables, with_tables
 
 from followup_md.cli import COMMANDS, cli
@@ -28,8 +29,11 @@ from followup_md.rules.values import VIEW_FILES
 
 ROOT = Path(__file__).parent.parent
 README, LANGUAGE = ROOT / "README.md", ROOT / "rules" / "README.md"
+SPEED = ROOT / "tests" / "benchmarks" / "README.md"
 GUIDES = sorted((ROOT / "docs").glob("*.md"))
-PAGES = [README, LANGUAGE, *GUIDES]
+PAGES = [README, LANGUAGE, SPEED, *GUIDES]
+VAULTS = (ROOT / "sample-vault", ROOT / "docs" / "vault-with-mistakes")
+"""What the console blocks can look at, each by its name."""
 _CONSOLE = re.compile(r"```console\n(.*?)```", re.DOTALL)
 _CODE = re.compile(r"(yaml|rules|field|log|front-matter|note|test|group|relation)-[a-z-]+")
 _YAML = re.compile(r"```yaml\n(.*?)```", re.DOTALL)
@@ -40,6 +44,8 @@ def transcript(block: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> str
     monkeypatch.chdir(folder)
     monkeypatch.setattr("followup_md.commands.screen.is_terminal", lambda err=False: True)
     monkeypatch.setattr("followup_md.commands.agenda.is_terminal", lambda err=False: True)
+    # a slow machine would show it
+    monkeypatch.setattr("followup_md.commands.screen.Progress.__call__", lambda *_: None)
     for name, value in {"NO_COLOR": "1", "COLUMNS": "100", "LINES": "100"}.items():
         monkeypatch.setenv(name, value)
     shown = []
@@ -53,21 +59,35 @@ def transcript(block: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> str
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_console_blocks_show_what_happens(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shutil.copytree(ROOT / "sample-vault", tmp_path / "sample-vault")
+    for vault in VAULTS:
+        shutil.copytree(vault, tmp_path / vault.name)
     for block in _CONSOLE.findall(path.read_text("utf-8")):
         assert transcript(block, tmp_path, monkeypatch) == block
 
 
-def test_the_readme_begins_with_a_result() -> None:
-    assert "$ followup-md agenda sample-vault" in "\n".join(README.read_text("utf-8").splitlines()[:12])
+def test_the_readme_is_short_and_begins_with_the_page() -> None:
+    lines = README.read_text("utf-8").splitlines()
+    assert (len(lines) < 150, any("](docs/agenda.svg)" in line for line in lines[:8])) == (True, True)
+
+
+def test_the_picture_of_the_page_is_that_of_the_sample_page() -> None:
+    page = (ROOT / "sample-vault" / "Agenda.md").read_text("utf-8")
+    assert (ROOT / "docs" / "agenda.svg").read_text("utf-8") == draw_page(page)
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_link_of_a_document_leads_somewhere(path: Path) -> None:
+    text = re.sub(r"```.*?```|`[^`\n]*`", "", path.read_text("utf-8"), flags=re.DOTALL)
+    links = [link.partition("#")[0] for link in re.findall(r"\]\(([^)\s]+)\)", text)]
+    assert [link for link in links if link and "://" not in link and not (path.parent / link).exists()] == []
 
 
 def test_the_sample_page_is_the_one_of_the_first_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(ROOT / "sample-vault", tmp_path / "sample-vault")
-    first = _CONSOLE.findall(README.read_text("utf-8"))[0].splitlines()[0]
+    words = shlex.split(re.findall(r"(?<=bin/)followup-md agenda .*", README.read_text("utf-8"))[0])
     monkeypatch.chdir(tmp_path)
     (tmp_path / "sample-vault" / "Agenda.md").unlink()
-    assert CliRunner().invoke(cli, shlex.split(first)[2:]).exit_code == 0
+    assert CliRunner().invoke(cli, words[1:]).exit_code == 0
     assert (tmp_path / "sample-vault" / "Agenda.md").read_bytes() == (ROOT / "sample-vault" / "Agenda.md").read_bytes()
 
 
@@ -152,10 +172,10 @@ INTERNAL = ("offer", "Debrief", "no date named", "answered offer", "decided fit"
 """What stands elsewhere in another form, or is only ever written by a tick."""
 
 
-def test_every_field_and_event_of_the_default_rules_is_in_the_readme() -> None:
+def test_every_field_and_event_of_the_default_rules_is_in_the_guide_to_daily_use() -> None:
     kind = default_rules().kinds["interview"]
     words = [*kind.fields, *(verb.replace("_", " ") for verb in kind.verbs), *kind.sections.values()]
-    text = words_of(README)
+    text = words_of(ROOT / "docs" / "daily-use.md")
     assert [word for word in words if word not in text and word not in INTERNAL] == []
 
 
@@ -173,9 +193,9 @@ NUMBERS = (
 )
 
 
-def test_the_readme_counts_the_rules_that_are_asked_about_an_interview() -> None:
+def test_the_page_on_speed_counts_the_rules_that_are_asked_about_an_interview() -> None:
     asked = sum(rule.kind == "interview" for rule in default_rules().rules)
-    assert re.findall(r"(\w+) rules are asked about each", README.read_text("utf-8")) == [NUMBERS[asked]]
+    assert re.findall(r"(\w+) rules are asked about each", SPEED.read_text("utf-8")) == [NUMBERS[asked]]
 
 
 def anchor(heading: str) -> str:
@@ -216,11 +236,13 @@ if __name__ == "__main__":  # pragma: no cover
     import tempfile
 
     with tempfile.TemporaryDirectory() as name:
-        vault = ROOT / "sample-vault"
-        CliRunner().invoke(cli, ["agenda", str(vault), "--as-of", "2026-03-12"])
-        shutil.copytree(vault, Path(name) / "sample-vault")
+        CliRunner().invoke(cli, ["agenda", str(ROOT / "sample-vault"), "--as-of", "2026-03-12"])
+        for vault in VAULTS:
+            shutil.copytree(vault, Path(name) / vault.name)
         patch = pytest.MonkeyPatch()
         LANGUAGE.write_text(with_tables(LANGUAGE.read_text("utf-8")), "utf-8")
+        picture = draw_page((ROOT / "sample-vault" / "Agenda.md").read_text("utf-8"))
+        (ROOT / "docs" / "agenda.svg").write_text(picture, "utf-8")
         for page in (README, *GUIDES):
             text = page.read_text("utf-8")
             page.write_text(

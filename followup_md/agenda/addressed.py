@@ -26,7 +26,8 @@ def notes_that_take(
     taking = [subject for subject, log in lines.items() if not log.problems]
 
     def names_whom(subject: Subject) -> bool:
-        people = _people(subject.record) if subject.record else ()
+        assert subject.record
+        people = _people(subject.record)
         return any(event.concerns(person) for event in _events(lines[subject]) for person in people if event.about)
 
     def asks(subject: Subject) -> bool:
@@ -56,8 +57,7 @@ def _asked_for(
     evaluation: Evaluation, reader: RecordReader, subject: Subject, day: date
 ) -> set[tuple[str, str | None]]:
     """Verb and person of every event that would do what the note asks for now."""
-    if subject.record is None:
-        return set()
+    assert subject.record
     outcomes = (one for one in evaluation.outcomes if one.subject is subject and one.state in STANDING)
     log = reader.log_of(subject.record, [f"{day} {done_event(outcome, day)}" for outcome in outcomes])
     return {(event.verb, event.about) for event in _events(log)}

@@ -345,7 +345,7 @@ def test_a_signal_ends_it_cleanly(start: Start, vault: Path, number: int):
 
 
 def test_the_unit_for_systemd_in_the_readme_starts_and_stops(tmp_path: Path):
-    (block,) = re.findall(r"```ini\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
+    (block,) = re.findall(r"```ini\n(.*?)```", (ROOT / "docs" / "always-on.md").read_text("utf-8"), re.DOTALL)
     unit = RawConfigParser()
     unit.optionxform = str  # type: ignore[assignment,method-assign]
     unit.read_string(block)

@@ -124,7 +124,7 @@ def test_a_row_is_told_in_words() -> None:
         "Thank Sam Ortiz: open since Wed 11 Mar, was due Wed 11 Mar; "
         "next: Fri 27 Mar, expected: Follow up with Dana Lee by email."
     )
-    assert rows["Dovecote Museums"].summary() == "Dovecote Museums: nothing is next."
+    assert rows["Moth and Ledger"].summary() == "Moth and Ledger: nothing is next; latest: Tue 17 Feb: rejected."
 
 
 def test_remarks_and_words_of_sections_stay_in_their_notes() -> None:
