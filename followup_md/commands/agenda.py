@@ -63,10 +63,10 @@ def command(
     """Take in what was ticked, read every note of VAULT, write its agenda file and print a summary.
 
     VAULT is a folder of notes; without it, the nearest folder upwards that holds rules, .obsidian or an agenda, else
-    the current one. A box ticked in the agenda file becomes an event in the log of its note; one crossed out, [-], is skipped.
-    The agenda file (Agenda.md) is only written when something changed, and only between its two marker lines; so is
-    each page that `page:` of the rules declares beside it, as `overview: Overview.md`. Looking ahead with --as-of
-    writes nothing, nor does a folder without notes of a kind get an agenda file.
+    the current one. A box ticked in the agenda file becomes an event in the log of its note; one crossed out, [-], is
+    skipped. The agenda file (Agenda.md) is only written when something changed, and only between its two marker lines;
+    so is each page that `page:` of the rules declares beside it, as `overview: Overview.md`. Looking ahead with
+    --as-of writes nothing, nor does a folder without notes of a kind get an agenda file.
 
     Exit code: 0 done, 1 out of date (--check) or a mistake in the rules, 3 when the vault could not be read or written.
 
