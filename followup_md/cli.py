@@ -25,6 +25,7 @@ COMMANDS = {
     "agenda": "Write the agenda of a vault and print a summary.",
     "today": "Say in one line what is due today, then each act.",
     "forecast": "Say what the rules will ask for in the weeks ahead.",
+    "overview": "Show the notes at a glance, in a table of the rules.",
     "calendar": "Print what has a day as a calendar for other programs.",
     "timeline": "Draw what happened and what is expected as a picture.",
     "watch": "Keep the agenda current while you write.",

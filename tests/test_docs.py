@@ -22,7 +22,8 @@ from followup_md.cli import COMMANDS, cli
 from followup_md.language.functions import FUNCTION_NAMES
 from followup_md.rulecheck.run import run_tests
 from followup_md.rules.compile import build_rules
-from followup_md.rules.grammar import GRAMMAR, Merge
+from followup_md.rules.grammar import GRAMMAR
+from followup_md.rules.keys import Merge
 from followup_md.rules.merge import parse_document
 from followup_md.rules.state import State
 from followup_md.rules.values import VIEW_FILES
@@ -137,7 +138,20 @@ def test_every_word_of_the_language_is_in_its_reference(words: tuple[str, ...]) 
 
 def test_the_tables_of_the_reference_are_those_of_the_grammar() -> None:
     text = words_of(LANGUAGE)
-    tables = ["rules file", "calendar", "page", "limit", "kind", "part", "rest", "event", "case", "rule", "test"]
+    tables = [
+        "rules file",
+        "calendar",
+        "page",
+        "limit",
+        "kind",
+        "part",
+        "rest",
+        "event",
+        "case",
+        "rule",
+        "table",
+        "test",
+    ]
     assert marked_tables(text) == tables
     assert sorted(tables) == sorted(set(GRAMMAR) - {"tests file"})
     assert with_tables(text) == text

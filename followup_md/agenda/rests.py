@@ -44,7 +44,7 @@ def resting_notes(evaluation: Evaluation) -> Resting:
         record = subject.record
         if record is None or record.off is not None:
             continue
-        rest, words = _first_that_holds(evaluation.rules.kinds[subject.kind].rests, subject)
+        rest, words = rest_of(evaluation.rules.kinds[subject.kind].rests, subject)
         if rest is None or (record.path in asking and not rest.waits):
             continue
         name = subject.group or record.path
@@ -60,8 +60,8 @@ def resting_notes(evaluation: Evaluation) -> Resting:
     return Resting(tuple(rows.values()), waits, dict(sorted(counts.items())), paths)
 
 
-def _first_that_holds(rests: tuple[Rest, ...], subject: Subject) -> tuple[Rest | None, str]:
-    """The reason, and its words."""
+def rest_of(rests: tuple[Rest, ...], subject: Subject) -> tuple[Rest | None, str]:
+    """The first of these reasons that holds for a note, and its words."""
     for rest in rests:
         with counted(rest.case.place, "this case of `rests`", subject):
             if rest.case.holds(subject.context):

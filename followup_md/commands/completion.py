@@ -64,6 +64,12 @@ def complete_kinds(context: click.Context, parameter: click.Parameter, incomplet
     return [name for name in rules.kinds if name.startswith(incomplete)] if rules else []
 
 
+def complete_tables(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    """The tables that the rules in force declare."""
+    _, rules = _rules_in(context)
+    return [name for name in rules.tables if name.startswith(incomplete)] if rules else []
+
+
 def _rules_in(context: click.Context) -> tuple[Path, Rules | None]:
     """The vault that is meant and its rules; None where they have a mistake: completion has no place to say so."""
     from followup_md.vault.rules import load_rules

@@ -148,6 +148,17 @@ def say_document(**fields: object) -> None:
     click.echo(render_document({"version": VERSION, **fields}), nl=False)
 
 
+def say_unread(problems: tuple[Problem, ...]) -> None:
+    """On standard error, that some notes have errors, for a command that shows what could be read."""
+    from followup_md.core.problem import ERROR
+    from followup_md.core.words import count_of
+
+    paths = {problem.path for problem in problems if problem.level == ERROR}
+    if paths:
+        needs = "needs" if len(paths) == 1 else "need"
+        say_fitting(f"{count_of(len(paths), 'note')} {needs} your attention: `followup-md check` says why\n", err=True)
+
+
 def say_problems(problems: tuple[Problem, ...]) -> None:
     """Problems on standard error, one a line; a terminal gets them wrapped."""
     say_fitting("".join(f"{escape_plain(str(problem))}\n" for problem in problems), err=True)

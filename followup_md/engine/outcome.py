@@ -12,7 +12,8 @@ from followup_md.core.record import SNOOZED, Done, Doubt, Snoozed
 from followup_md.engine.steps import counted_for
 from followup_md.language.context import Context, Subject, World
 from followup_md.language.texts import show_plain, show_value
-from followup_md.rules.model import Limit, Rule, Rules, TextCase
+from followup_md.rules.conditions import TextCase
+from followup_md.rules.model import Limit, Rule, Rules
 from followup_md.rules.state import STANDING, State
 
 

@@ -16,7 +16,8 @@ from followup_md.explain.others import Cause, causes_of
 from followup_md.explain.silence import decided_by, reason_silent
 from followup_md.explain.values import Value, values_in
 from followup_md.language.context import Context, Subject
-from followup_md.rules.model import Rule, TextCase
+from followup_md.rules.conditions import TextCase
+from followup_md.rules.model import Rule
 from followup_md.rules.state import State
 
 NOT_ASKED = "not asked"

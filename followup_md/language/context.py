@@ -23,20 +23,30 @@ FEWEST_STEPS, STEPS_A_NOTE = 200_000, 2_000
 rules take about 60 a note."""
 
 
+class Ahead(NamedTuple):
+    """What comes next for the notes of a table's row, on which day, and why they ask for nothing."""
+
+    act: str | None
+    day: Moment | None
+    rest: str | None
+
+
 class Context:
     """The point of view of a clause, called `c` in the closures of the language.
 
     `subject` is the note (or the vault) that plain names refer to and `this` the one that the rule is about; `person`
-    and `event` are the ones at hand, `opens` and `due` the dates that a phrase can refer to.
+    and `event` are the ones at hand, `opens` and `due` the dates that a phrase can refer to; `ahead` stands in
+    the row of a table only.
     """
 
-    __slots__ = ("due", "event", "opens", "person", "subject", "this")
+    __slots__ = ("ahead", "due", "event", "opens", "person", "subject", "this")
 
     def __init__(self, subject: Subject, this: Subject, person: Person | None = None) -> None:
         self.subject, self.this, self.person = subject, this, person
         self.event: Event | None = None
         self.opens: Moment | None = None
         self.due: Moment | None = None
+        self.ahead: Ahead | None = None
 
 
 class Expr(NamedTuple):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from followup_md.core.dates import Moment, format_moment, format_time, latest
+from followup_md.core.dates import Moment, format_day, format_moment, format_time, latest
 from followup_md.core.words import cut_words, join_words
 from followup_md.language.clauses import parse_value
 from followup_md.language.context import Context, Expr
@@ -89,6 +89,17 @@ def _placeholder(text: str, start: int, names: Namespace) -> Expr:
 def show_value(expr: Expr, value: Any) -> str:
     """A value as an item says it: dates as `Fri 20 Nov`, lists with commas and `and`, a long text cut."""
     return _show(expr.type, value, format_moment)
+
+
+def show_in(year: int) -> Callable[[Expr, Any], str]:
+    """As `show_value`, with the year of a date that lies in another one."""
+
+    def show_moment(moment: Moment) -> str:
+        shown = format_moment(moment)
+        day = format_day(moment.day)
+        return shown if moment.day.year == year else shown.replace(day, f"{day} {moment.day.year}", 1)
+
+    return lambda expr, value: _show(expr.type, value, show_moment)
 
 
 def show_plain(expr: Expr, value: Any) -> str:

@@ -8,7 +8,7 @@ from followup_md.core.problem import WARNING, Place, Problem
 from followup_md.engine.outcome import Evaluation, Outcome, words_of
 from followup_md.language.types import Ref, RefKind
 from followup_md.rules.model import Kind, Rules
-from followup_md.rules.references import expressions_of, references
+from followup_md.rules.references import expressions_of, expressions_of_table, references
 from followup_md.rules.state import STANDING
 
 
@@ -26,7 +26,8 @@ def _unused(rules: Rules) -> Iterator[Problem]:
     told = (*rules.notices, *(rest.case for kind in rules.kinds.values() for rest in kind.rests))
     others = (expr for case in told for expr in (*case.text.parts, *((case.when,) if case.when else ())))
     own = (expr for rule in rules.rules for expr in expressions_of(rule))
-    used = references((*own, *others, *file_names), rules.facts)
+    shown = (expr for table in rules.tables.values() for expr in expressions_of_table(table))
+    used = references((*own, *others, *shown, *file_names), rules.facts)
     used_places = {rules.places[ref] for ref in used if ref in rules.places}
     limited = {limit.per for limit in rules.limits.values()}
     telling = set(_fields_that_tell(rules.kinds))

@@ -16,9 +16,10 @@ from followup_md.core.record import Record
 from followup_md.notes.reader import RecordReader
 from followup_md.rulecheck.run import check_test, read_notes
 from followup_md.rules.compile import build_tree
+from followup_md.rules.conditions import Clause, TextCase
 from followup_md.rules.declared import entries_of
 from followup_md.rules.merge import Document, merge_documents
-from followup_md.rules.model import Clause, Rule, Rules, RuleTest, Setting, TextCase
+from followup_md.rules.model import Rule, Rules, RuleTest, Setting
 from followup_md.rules.shared import SHARED
 from followup_md.text.yaml_nodes import Mapping as MappingNode
 from followup_md.text.yaml_nodes import Node, Sequence

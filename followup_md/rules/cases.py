@@ -5,8 +5,9 @@ from __future__ import annotations
 from followup_md.language.context import Expr
 from followup_md.language.namespace import Namespace
 from followup_md.language.texts import parse_text
+from followup_md.rules.conditions import TextCase
 from followup_md.rules.facts import read_case
-from followup_md.rules.model import PRIORITIES, Rest, TextCase
+from followup_md.rules.model import PRIORITIES, Rest
 from followup_md.rules.reader import Reader
 from followup_md.text.yaml_nodes import Mapping, Node, Scalar, Sequence
 

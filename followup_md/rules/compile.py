@@ -25,6 +25,7 @@ from followup_md.rules.rule import RuleReader
 from followup_md.rules.scope import Scope
 from followup_md.rules.settings import read_calendar, read_limits, read_settings, wrong_type
 from followup_md.rules.shared import with_shared
+from followup_md.rules.tables import read_tables
 from followup_md.rules.values import KINDS_PATTERN
 from followup_md.text.yaml_nodes import Mapping as MappingNode
 from followup_md.text.yaml_nodes import Node, Scalar
@@ -58,13 +59,18 @@ def build_tree(tree: MappingNode, documents: tuple[Document, ...]) -> tuple[Rule
     limits = read_limits(reader, tree.get("limits"))
     check_settings(reader, tree.get("must"), scope.of_settings(), settings, documents[0].path)
     rules, off = _read_rules(tree, RuleReader(scope, limits, settings))
+    tables = read_tables(tree.get("tables"), scope)
     if inherited:
         _refuse_unused(reader, tree, documents, scope)
+    page = read_page(reader, tree.get("page"))
+    if "overview" in page.views and not tables:
+        overview = entries_of(tree.get("page"))["overview"][0]
+        reader.problem(overview, "rules-incomplete", "`overview` shows the first of `tables`, and there is none")
     built = Rules(
         names=tuple(document.path for document in documents),
         title=reader.text(tree.get("title"), "`title`") or "Agenda",
         calendar=read_calendar(reader, tree.get("calendar")),
-        page=read_page(reader, tree.get("page")),
+        page=page,
         settings=settings,
         kinds={name: _complete(kind, nodes[name], scope) for name, kind in kinds.items()},
         facts=scope.facts,
@@ -77,6 +83,7 @@ def build_tree(tree: MappingNode, documents: tuple[Document, ...]) -> tuple[Rule
         ),
         off=off,
         inherited=inherited,
+        tables=tables,
         places={ref: key.place for ref, key in (*declared_names(tree), *declared_fields(tree))},
     )
     return built, tuple(reader.problems)

@@ -6,18 +6,18 @@ The reader's check of keys, merging with a parent, the JSON Schema and the table
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from enum import Enum
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NamedTuple
 
 from followup_md.rules import values
 from followup_md.rules.field_types import declared_types
 from followup_md.rules.identifiers import NOTE_KEYS
+from followup_md.rules.keys import Key, Merge, Need
 from followup_md.rules.model import FORMAT, PRIORITIES
-from followup_md.rules.patterns import TEXT, Schema
+from followup_md.rules.patterns import TEXT
 from followup_md.rules.values import (
     ABOUT,
+    DESCENDING,
     FIELD_FORMATS,
     LINKS,
     MAYBE_TIME,
@@ -30,37 +30,6 @@ from followup_md.rules.values import (
     named,
     page_file,
 )
-
-
-class Need(Enum):
-    """When a key has to be given."""
-
-    NEVER = ""
-    WHOLE = "Required, here or in what is extended."
-    ALWAYS = "Required."
-
-
-class Merge(Enum):
-    """What becomes of a parent's value in a child that gives the key as well."""
-
-    REPLACE = ""
-    ADD = "replaced, or added to by the key with a `+`"
-    BY_NAME = "merged name by name"
-    DEEP = "merged name by name, and each of them key by key"
-
-
-class Key(NamedTuple):
-    """One key of a mapping: its documentation in Markdown, and what may stand behind it as JSON Schema.
-
-    `entries` is the mapping of the grammar that stands under each name, for `Merge.DEEP`.
-    """
-
-    name: str
-    says: str
-    schema: Schema | Callable[[], Schema]
-    need: Need = Need.NEVER
-    merge: Merge = Merge.REPLACE
-    entries: str = ""
 
 
 def _choices(words: tuple[str, ...]) -> str:
@@ -102,6 +71,7 @@ RULES_FILE = (
     Key(
         "rules", "What is owed on which day: an id and a rule, or `off`.", values.RULES, Need.NEVER, Merge.DEEP, "rule"
     ),
+    Key("tables", "The notes at a glance.", named(defined("table")), merge=Merge.DEEP, entries="table"),
 )
 CALENDAR = (
     Key("weekend", "Names of days, or `none`; without it, `sat sun`.", values.TEXTS),
@@ -243,6 +213,29 @@ RULE = (
     Key("draft", f"The template of its drafts: {_TEMPLATE}", values.TEMPLATE),
     Key("tests", "Notes, and what the rule says on some days.", values.TESTS),
 )
+TABLE = (
+    Key("title", "The heading, for people; without it, the table's name.", TEXT),
+    Key(
+        "rows",
+        "Kinds, for a row for each note, or `each FIELD and FIELD of KIND, KIND`: one for all notes that share them.",
+        values.ROWS,
+        Need.WHOLE,
+    ),
+    Key("where", "Clauses that must all hold for a row to be shown.", values.TEXTS, merge=Merge.ADD),
+    Key("dim", "The clause under which a row is shown pale, as what is over.", TEXT),
+    Key(
+        "order",
+        f"Values by which rows are ordered, the first one first; `{DESCENDING}` behind one puts the largest first.",
+        values.TEXTS,
+    ),
+    Key(
+        "columns",
+        "Title and value, a text with placeholders, or cases of these, of which the first that holds counts.",
+        values.COLUMNS,
+        Need.WHOLE,
+        Merge.BY_NAME,
+    ),
+)
 TEST = (
     Key("name", "What is tested.", TEXT),
     Key("note", "The front matter of the note asked about; the name of a section gives its text.", values.NOTE),
@@ -270,6 +263,7 @@ GRAMMAR: Mapping[str, tuple[Key, ...]] = MappingProxyType(
         "case": CASE,
         "rest": REST,
         "rule": RULE,
+        "table": TABLE,
         "test": TEST,
         "tests file": TESTS_FILE,
     }

@@ -13,11 +13,14 @@ LOGGED = "logged"
 """The name of all events of a note together."""
 NOTE_KEYS = ("log", "followup", "snooze")
 """Front matter keys of every kind of note: no field may have one of these names."""
+ROW_NAMES = ("next_act", "next_day", "resting_because")
+"""The names that only the columns, the order and the filter of a table know."""
 SETTLED = ("done", SKIPPED, SNOOZED)
 """The words of a log line about a rule's item: no event may be reported by one of these."""
 RESERVED = frozenset(
     "today this person vault notes settings due before after since between stated earlier later first missing present "
-    f"answered unanswered yes no none {SKIPPED} {LOGGED} true false".split()
+    f"answered unanswered yes no none {SKIPPED} {LOGGED} true false "
+    f"{' '.join(ROW_NAMES)}".split()
 ) | frozenset(keyword.kwlist)
 """The words of the clause language: no setting, kind, limit, or part of a kind may have one of these names."""
 

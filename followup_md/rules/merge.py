@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from followup_md.core.problem import Problem
 from followup_md.core.words import join_words, suggest
-from followup_md.rules.grammar import GRAMMAR, Key, Merge, adding_keys, keys_of
+from followup_md.rules.grammar import GRAMMAR, adding_keys, keys_of
+from followup_md.rules.keys import Key, Merge
 from followup_md.rules.model import FORMAT
 from followup_md.rules.note import parse_rules_note
 from followup_md.rules.reader import Reader

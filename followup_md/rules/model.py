@@ -14,7 +14,9 @@ from followup_md.language.context import Context, Expr, World
 from followup_md.language.namespace import Namespace
 from followup_md.language.texts import Text
 from followup_md.language.types import Ref, Type
+from followup_md.rules.conditions import Clause, TextCase
 from followup_md.rules.state import State
+from followup_md.rules.table import Table
 from followup_md.text.yaml_nodes import Mapping as MappingNode
 
 PRIORITIES = ("highest", "high", "normal", "low")
@@ -153,25 +155,6 @@ class Limited(NamedTuple):
     value: Expr | None
 
 
-class Clause(NamedTuple):
-    """A clause and the place it is written at."""
-
-    expr: Expr
-    place: Place
-
-
-class TextCase(NamedTuple):
-    """One case of a text, or one sentence of a reason: its condition (None holds always), the words and its place."""
-
-    when: Expr | None
-    text: Text
-    place: Place
-
-    def holds(self, context: Context) -> bool:
-        """Whether it is to be said: what is unknown is not."""
-        return self.when is None or self.when.run(context) is True
-
-
 class RuleTest(NamedTuple):
     """A test that stands in a rule: notes, and what the rule says on some days.
 
@@ -265,6 +248,7 @@ class Rules(NamedTuple):
     off: Mapping[str, Place]
     inherited: Mapping[str, tuple[Mapping[str, Setting], Calendar]]
     places: Mapping[Ref, Place]
+    tables: Mapping[str, Table] = {}
 
     def setting_values(self) -> dict[str, object]:
         """Setting name → value."""

@@ -103,3 +103,9 @@ EVENT_NAMES: Names = {
     "about": lambda: Expr(TEXT, lambda c: c.event and c.event.about, "about"),
     "remark": lambda: Expr(TEXT, lambda c: c.event and c.event.remark, "remark"),
 }
+AHEAD_NAMES: Names = {
+    "next_act": lambda: Expr(TEXT, lambda c: c.ahead and c.ahead.act, "next_act"),
+    "next_day": lambda: Expr(DATE, lambda c: c.ahead and c.ahead.day, "next_day"),
+    "resting_because": lambda: Expr(TEXT, lambda c: c.ahead and c.ahead.rest, "resting_because"),
+}
+"""What comes next for the notes of a row, when, and why they ask for nothing; `ROW_NAMES` lists them."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from followup_md.language.context import Expr
 from followup_md.language.types import Ref, RefKind
 from followup_md.rules.model import Rule
+from followup_md.rules.table import Table
 
 
 def references(expressions: Iterable[Expr], facts: Mapping[str, Mapping[str, Expr]]) -> set[Ref]:
@@ -42,3 +43,15 @@ def expressions_of(rule: Rule) -> Iterator[Expr]:
             yield case.when
     if rule.log:
         yield from rule.log.parts
+
+
+def expressions_of_table(table: Table) -> Iterator[Expr]:
+    """Every expression that stands in a table."""
+    for own in table.of.values():
+        yield from (clause.expr for clause in own.where)
+        yield from (expr for expr in (own.dim,) if expr)
+        yield from (expr for expr, _ in own.order)
+        for column in own.columns:
+            yield from (expr for expr in (column.value,) if expr)
+            for case in column.texts:
+                yield from (*case.text.parts, *((case.when,) if case.when else ()))

@@ -13,10 +13,12 @@ from followup_md.language.namespace import Namespace
 from followup_md.language.phrases import parse_amount_value, parse_phrase
 from followup_md.language.types import PEOPLE, PERSON, TEXT
 from followup_md.rules.cases import read_priority, read_texts
+from followup_md.rules.conditions import Clause
 from followup_md.rules.examples import read_tests
-from followup_md.rules.grammar import Need, adding_keys, needed_keys
+from followup_md.rules.grammar import adding_keys, needed_keys
+from followup_md.rules.keys import Need
 from followup_md.rules.kinds import read_template
-from followup_md.rules.model import PAGE_SECTIONS, Clause, Limit, Limited, Rule, Setting
+from followup_md.rules.model import PAGE_SECTIONS, Limit, Limited, Rule, Setting
 from followup_md.rules.recording import read_recording
 from followup_md.rules.rhythm import Rhythm, parse_rhythm
 from followup_md.rules.scope import Scope

@@ -10,8 +10,9 @@ import json
 
 from followup_md.core.dates import DATE_FORMS
 from followup_md.rules.field_types import NO_WORDS, YES_WORDS, field_type
-from followup_md.rules.grammar import GRAMMAR, Key, Merge, Need, adding_keys, keys_of, needed_keys
+from followup_md.rules.grammar import GRAMMAR, adding_keys, keys_of, needed_keys
 from followup_md.rules.identifiers import NOTE_KEYS
+from followup_md.rules.keys import Key, Merge, Need
 from followup_md.rules.model import Field, Kind
 from followup_md.rules.patterns import MOMENT_TEXT, SCALARS, TEXT, JsonValue, Schema, any_of, whole
 from followup_md.rules.values import NO_PARENT

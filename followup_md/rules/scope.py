@@ -17,6 +17,7 @@ from followup_md.rules.facts import compile_fact
 from followup_md.rules.identifiers import LOGGED
 from followup_md.rules.model import Kind, Setting, Verb
 from followup_md.rules.names import (
+    AHEAD_NAMES,
     EVENT_NAMES,
     Look,
     Names,
@@ -89,6 +90,11 @@ class Scope:
         base = self.of_kind(kind)
         person = Expr(PERSON, lambda c: c.person, "person")
         return base._replace(names={**base.names, "person": lambda: person})
+
+    def of_row(self, kind: str) -> Namespace:
+        """The same as for a kind, with what comes next for the notes of a table's row."""
+        base = self.of_kind(kind)
+        return base._replace(names={**base.names, **AHEAD_NAMES})
 
     def _of_element(self, kind: str, this: str, in_notes: bool) -> Callable[[Type], Namespace | None]:
         """Plain names inside a filter of notes, people or events, and behind the dot of one.

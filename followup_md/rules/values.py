@@ -22,7 +22,8 @@ LINKS = ("wiki", "markdown")
 FIELD_FORMATS = ("tasks", "dataview")
 ABOUT = ("person", "text", "group", "new group")
 REQUIRED, MAYBE_TIME, OPTIONAL, NOT_BEFORE = "required", "maybe time", "optional", "not before"
-"""The fixed words of `extends`, a page, an event and a field."""
+DESCENDING = "descending"
+"""The fixed words of `extends`, a page, an event, a field and the order of a table."""
 
 
 class ViewFile(NamedTuple):
@@ -46,6 +47,7 @@ COUNTRY_PATTERN = re.compile(r"[A-Za-z]{2,3}(?:-.+)?")
 FOR_PATTERN = re.compile(r'each person in (\w+)\.(\w+)(?: or "([^"]+)")?|(\w+)')
 KINDS_PATTERN = re.compile(r"\w+(?:\s*,\s*\w+)+")
 RELATION_PATTERN = re.compile(r"(\w+)\s+with\s+the\s+same\s+(\w+(?:(?:,\s+|\s+and\s+)\w+)*)")
+ROWS_PATTERN = re.compile(r"(?:each (\w+(?:(?:, | and )\w+)*) of )?(\w+(?:\s*,\s*\w+)*)")
 TEMPLATE_PATTERN = re.compile(r"[^\s./\\:][^/\\:\x00-\x1f]*\.md")
 
 
@@ -130,6 +132,8 @@ FACTS = named({"anyOf": [TEXT, CASES]})
 PRIORITY: Schema = _some({"anyOf": [words(PRIORITIES), defined("case")]})
 RESTS = _some(defined("rest"))
 RELATION = matching(RELATION_PATTERN.pattern)
+ROWS = matching(ROWS_PATTERN.pattern.replace(" ", r"\s+"))
+COLUMNS: Schema = {"type": "object", "additionalProperties": {"anyOf": [TEXT, CASES]}, "minProperties": 1}
 WORDING = _some({"anyOf": [TEXT, defined("case")]})
 RULES = entries(f"^(?:{RULE_ID_PATTERN.pattern})$", {"anyOf": [{"const": "off"}, defined("rule")]})
 TESTS: Schema = {"type": "array", "items": defined("test")}

@@ -18,6 +18,11 @@ def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
     return f"| {' | '.join(padded)} |"
 
 
+def escape_pipes(text: str) -> str:
+    """A cell whose link or text may hold a bare pipe, which would end it."""
+    return text.replace("\\|", "|").replace("|", "\\|")
+
+
 def columns_of(text: str) -> int:
     """How wide a font of fixed width shows the text: East Asian letters and most signs are two wide, accents none."""
     if text.isascii():

@@ -34,6 +34,16 @@ def wrap(text: str, width: int, indent: str = "") -> list[str]:
     return lines
 
 
+def fill(text: str, width: int) -> list[str]:
+    """The lines of a text of one line in a column of at least two: none of them is wider."""
+    lines = [""]
+    for word in text.split():
+        for part in _parts(word, width):
+            longer = f"{lines[-1]} {part}" if lines[-1] else part
+            lines = [*lines, part] if columns(longer) > width else [*lines[:-1], longer]
+    return lines
+
+
 def wrap_lines(text: str, width: int) -> str:
     """Lines wrapped one by one; the blanks that a line begins with are its indent."""
     if not width:

@@ -17,7 +17,8 @@ from followup_md.core.links import note_name
 from followup_md.engine.outcome import Evaluation, Outcome, said
 from followup_md.language.context import Subject
 from followup_md.language.types import RefKind
-from followup_md.rules.model import Page, TextCase
+from followup_md.rules.conditions import TextCase
+from followup_md.rules.model import Page
 from followup_md.rules.references import references
 from followup_md.rules.state import STANDING, State
 from followup_md.text.escape import escape_plain

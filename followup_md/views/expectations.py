@@ -14,7 +14,7 @@ from followup_md.core.links import note_name
 from followup_md.core.words import join_words
 from followup_md.rules.state import State
 from followup_md.text.escape import escape_markdown, escape_plain
-from followup_md.text.table import format_table
+from followup_md.text.table import escape_pipes, format_table
 from followup_md.views.forecast import ON_TIME, Expected, Forecast
 
 ASSUMED = {ON_TIME: "if everything is done on its due day and nobody answers"}
@@ -46,7 +46,7 @@ def render_expectations_markdown(expected: Forecast, link: Link) -> str:
     single, repeated = _split(expected.items)
     blocks = [f"# {escape_markdown(_title(expected))}"]
     rows = [
-        (format_day(item.day), _cell(_about(item, link)), _cell(_line(item, expected, escape_markdown)))
+        (format_day(item.day), escape_pipes(_about(item, link)), escape_pipes(_line(item, expected, escape_markdown)))
         for item in single
     ]
     if rows:
@@ -135,11 +135,6 @@ def _name(item: Expected) -> str:
 def _about(item: Expected, link: Link) -> str:
     record = item.outcome.subject.record
     return link(record.path, _name(item)) if record else ""
-
-
-def _cell(text: str) -> str:
-    """A link in a table cannot hold a bare pipe."""
-    return text.replace("\\|", "|").replace("|", "\\|")
 
 
 def _object(item: Expected) -> dict[str, object]:

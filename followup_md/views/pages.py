@@ -55,7 +55,18 @@ def _html(context: ViewContext) -> str:
     return render_page_for_browsers(context.evaluation, context.agenda, context.file)
 
 
-VIEWS: Mapping[str, Render] = {"calendar": _calendar, "timeline": _timeline, "html": _html}
+def _overview(context: ViewContext) -> str:
+    from followup_md.agenda.markdown import make_linker
+    from followup_md.views.overview import render_table_markdown
+    from followup_md.views.tables import make_table
+
+    evaluation = context.evaluation
+    page = evaluation.rules.page._replace(file=context.file)
+    view = make_table(evaluation, next(iter(evaluation.rules.tables.values())))
+    return render_table_markdown(view, make_linker(page, context.names))
+
+
+VIEWS: Mapping[str, Render] = {"overview": _overview, "calendar": _calendar, "timeline": _timeline, "html": _html}
 """The key of a page in `page:` → what renders it."""
 
 

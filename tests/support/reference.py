@@ -6,7 +6,7 @@ import re
 
 from followup_md.language.types import Type
 from followup_md.rules import field_types, grammar
-from followup_md.rules.grammar import Merge
+from followup_md.rules.keys import Merge
 from followup_md.rules.model import Field
 
 _TABLE = re.compile(r"(<!-- (keys|types): ([a-z ]+) -->\n\n)(.*?)(?=\n\n)", re.DOTALL)
