@@ -6,15 +6,15 @@ Commands are imported when they are called, so that `--help` and completion stay
 from __future__ import annotations
 
 import gc
-import os
 import sys
 from importlib import import_module
-from io import StringIO, TextIOWrapper
+from io import StringIO
 
 import click
 
 from followup_md import __version__
-from followup_md.commands.options import COULD_NOT, DEFECT, DONE, FOUND, STOPPED, say_problems
+from followup_md.commands.options import COULD_NOT, DEFECT, FOUND, STOPPED, UNSAID, say_problems
+from followup_md.commands.output import prepare_streams
 from followup_md.commands.screen import say_fitting
 from followup_md.core.problem import ProblemError
 from followup_md.text.escape import escape_lines, escape_plain
@@ -64,14 +64,6 @@ class LazyGroup(click.Group):
         """How to begin, in the words of the default rules: it lies beside them."""
         formatter.write("\n" + (rules_folder() / "getting-started.txt").read_text("utf-8"))
 
-    def invoke(self, ctx: click.Context) -> object:
-        """Run the command; a reader of the output who has seen enough (`| head`) is no failure."""
-        try:
-            return super().invoke(ctx)
-        except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return DONE
-
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
@@ -97,31 +89,39 @@ def cli() -> None:
 
 def main() -> None:
     """Run a command and exit with its code; whatever goes wrong becomes a message and a code here."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="replace")  # a terminal without UTF-8 shows question marks
+    outputs = prepare_streams()
     # A command lives for a moment and throws nothing away: looking for garbage would double the time of a large vault.
     gc.disable()
+    code = _run()
+    failure = next((output.failure for output in outputs if output.failure), None)
+    if failure:
+        click.echo(f"followup-md: not all could be printed: {failure.strerror}", err=True)
+        code = code or UNSAID
+    sys.exit(code)
+
+
+def _run() -> int:
+    """The exit code of the command; what went wrong has been said."""
     try:
-        code = cli.main(standalone_mode=False)
+        code: int = cli.main(standalone_mode=False)
     except click.ClickException as error:
         shown = StringIO()
         error.show(shown)
         say_fitting(escape_lines(shown.getvalue()), err=True)
-        code = error.exit_code
+        return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo("stopped", err=True)
-        code = STOPPED
+        return STOPPED
     except ProblemError as error:
         say_problems((error.problem,))
-        code = FOUND
+        return FOUND
     except (CouldNotLook, CouldNotWrite) as error:
         say_fitting(f"followup-md: {escape_plain(str(error))}\n", err=True)
-        code = COULD_NOT
+        return COULD_NOT
     except Exception:
         import traceback
 
         click.echo(escape_lines(traceback.format_exc()), err=True, nl=False)
         click.echo("followup-md: internal error; please report it with the traceback", err=True)
-        code = DEFECT
-    sys.exit(code)
+        return DEFECT
+    return code

@@ -89,6 +89,7 @@ def test_help_imports_no_command(run: Command):
     assert [name for name in modules if name.startswith("followup_md.commands")] == [
         "followup_md.commands",
         "followup_md.commands.options",
+        "followup_md.commands.output",
         "followup_md.commands.screen",
     ]
     assert {"yaml", "watchdog", "holidays", "frontmatter"} & {*modules} == set()
@@ -259,16 +260,6 @@ def test_an_interruption_is_no_defect(run: Command, tmp_path: Path, monkeypatch,
     assert (code, out, err.strip()) == (130, "", "stopped")
 
 
-def test_a_reader_who_has_seen_enough_is_no_failure(run: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    turned: list[tuple[int, int]] = []
-    fail_with(monkeypatch, BrokenPipeError(32, "Broken pipe"))
-    monkeypatch.setattr(os, "dup2", lambda source, target: turned.append((source, target)))
-    monkeypatch.setattr(type(sys.stdout), "fileno", lambda stream: 1, raising=False)
-    assert run("agenda", tmp_path) == (0, "", "")
-    assert [target for _, target in turned] == [1]
-    os.close(turned[0][0])
-
-
 def test_a_pipe_that_nobody_reads_is_no_failure(tmp_path: Path):
     make_vault(tmp_path)
     reader, writer = os.pipe()
@@ -304,8 +295,3 @@ def test_a_stream_that_cannot_show_every_sign_shows_question_marks(tmp_path: Pat
     done = run_python("-m", "followup_md", "agenda", tmp_path, "--as-of", "2026-03-03", PYTHONIOENCODING="latin-1")
     line = "  ???? é · was due Mon 2 Mar · Prune".encode("latin-1")
     assert (done.returncode, done.stdout.splitlines()[2], done.stderr) == (0, line, b"")
-
-
-def test_a_standard_output_that_is_no_text_stream_is_left_as_it_is(run: Command, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(cli, "TextIOWrapper", tuple)
-    assert run("--version")[0] == 0

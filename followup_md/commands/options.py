@@ -29,6 +29,8 @@ COULD_NOT = 3
 """The vault could not be read or written."""
 DEFECT = 70
 """An internal error."""
+UNSAID = 74
+"""Standard output or standard error took no more; what was to be done is done, and would have ended in 0."""
 STOPPED = 130
 """Ctrl-C."""
 

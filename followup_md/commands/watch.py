@@ -43,7 +43,7 @@ def command(
 
     Each change is a line: the time, what changed, what there is to do, what was written.
 
-    Exit code: 0 stopped by Ctrl-C or SIGTERM, 3 when the vault is watched already.
+    Exit code: 0 stopped by Ctrl-C, SIGTERM or SIGHUP, 3 when the vault is watched already.
 
     \b
       followup-md watch ~/notes

@@ -30,6 +30,8 @@ SURE_TO_LISTEN = 0.5
 """Seconds after which an observer hears everything: its watches are not all set when its start returns."""
 SHARE = 20
 """A look at everything may take this part of the time, when it is the only way to see a change."""
+SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
+"""What ends watching: Ctrl-C, a request to end, a terminal that was closed; Windows has its own."""
 
 
 class Stopped(Exception):
@@ -56,8 +58,9 @@ class WatchLoop:
 
     def run(self) -> None:
         """Until a signal comes."""
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, self.stop)
+        for number in SIGNALS:
+            if signal.getsignal(number) is not signal.SIG_IGN:  # `nohup` asks for that
+                signal.signal(number, self.stop)
         if not self.quiet:
             click.echo(escape_plain(f"Watching {self.folder}: Ctrl-C ends it"))
         try:

@@ -335,13 +335,37 @@ def test_an_option_that_makes_no_sense_is_a_usage_error(run: Command, vault: Pat
 # its end, and others
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_it_cleanly(start: Start, vault: Path, number: int):
     running = start(vault)
     before = bytes_in(vault)
     assert (running.end(number)[0], running.wrong.read_text("utf-8")) == (0, WRONG_DAY)
     assert (bytes_in(vault), sorted(before)) == (before, sorted(("Agenda.md", "rules.yaml", *NOTES)))
     assert list(running.runtime.iterdir()) == []
+
+
+def test_watching_goes_on_when_nobody_reads_what_it_says_any_more(start: Start, vault: Path):
+    running = start(vault)
+    reader, writer = os.pipe()
+    running.kill()
+    os.close(reader)
+    command = (sys.executable, "-m", "followup_md", "watch", str(vault), *DAY)
+    running.process = subprocess.Popen(
+        command, stdout=writer, stderr=writer, env=environment(XDG_RUNTIME_DIR=str(running.runtime))
+    )
+    os.close(writer)
+    running.follows(lambda folder: (folder / "Fern.md").write_text(NEW, "utf-8"))
+    running.follows(lambda folder: (folder / "Fern.md").unlink())
+    assert running.end()[0] == 0
+
+
+def test_what_is_told_to_outlive_its_terminal_does(loop: WatchLoop, monkeypatch: pytest.MonkeyPatch):
+    heard: list[int] = []
+    monkeypatch.setattr(signal, "getsignal", lambda number: signal.SIG_IGN if number == signal.SIGHUP else None)
+    monkeypatch.setattr(signal, "signal", lambda number, handler: heard.append(number))
+    loop.stopped = True
+    loop.run()
+    assert heard == [signal.SIGINT, signal.SIGTERM]
 
 
 def test_the_unit_for_systemd_in_the_readme_starts_and_stops(tmp_path: Path):
@@ -567,7 +591,7 @@ def test_a_defect_is_printed_and_watching_goes_on(loop: WatchLoop, vault: Path, 
     turns_until_said(loop, capsys, f"⌚ start, Tue 3 Mar: {summary_of(vault)}; {WROTE}\n")
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_the_loop_at_its_next_turn(loop: WatchLoop, vault: Path, monkeypatch, number: int):
     handlers: dict[int, Callable[[int, None], None]] = {}
     stopped: list[bool] = []
@@ -584,7 +608,7 @@ def test_a_signal_ends_the_loop_at_its_next_turn(loop: WatchLoop, vault: Path, m
     monkeypatch.setattr(loop.events, "get", getting)
     loop.run()
     assert (set(handlers), stopped, (vault / "Agenda.md").exists()) == (
-        {signal.SIGINT, signal.SIGTERM},
+        {signal.SIGINT, signal.SIGTERM, signal.SIGHUP},
         [True] * 2,
         False,
     )
