@@ -126,7 +126,7 @@ def _done_today(subjects: Iterable[Subject], today: date) -> tuple[DoneToday, ..
     """The log lines of the day by group, path and line."""
     done: list[DoneToday] = []
     for group, record in ((subject.group, subject.record) for subject in subjects if subject.record):
-        said = (line for line in record.log_lines() if not isinstance(line, Snoozed))
+        said = (line for line in record.written_lines() if not isinstance(line, Snoozed))
         lines = sorted((line.line, line.text) for line in said if line.date.day == today)
         done += (DoneToday(record, group, text) for _, text in lines)
     return tuple(sorted(done, key=lambda entry: (fold(entry.group or ""), entry.record.path)))

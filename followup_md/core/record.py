@@ -73,7 +73,7 @@ class Snoozed(NamedTuple):
 class Doubt(NamedTuple):
     """A log line that begins with an event and goes on with words that nothing explains, so that it counts as nothing.
 
-    `mended` is the line that would report the event.
+    `mended` is the line that would report the event, `about` the person that it would be about, or `everyone`.
     """
 
     verb: str
@@ -81,6 +81,11 @@ class Doubt(NamedTuple):
     line: int
     text: str
     mended: str
+    about: str | None = None
+
+    def concerns(self, person: Person | None) -> bool:
+        """Whether it could tell of this person."""
+        return person is None or self.about is None or _is_about(self.about, person)
 
 
 def _is_about(about: str | None, person: Person) -> bool:
@@ -115,3 +120,7 @@ class Record(NamedTuple):
         """Everything that the log says: events verb by verb, the settled occurrences, then what was put off."""
         events = (event for verb, events in self.events.items() if verb != SKIPPED for event in events)
         return (*events, *self.done, *self.snoozes)
+
+    def written_lines(self) -> tuple[Event | Done | Snoozed, ...]:
+        """The same with each line of the log once, however many people it is about."""
+        return tuple({(line.line, line.date, line.text): line for line in self.log_lines()}.values())

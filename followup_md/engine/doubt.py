@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from followup_md.core.record import Doubt, Event, Record
 from followup_md.engine.outcome import Outcome
 from followup_md.language.context import Subject, World
-from followup_md.language.types import Ref, RefKind
-from followup_md.rules.model import Rules
-from followup_md.rules.references import deciding_expressions, references
 from followup_md.rules.state import STANDING, State
 
 
@@ -19,21 +16,18 @@ def doubts_of(subject: Subject) -> tuple[Doubt, ...]:
     return tuple(doubt for doubt in record.doubts if doubt.date.day <= today) if record and record.doubts else ()
 
 
-def verbs_needed(rules: Rules) -> dict[tuple[str, str], frozenset[str]]:
-    """A rule, by id and kind → the events of its own kind by which it decides, also through the facts that it uses."""
-    needed: dict[tuple[str, str], frozenset[str]] = {}
-    for rule in rules.rules:
-        used = references(deciding_expressions(rule), rules.facts)
-        needed[rule.id, rule.kind] = frozenset(ref.name for ref in used if _is_event(ref, rule.kind))
-    return needed
+def suppositions(doubts: Sequence[Doubt]) -> Iterator[tuple[Doubt, ...]]:
+    """Which doubtful lines to take for events: those of each event alone, as one can undo another, then all."""
+    verbs: dict[str, list[Doubt]] = {}
+    for doubt in doubts:
+        verbs.setdefault(doubt.verb, []).append(doubt)
+    yield from (tuple(own) for own in verbs.values())
+    if len(verbs) > 1:
+        yield tuple(doubts)
 
 
-def _is_event(ref: Ref, kind: str) -> bool:
-    return ref.kind is RefKind.EVENT and ref.namespace == kind
-
-
-def world_without_doubt(subject: Subject, doubts: Sequence[Doubt]) -> Subject:
-    """The note as it would be if its doubtful lines were events, among the notes of its group.
+def with_doubts(subject: Subject, doubts: Sequence[Doubt]) -> Subject:
+    """The note as it would be if these doubtful lines were events, among the notes of its group.
 
     What the rules say of the vault as a whole stays as it is.
     """
@@ -61,19 +55,24 @@ def world_without_doubt(subject: Subject, doubts: Sequence[Doubt]) -> Subject:
 def _with_events(record: Record, doubts: Sequence[Doubt]) -> Record:
     events = dict(record.events)
     for doubt in doubts:
-        event = Event(doubt.verb, doubt.date, None, None, doubt.line, doubt.text)
+        event = Event(doubt.verb, doubt.date, doubt.about, None, doubt.line, doubt.text)
         own = sorted((*events.get(doubt.verb, ()), event), key=lambda event: event.date.day)
         events[doubt.verb] = tuple(own)
     return record._replace(events=events)
 
 
-def doubted(outcome: Outcome, alternative: Outcome | None, doubts: tuple[Doubt, ...], verbs: frozenset[str]) -> Outcome:
-    """An item names the lines that might have changed it; a rule that might ask if they counted cannot tell."""
-    own = tuple(doubt for doubt in doubts if doubt.verb in verbs)
-    if not own:
+def doubted(outcome: Outcome, alternatives: Iterable[tuple[tuple[Doubt, ...], Outcome]]) -> Outcome:
+    """An item names the lines that would change it; a rule that would ask if they counted cannot tell.
+
+    `alternatives` are what the same rule says, person by person, if the doubtful lines of each supposition count.
+    """
+    named: dict[Doubt, None] = {}
+    for doubts, other in alternatives:
+        would_ask = outcome.state == State.QUIET and other.state in STANDING
+        would_change = outcome.is_item and (other.state, other.window) != (outcome.state, outcome.window)
+        if (would_ask or would_change) and named.keys().isdisjoint(doubts):
+            named |= dict.fromkeys(doubt for doubt in doubts if doubt.concerns(outcome.person))
+    if not named:
         return outcome
-    if outcome.is_item:
-        return outcome._replace(doubts=own)
-    if outcome.state == State.QUIET and alternative and alternative.state in STANDING:
-        return outcome._replace(state=State.UNKNOWN, doubts=own)
-    return outcome
+    state = State.UNKNOWN if outcome.state == State.QUIET else outcome.state
+    return outcome._replace(state=state, doubts=tuple(named))

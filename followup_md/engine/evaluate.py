@@ -11,7 +11,7 @@ from datetime import date
 from followup_md.core.dates import Calendar, Moment
 from followup_md.core.people import Person
 from followup_md.core.record import Doubt, Record
-from followup_md.engine.doubt import doubted, doubts_of, verbs_needed, world_without_doubt
+from followup_md.engine.doubt import doubted, doubts_of, suppositions, with_doubts
 from followup_md.engine.limits import apply_limits
 from followup_md.engine.order import sort_key
 from followup_md.engine.outcome import Evaluation, Outcome, PutOff, Window, state_on
@@ -50,7 +50,6 @@ class Judge:
         for rule in rules.rules:
             self._by_kind.setdefault(rule.kind, []).append(rule)
         self._needs: dict[tuple[str, str], frozenset[str]] | None = None
-        self._verbs: dict[tuple[str, str], frozenset[str]] | None = None
 
     def outcomes(self, subject: Subject) -> list[Outcome]:
         """What every rule says of one note or of the vault, before limits are applied. Raises ProblemError."""
@@ -68,18 +67,16 @@ class Judge:
 
     def _doubted(self, subject: Subject, outcomes: list[Outcome], doubts: tuple[Doubt, ...]) -> list[Outcome]:
         """What the rules say of a note with log lines that count as nothing."""
-        if self._verbs is None:
-            self._verbs = verbs_needed(self.rules)
-        other = world_without_doubt(subject, doubts)
-        alternatives: dict[tuple[str, str], Outcome] = {}
-        for rule in self._by_kind.get(subject.kind, ()):
-            with counted_for(rule, subject):
-                alternatives |= {_which(outcome): outcome for outcome in evaluate_rule(rule, other)}
-        subject.world.steps = other.world.steps  # one budget for both
-        return [
-            doubted(outcome, alternatives.get(_which(outcome)), doubts, self._verbs[outcome.rule.id, outcome.rule.kind])
-            for outcome in outcomes
-        ]
+        others: list[tuple[tuple[Doubt, ...], dict[tuple[str, str], Outcome]]] = []
+        for some in suppositions(doubts):
+            other = with_doubts(subject, some)
+            own: dict[tuple[str, str], Outcome] = {}
+            for rule in self._by_kind.get(subject.kind, ()):
+                with counted_for(rule, subject):
+                    own |= {_which(outcome): outcome for outcome in evaluate_rule(rule, other)}
+            subject.world.steps = other.world.steps  # one budget for all of them
+            others.append((some, own))
+        return [doubted(outcome, ((some, own[_which(outcome)]) for some, own in others)) for outcome in outcomes]
 
     def _unreadable(self, outcome: Outcome, faulty: frozenset[str]) -> Outcome:
         """UNKNOWN for a rule that asks for something and reads an unreadable field as if it were missing."""

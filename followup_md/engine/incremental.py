@@ -31,7 +31,7 @@ class Evaluator:
         self._outcomes: dict[Subject, list[Outcome]] = {}
 
     def evaluate(self, records: Iterable[Record], today: date) -> Evaluation:
-        """As `engine.evaluate.evaluate`. A record counts as unchanged when it is the very same object as before."""
+        """As `engine.evaluate.evaluate`. A record counts as unchanged when it equals the one before."""
         records = sorted(records, key=lambda record: record.path)
         world = self._world
         if world is None or self._shared is None or world.today.day != today:

@@ -106,7 +106,7 @@ def _fields(record: Record, used: set[Ref] | None) -> Iterable[Value]:
     for name, value in record.values.items():
         if used is None or used & {Ref(kind, record.kind, name) for kind in (RefKind.FIELD, RefKind.SECTION)}:
             yield Value(name, show_any(value), line=record.lines.get(name, 0))
-    for event in sorted(record.log_lines(), key=lambda event: event.line):
+    for event in sorted(record.written_lines(), key=lambda event: event.line):
         yield Value("log", f"{event.date.day.isoformat()} {event.text}", line=event.line)
 
 

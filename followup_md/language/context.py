@@ -104,7 +104,7 @@ class World:
         stale: set[str] = set()
         for record in records:
             subject = before.pop(record.path, None)
-            if subject is None or subject.record is not record:
+            if subject is None or (subject.record is not record and subject.record != record):
                 stale |= {subject.group_key} if subject else set()
                 subject = Subject(record, record.kind, self, _group_of(record, self.group_fields))
                 stale.add(subject.group_key)

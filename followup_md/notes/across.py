@@ -84,8 +84,7 @@ def _with_known(record: Record, verb: Verb, known: Mapping[str, str], kind: Kind
             kept.append(event if about == event.about else event._replace(about=about))
             continue
         phrase = verb.phrases[0]
-        rest = " - ".join(filter(None, (event.about, event.remark)))
-        doubt = doubt_of(event.date, verb.name, phrase, rest, event.line, event.text)
+        doubt = doubt_of(event.date, verb.name, phrase, [event.about, event.remark], event.line, event.text)
         problems.append(Problem(Place(record.path, event.line, 1), ERROR, "log-rest", f"{wrong}{mend(doubt)}"))
         record = record._replace(doubts=(*record.doubts, doubt))
     if tuple(kept) == record.events[verb.name]:

@@ -24,6 +24,8 @@ LOG = "log"
 """The key of the log."""
 MOST_NAMES = 20
 """How many people a message lists, or a suggestion is looked for among."""
+MOST_NAME_WORDS = 8
+"""How many words a name is looked for in at the beginning of a longer text."""
 MOST_HINTS = 100
 """After so many problems in one log the rest come without a suggestion: that would take longer than everything else."""
 _TIME = r"\d{1,2}(?::\d\d(?::\d\d)?(?:\s*[AaPp][Mm])?|\s*[AaPp][Mm])(?=[\s:,]|$)"
@@ -130,13 +132,14 @@ class _LogReader:
         if verb.about == "person":
             names = self.full_names(rest, phrase, verb)
             if names is None:
-                self.report_nobody(rest, self.doubt(date, verb, phrase, rest, remark, words))
+                self.read_doubtful(date, words, remark, phrase, verb, rest)
                 return
             about = names
         elif rest and verb.about == "group" and len(self.find(rest)) == 1:
             about, remark = [None], " - ".join(filter(None, (rest, remark)))
         elif rest and not verb.about:
-            doubt = self.doubt(date, verb, phrase, rest, remark, words)
+            doubt = doubt_of(date, verb.name, phrase, [rest, remark], self._item.line, words)
+            self.log.doubts.append(doubt)
             self.report(ERROR, "log-rest", f"`{phrase}` cannot have `{rest}` behind it{mend(doubt)}")
             return
         elif not rest and verb.about and not verb.optional:
@@ -145,19 +148,31 @@ class _LogReader:
         for name in about:
             self.events.setdefault(verb.name, []).append(Event(verb.name, date, name, remark, self._item.line, words))
 
-    def doubt(self, date: Moment, verb: Verb, phrase: str, rest: str, remark: str | None, words: str) -> Doubt:
-        """Keep a line that counts as nothing."""
-        doubt = doubt_of(date, verb.name, phrase, " - ".join(filter(None, (rest, remark))), self._item.line, words)
-        self.log.doubts.append(doubt)
-        return doubt
-
-    def report_nobody(self, name: str, doubt: Doubt) -> None:
-        """A line about somebody whom the note does not name."""
+    def read_doubtful(self, date: Moment, words: str, remark: str | None, phrase: str, verb: Verb, rest: str) -> None:
+        """A line about somebody whom the note does not name, or with words behind the name that make no remark."""
         folded = {fold(known): known for known in self.known[:MOST_NAMES]}
-        near = self.nearest(fold(name), folded)
+        near = self.nearest(fold(rest), folded)
+        name, behind = ("", rest) if near else self.name_at_start(rest)
+        whom = f"{phrase} {name}" if name else phrase
+        people = self.names_of(name) if name else [EVERYONE]
+        for person in people or ():
+            doubt = doubt_of(date, verb.name, whom, [behind, remark], self._item.line, words, person)
+            self.log.doubts.append(doubt)
+        if name:
+            self.report(ERROR, "log-rest", f"`{whom}` cannot have `{behind}` behind it{mend(doubt)}")
+            return
         names = f"did you mean {folded[near]}?" if near else f"it names {_join_names(self.known, 'and')}."
-        message = f"nobody in this note is called `{name}`, so the line counts as nothing; {names}"
+        message = f"nobody in this note is called `{rest}`, so the line counts as nothing; {names}"
         self.report(ERROR, "log-whom", f"{message} Write the name as it stands there, or `{doubt.mended}`")
+
+    def name_at_start(self, text: str) -> tuple[str, str]:
+        """The longest beginning of a text that names people of the note, and what is behind it."""
+        words = text.split()
+        for count in range(min(len(words) - 1, MOST_NAME_WORDS), 0, -1):
+            name = " ".join(words[:count])
+            if self.names_of(name):
+                return name, " ".join(words[count:])
+        return "", text
 
     def warn_of_event_in(self, remark: str | None, verb: Verb, date: Moment) -> None:
         """A remark that is an event itself is easily taken for one."""
@@ -231,22 +246,22 @@ class _LogReader:
         """
         if not text:
             return [self.unnamed(phrase, verb)]
-        if means_everyone(text):
-            return [EVERYONE]
-        matches = self.find(text)
-        if len(matches) == 1:
-            return [matches[0].name]
-        if matches:
+        matches = () if means_everyone(text) else self.find(text)
+        if len(matches) > 1:
             names = _join_names([person.name for person in matches], "or")
             self.report(ERROR, "log-ambiguous", f"`{text}` can be {names}; write the full name")
             return [None]
-        parts = [name.strip() for part in split_people(text) for name in split_entry(part)]
-        several = [self.find(name) for name in parts]
-        if len(parts) > 1 and all(len(people) == 1 for people in several):
-            return [people[0].name for people in several]
-        if not self.known:
-            return [text]
-        return None
+        return self.names_of(text) or (None if self.known else [text])
+
+    def names_of(self, text: str) -> list[str | None] | None:
+        """The people of the note that a text names, or `everyone`; None where it names nobody, or somebody else."""
+        if means_everyone(text):
+            return [EVERYONE]
+        whole = self.find(text)
+        if len(whole) == 1:
+            return [whole[0].name]
+        several = [self.find(name.strip()) for part in split_people(text) for name in split_entry(part)]
+        return [people[0].name for people in several] if all(len(people) == 1 for people in several) else None
 
     def unnamed(self, phrase: str, verb: Verb) -> str | None:
         """Whom an event without a name is about: the only person listed, if there is just one."""
@@ -259,9 +274,11 @@ class _LogReader:
         return None
 
 
-def doubt_of(date: Moment, verb: str, phrase: str, rest: str, line: int, words: str) -> Doubt:
+def doubt_of(
+    date: Moment, verb: str, phrase: str, rest: Iterable[str | None], line: int, words: str, about: str | None = None
+) -> Doubt:
     """A line that counts as nothing: its event, and the words behind it as the remark that they should be."""
-    return Doubt(verb, date, line, words, f"{date.day} {phrase} - {rest}")
+    return Doubt(verb, date, line, words, f"{date.day} {phrase} - {' - '.join(filter(None, rest))}", about)
 
 
 def mend(doubt: Doubt) -> str:

@@ -37,7 +37,7 @@ def check_vault(workspace: Workspace) -> Checked:
             f"`{line.text}` is dated {line.date.day}, still to come",
         )
         for record in notes.records
-        for line in record.log_lines()
+        for line in record.written_lines()
         if line.date.day > workspace.today
     ]
     alike = look_at_drafts(workspace, evaluation)[1]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from followup_md.agenda.recordings import Recording, Unrecorded, is_asked_still, settling
+from followup_md.core.dates import Moment
 from followup_md.core.people import Person
 from followup_md.core.problem import Problem
 from followup_md.core.record import Done, Event, Record, Snoozed
@@ -166,21 +168,25 @@ def _is_same_but_for_log(before: Record, after: Record, most_lines: int) -> bool
     old, new = (record._replace(events={}, done=(), snoozes=(), lines={}, doubts=()) for record in (before, after))
     doubted = {(doubt.verb, doubt.date, doubt.text) for doubt in before.doubts}
     old_lines, new_lines = (
-        [
-            line._replace(line=0)
-            for line in record.log_lines()
+        Counter(
+            _words(line)
+            for line in record.written_lines()
             if not isinstance(line, Event) or (line.verb, line.date, line.text) not in doubted
-        ]
+        )
         for record in (before, after)
     )
-    is_longer = all(line in new_lines for line in old_lines) and len(new_lines) - len(old_lines) <= most_lines
-    return old == new and is_longer
+    return old == new and old_lines <= new_lines and (new_lines - old_lines).total() <= most_lines
 
 
 def _added_lines(before: Record, reading: Reading | None) -> list[Event | Done | Snoozed]:
-    old = {line._replace(line=0) for line in before.log_lines()}
+    old = {_words(line) for line in before.log_lines()}
     lines = reading.record.log_lines() if reading and reading.record else ()
-    return [line for line in lines if line._replace(line=0) not in old]
+    return [line for line in lines if _words(line) not in old]
+
+
+def _words(line: Event | Done | Snoozed) -> tuple[Moment, str, str]:
+    """A line of a log as it is written: several events can come of it, and other notes decide how groups are spelt."""
+    return line.date, line.text, (isinstance(line, Event) and line.remark) or ""
 
 
 def _record_in_new_note(workspace: Workspace, kind: str, lines: tuple[str, ...], keys: tuple[str, ...]) -> Result:

@@ -119,13 +119,14 @@ def test_the_lines_dated_today_are_listed_by_group_path_and_line() -> None:
         return Event("left", on(5), None, None, line, text)
 
     done = (Done("pay", on(5), None, 9, "done pay"), Done("go", on(4), None, 10, "done go"))
-    rang = Event("rang", on(5), "Ana", None, 8, "rang ana")
-    one = visit("z.md", *done, place="ayr", events={"left": (left(12, "left"),), "rang": (rang,)})
+    rang = Event("rang", on(5), "Ana", None, 8, "rang ana and bo")
+    both = (rang, rang._replace(about="Bo"))
+    one = visit("z.md", *done, place="ayr", events={"left": (left(12, "left"),), "rang": both})
     two = visit("b.md", place="Bog", events={"left": (left(3, "gone"), Event("left", on(6)))})
     three = visit("c.md", off="tired", events={"left": (left(3, "out"),)})
     assert page(5, two, one, three).done_today == (
         DoneToday(three, None, "out"),
-        DoneToday(one, "ayr", "rang ana"),
+        DoneToday(one, "ayr", "rang ana and bo"),
         DoneToday(one, "ayr", "done pay"),
         DoneToday(one, "ayr", "left"),
         DoneToday(two, "Bog", "gone"),

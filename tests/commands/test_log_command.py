@@ -66,6 +66,29 @@ def test_a_note_is_found_whatever_it_is_called(run: Command, vault: Path, name: 
     assert (vault / "Moss.md").read_text("utf-8") == MOSS_PAID
 
 
+JOB_NOTES = {
+    "Acme.md": "type: interview\ncompany: Acme Ltd\ninterview: 2026-03-02\ninterviewers: [Ana Ito, Bo Berg]\n",
+    "Search.md": "type: search\nlog:\n  - 2026-03-01 offer from acme ltd\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "event", "log"),
+    [
+        ("Acme.md", "thanked Ana and Bo", "log:\n"),
+        ("Search.md", "networked with Cy", ""),  # what stands there spells the group in another way
+    ],
+)
+def test_a_line_is_written_whoever_it_is_about_and_however_others_spell_a_group(
+    run: Command, tmp_path: Path, name: str, event: str, log: str
+):
+    for path, front in JOB_NOTES.items():
+        (tmp_path / path).write_text(f"---\n{front}---\n", "utf-8")
+    said = run("log", name, event, "--vault", tmp_path)
+    assert said == (0, f"{name}: 2026-03-03 {event}\n", "")
+    assert (tmp_path / name).read_text("utf-8") == f"---\n{JOB_NOTES[name]}{log}  - 2026-03-03 {event}\n---\n"
+
+
 def test_a_note_is_found_by_a_key_of_the_agenda(run: Command, vault: Path):
     rules, _ = load_rules(vault)
     assert isinstance(rules, Rules)

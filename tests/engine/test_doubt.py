@@ -22,12 +22,14 @@ kinds:
   visit:
     match: {type: visit}
     group: garden
-    fields: {garden: text, day: date}
-    events: {closed: {}, prize: {}, seen: {}}
+    fields: {garden: text, day: date, guides: people}
+    events: {closed: {}, prize: {}, seen: {}, thanked: {about: person}}
     facts: {over: closed}
 rules:
   go: {for: visit, title: Go, why: W., unless: [over], from: day, say: Go}
   fetch: {for: visit, title: Fetch the prize, why: W., when: [prize], unless: [over], say: Fetch it}
+  thank: {for: each person in visit.guides, title: Thank, why: W., unless: [person.thanked], from: day, say: Thank}
+  rest: {for: visit, title: Rest, why: W., when: [day is present], unless: [prize and seen], from: day, say: Rest}
   look: {for: visit, title: Look, why: W., unless: [seen], from: day, say: Look}
 """)
 TODAY = date(2026, 3, 10)
@@ -55,6 +57,34 @@ def test_an_item_that_the_line_could_have_silenced_stands_and_names_it() -> None
 def test_an_item_that_the_line_would_have_opened_cannot_be_told() -> None:
     found = outcomes("log: [2026-03-05 prize draw]", "log: [2026-03-05 prize cup]")
     assert (found["fetch"].state, found["go"].state, found["go"].doubts) == ("unknown", "overdue", ())
+
+
+def test_a_line_that_ends_it_does_not_hide_one_that_would_have_opened_it() -> None:
+    found = outcomes("log: [2026-03-05 prize draw, 2026-03-06 closed the gate]")
+    lines = {rule: [doubt.text for doubt in found[rule].doubts] for rule in ("fetch", "go", "look")}
+    assert lines == {"fetch": ["prize draw"], "go": ["closed the gate"], "look": []}
+    assert found["fetch"].state == "unknown"
+
+
+def test_an_item_that_only_several_lines_together_could_have_silenced_names_them() -> None:
+    found = outcomes("log: [2026-03-05 prize draw, 2026-03-06 seen it all]")
+    assert [doubt.text for doubt in found["rest"].doubts] == ["prize draw", "seen it all"]
+
+
+@pytest.mark.parametrize(
+    ("line", "named"), [("thanked Ana for tea", ["Ana Roe"]), ("thanked Zed", ["Ana Roe", "Bo Lee"])]
+)
+def test_a_line_about_a_person_is_named_for_those_whom_it_could_be_about(line: str, named: list[str]) -> None:
+    reader = RecordReader(RULES)
+    front = f"type: visit\nday: 2026-03-02\nguides: [Ana Roe, Bo Lee]\nlog: [2026-03-05 {line}]"
+    record = reader.read(f"---\n{front}\n---\n".encode(), "0.md").record
+    assert record
+    asked = [outcome for outcome in evaluate(RULES, [record], TODAY).outcomes if outcome.rule.id == "thank"]
+    assert [(one.person.name, one.state) for one in asked if one.person] == [
+        ("Ana Roe", "overdue"),
+        ("Bo Lee", "overdue"),
+    ]
+    assert [one.person.name for one in asked if one.person and one.doubts] == named
 
 
 def test_a_line_still_to_come_says_nothing_yet() -> None:

@@ -99,6 +99,12 @@ def test_only_the_group_of_a_changed_note_is_asked_about_again() -> None:
     assert kept == {"a.md": False, "b.md": False, "c.md": True}
 
 
+def test_a_note_that_was_read_again_and_says_the_same_is_not_asked_about_again() -> None:
+    evaluator, today = Evaluator(JOBS), date(2026, 3, 5)
+    before, after = (evaluator.evaluate([interview("a.md", "Acme")], today).outcomes[0].subject for _ in range(2))
+    assert after is before
+
+
 def test_a_fact_about_the_vault_that_changes_asks_about_every_note_again() -> None:
     here, there = interview("a.md", "Acme"), interview("b.md", "Brix")
     won = interview("b.md", "Brix", more="log: [2026-03-04 accepted]\n")

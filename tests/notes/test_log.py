@@ -181,6 +181,11 @@ def test_skipped_rules_are_events_in_the_order_of_their_days() -> None:
             "the name as it stands there, or `2026-03-02 rang - Ana Bo` [log-whom]",
         ),
         (
+            "2026-03-02 rang Ana for the tour",
+            "error: `rang Ana` cannot have `for the tour` behind it, so the line counts as nothing; if it reports "
+            "that, write `2026-03-02 rang Ana - for the tour`, else move it to the text of the note [log-rest]",
+        ),
+        (
             "2026-03-02 left - wrote",
             "warning: `wrote` is only a remark here; if it happened too, add the line `2026-03-02 wrote` [log-remark]",
         ),
@@ -218,7 +223,13 @@ def test_a_line_with_a_warning_still_counts() -> None:
     [
         ("left for god", Doubt("left", DAY, 5, "left for god", "2026-03-02 left - for god")),
         ("left for god - it rained", Doubt("left", DAY, 5, "left for god", "2026-03-02 left - for god - it rained")),
-        ("rang Zed", Doubt("rang", DAY, 5, "rang Zed", "2026-03-02 rang - Zed")),
+        ("rang Zed", Doubt("rang", DAY, 5, "rang Zed", "2026-03-02 rang - Zed", "everyone")),
+        (
+            "rang Ana for the tour - by night",
+            Doubt(
+                *("rang", DAY, 5, "rang Ana for the tour", "2026-03-02 rang Ana - for the tour - by night"), "Ana Roe"
+            ),
+        ),
     ],
 )
 def test_words_that_nothing_explains_make_a_line_no_event_but_a_doubt(line: str, doubt: Doubt) -> None:
