@@ -56,6 +56,7 @@ def command(
       followup-md log northwind heard back - still deciding
       followup-md log northwind heard back --date yesterday
     """  # noqa: D301 - click wants a real backspace before lines that keep their breaks
+    from followup_md.vault.listing import conflict_copies
     from followup_md.workflow.record_ticks import record_events
     from followup_md.workflow.workspace import evaluate_vault
 
@@ -81,6 +82,9 @@ def command(
     if result.refused:
         click.echo(escape_plain(f"{record.path} was not changed: {result.refused}"), err=True)
         context.exit(FOUND)
+    for name in conflict_copies(folder / record.path):
+        message = f"{record.path} was saved by another program at the same moment; what it saved is in {name}"
+        click.echo(escape_plain(message), err=True)
     if form == "text":
         click.echo(escape_plain(f"{record.path}: {line}{' stood there already' if stood else ''}"))
 

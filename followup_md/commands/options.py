@@ -134,13 +134,28 @@ def notes_named(evaluated: Evaluated, wanted: str) -> tuple[Subject, ...]:
 
 
 def one_note(context: click.Context, evaluated: Evaluated, wanted: str, note: str) -> Subject:
-    """The one note that a word means; a usage error that names those it can mean when there are several."""
+    """The one note that a word means; a usage error that names those it can mean when there are several.
+
+    Raises CouldNotLook for a note that could not be read.
+    """
     found = notes_named(evaluated, wanted)
+    if not found:
+        refuse_unreadable(evaluated, wanted)
     if len(found) != 1:
         paths = sorted(one.record.path for one in found if one.record)
         fits = "fits several notes:" if paths else "fits no note that the rules know"
         context.fail("\n".join((f"`{escape_plain(note)}` {fits}", *(f"  {escape_plain(path)}" for path in paths))))
     return found[0]
+
+
+def refuse_unreadable(evaluated: Evaluated, wanted: str) -> None:
+    """Raise CouldNotLook when a word means a note that could not be read."""
+    from followup_md.engine.lookup import find_problems
+    from followup_md.vault.files import CouldNotLook
+
+    for problem in find_problems(evaluated.problems, wanted):
+        if problem.code == "unreadable":
+            raise CouldNotLook(f"{problem.path} {problem.message.partition(';')[0]}")
 
 
 def say_document(**fields: object) -> None:

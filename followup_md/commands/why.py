@@ -15,6 +15,7 @@ from followup_md.commands.options import (
     as_of_option,
     format_option,
     locate,
+    refuse_unreadable,
     say_problems,
     today,
     vault_option,
@@ -105,6 +106,8 @@ def _find(
     subjects = find_subjects(evaluated.evaluation, evaluated.keys, wanted)
     group, notes = ("", subjects) if len(subjects) == 1 else notes_of_one_group(subjects, rules)
     if not notes:
+        if not subjects:
+            refuse_unreadable(evaluated, wanted)
         say_problems(find_problems(evaluated.problems, wanted))
         paths = sorted(subject.record.path for subject in subjects if subject.record)
         kinds = join_words(list(rules.kinds), "or")

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from followup_md.notes.log import LOG, entry_lines
 from followup_md.notes.log_layout import insertions
-from followup_md.text.markdown import parse_front_matter, split_front_matter
+from followup_md.text.markdown import OPENING, parse_front_matter, split_front_matter
 from followup_md.text.yaml_nodes import Mapping, Node, Sequence, is_missing, to_plain
 
 _UNWRITABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -98,13 +98,13 @@ class _Note(NamedTuple):
 
 def _open(text: str, path: str) -> _Note | Refused:
     note = text.removeprefix("\ufeff")
-    split = split_front_matter(note)
-    if split.front is None or not split.closed:
+    split, opening = split_front_matter(note), OPENING.match(note)
+    if split.front is None or opening is None or not split.closed:
         return Refused("it has no front matter")
     fields, problems = parse_front_matter(split.front, path)
     if fields is None:
         return Refused(f"its front matter cannot be read: {problems[0].message}")
-    start = len(text) - len(note) + len(note.splitlines(keepends=True)[0])
+    start = len(text) - len(note) + opening.end()
     end = start + len(split.front)
     return _Note(text[:start], split.front, text[end:], split.body, fields)
 

@@ -18,7 +18,8 @@ MOST_FRONT_MATTER = 64 * 1024
 MOST_NOTE_NODES = 5_000
 FIRST_LINE = 2
 """The line on which the front matter's text begins, behind the fence."""
-_OPENING = re.compile(r"---[ \t]*(?:\r\n|\n|\r)")
+OPENING = re.compile(r"---[ \t]*(?:\r\n|\n|\r)")
+"""The fence above front matter, at the beginning of a note."""
 _CLOSING = re.compile(r"^---[ \t]*\r?$", re.MULTILINE)
 
 
@@ -32,7 +33,7 @@ class Split(NamedTuple):
 
 def split_front_matter(text: str) -> Split:
     """Cut a note (without BOM) into the text between the fences and the body behind them."""
-    opening = _OPENING.match(text)
+    opening = OPENING.match(text)
     if not opening:
         return Split(None, text, text.strip() != "---")
     closing = _CLOSING.search(text, opening.end())

@@ -18,6 +18,7 @@ from followup_md.vault.writing import append_line, is_inside, replace_file
 
 JOURNAL = ".followup-md/journal.jsonl"
 KEPT_DAYS = 30
+MOST_JOURNAL_BYTES = 16 * 1024 * 1024
 
 
 class Entry(NamedTuple):
@@ -62,8 +63,15 @@ def fingerprint(text: str) -> str:
 
 
 def _shared(one: str, other: str) -> int:
-    """How many characters two texts have in common at their beginning."""
-    return next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    """How many characters two texts have in common at their beginning; takes time linear in their length."""
+    same, most = 0, min(len(one), len(other))
+    while same < most:
+        middle = (same + most + 1) // 2
+        if one[same:middle] == other[same:middle]:
+            same = middle
+        else:
+            most = middle - 1
+    return same
 
 
 # reading
@@ -71,7 +79,7 @@ def _shared(one: str, other: str) -> int:
 
 def read_journal(vault: Path) -> list[Entry]:
     """The edits that can be undone, oldest first; lines that cannot be read (a sync conflict) are passed over."""
-    data = read_whole(vault / JOURNAL) or b""
+    data = read_whole(vault / JOURNAL, MOST_JOURNAL_BYTES) or b""
     entries: list[Entry] = []
     for line in data.decode("utf-8", "replace").split("\n"):  # a name may hold what splitlines takes for an end
         try:

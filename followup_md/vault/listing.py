@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from collections import Counter
@@ -15,13 +16,20 @@ from followup_md.rules.model import Page
 from followup_md.text.escape import escape_plain
 from followup_md.vault.files import CouldNotLook
 
-LINKED_FOLDER = "linked-folder"
+LINKED_FOLDER, CLOSED_FOLDER, SAVED = "linked-folder", "closed-folder", "saved-meanwhile"
+NO_FILES = frozenset((LINKED_FOLDER, CLOSED_FOLDER, SAVED))
+"""The codes of problems of a listing that stand for no file, or for one that is counted as left out."""
 _CONFLICT = re.compile(
     r".+ \(Conflicted copy .+ \d{12}\)\.md"  # Obsidian Sync
     r"|.+\.sync-conflict-\d{8}-\d{6}-\w+\.md"  # Syncthing
     r"|.+ \(.+'s conflicted copy \d{4}-\d\d-\d\d( \d+)?\)\.md",  # Dropbox
     re.IGNORECASE,
 )
+SAVED_MEANWHILE = "(saved meanwhile"
+"""Stands in the name of a file with what another program saved into the file beside it while we wrote that one."""
+_SAVED_MEANWHILE = re.compile(r".+ \(saved meanwhile( \d+)?\)\.md")
+_CLOSED = {errno.EACCES, errno.EPERM, errno.ENAMETOOLONG, errno.ELOOP}
+"""Errors that do not mend by themselves: what lies outside such a folder is read all the same."""
 
 
 # paths
@@ -34,6 +42,7 @@ class PathKind(Enum):
     PAGE = "page"
     IGNORED = "ignored folder"
     CONFLICT_COPY = "conflict copy"
+    SAVED_MEANWHILE = "saved meanwhile"
     DEBRIS = "debris"
     HIDDEN = "hidden"
     NOT_DOWNLOADED = "not downloaded"
@@ -69,6 +78,8 @@ def _classify(path: str, name: str, is_ignored: bool, pages: frozenset[str]) -> 
         return PathKind.IGNORED
     if "conflict" in lower and is_conflict_copy(name):
         return PathKind.CONFLICT_COPY
+    if SAVED_MEANWHILE in name and _SAVED_MEANWHILE.fullmatch(name):
+        return PathKind.SAVED_MEANWHILE
     return PathKind.NOTE if path.isascii() or _is_text(path) else PathKind.NOT_UTF8
 
 
@@ -78,10 +89,19 @@ def is_conflict_copy(name: str) -> bool:
 
 
 def conflict_copies(path: Path) -> list[str]:
-    """The names of the conflict copies that lie beside a file."""
-    beside = sorted(os.listdir(path.parent)) if path.parent.is_dir() else []
+    """The names of the other versions that lie beside a file, of sync tools or of a save while we wrote.
+
+    Raises CouldNotLook.
+    """
+    try:
+        beside = sorted(os.listdir(path.parent))
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        raise CouldNotLook(f"the folder of {path.name} could not be listed: {error.strerror or error}") from error
     marks = (f"{path.stem} (", f"{path.stem}.sync-conflict-")
-    return [name for name in beside if name.startswith(marks) and is_conflict_copy(name)]
+    kinds = (PathKind.CONFLICT_COPY, PathKind.SAVED_MEANWHILE)
+    return [name for name in beside if name.startswith(marks) and classify(name) in kinds]
 
 
 _REASONS = {
@@ -90,6 +110,7 @@ _REASONS = {
     PathKind.PAGE: "would take the place of the agenda or of a page beside it",
     PathKind.IGNORED: "would lie in an ignored folder",
     PathKind.CONFLICT_COPY: "would be taken for a conflict copy",
+    PathKind.SAVED_MEANWHILE: "would be taken for what was saved meanwhile",
 }
 
 
@@ -114,8 +135,12 @@ class Listing(NamedTuple):
 
 
 def list_notes(vault: Path, page: Page) -> Listing:
-    """Find every note below the vault. Raises CouldNotLook when any folder cannot be listed."""
+    """Find every note below the vault. Raises CouldNotLook when it cannot be listed.
+
+    So it does for a folder in it that may be listed later; one that is closed to us for good is a problem.
+    """
     paths: list[str] = []
+    closed: list[Problem] = []
     others: list[tuple[os.DirEntry[str], str, PathKind]] = []
     folders: list[tuple[str, str, bool]] = [(str(vault), "", False)]
     pages, note = page.files, PathKind.NOTE
@@ -123,16 +148,20 @@ def list_notes(vault: Path, page: Page) -> Listing:
         folder, prefix, is_ignored = folders.pop()
         try:
             with os.scandir(folder) as entries:
-                found = list(entries)
+                found = [(entry, entry.name[0] != "." and entry.is_dir(follow_symlinks=False)) for entry in entries]
         except OSError as error:
+            if prefix and error.errno in _CLOSED:
+                message = f"could not be listed: {error.strerror}; what lies in it is not on this page"
+                closed.append(_problem(prefix[:-1], ERROR, CLOSED_FOLDER, message))
+                continue
             place = escape_plain(prefix.rstrip("/")) or "the vault"
             raise CouldNotLook(
                 f"{place} could not be listed: {error.strerror or error}; the old agenda stays"
             ) from error
-        for entry in found:
+        for entry, is_folder in found:
             name = entry.name
             path = prefix + name
-            if name[0] != "." and entry.is_dir(follow_symlinks=False):
+            if is_folder:
                 folders.append((entry.path, f"{path}/", is_ignored or path in page.ignore))
                 continue
             kind = _classify(path, name, is_ignored, pages)
@@ -141,7 +170,7 @@ def list_notes(vault: Path, page: Page) -> Listing:
             else:
                 others.append((entry, path, kind))
     left_out, problems = _sort_out(others, page)
-    return Listing(tuple(sorted(paths)), dict(sorted(left_out.items())), tuple(sorted(problems)))
+    return Listing(tuple(sorted(paths)), dict(sorted(left_out.items())), tuple(sorted((*closed, *problems))))
 
 
 def _sort_out(
@@ -164,6 +193,14 @@ def _sort_out(
         elif entry.is_symlink():
             left_out["link to another file"] += 1
         elif kind in (PathKind.IGNORED, PathKind.CONFLICT_COPY):
+            left_out[kind.value] += 1
+        elif kind is PathKind.SAVED_MEANWHILE:
+            original = path.rpartition(f" {SAVED_MEANWHILE}")[0]
+            message = (
+                f"was saved as `{original}.md` while followup-md wrote that file; "
+                "put what is missing there back, then delete this one"
+            )
+            problems.append(_problem(path, WARNING, SAVED, message))
             left_out[kind.value] += 1
         elif kind is PathKind.NOT_UTF8:
             message = "has a name that is not UTF-8, so nothing can link to it; rename it"

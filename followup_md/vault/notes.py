@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from followup_md.notes.reader import MOST_BYTES, Reading, RecordReader
 from followup_md.notes.tally import Counts
 from followup_md.rules.model import Rules
 from followup_md.vault.files import read_bytes
-from followup_md.vault.listing import LINKED_FOLDER, Listing, list_notes
+from followup_md.vault.listing import NO_FILES, Listing, conflict_copies, list_notes
 
 Progress = Callable[[int, int], None]
 """Is told now and then how many of how many notes have been read."""
@@ -55,8 +55,10 @@ class NotesOnDisk:
         return self._notes()
 
     def after(self, written: Mapping[str, Reading]) -> Notes:
-        """The notes as they were read last, but for those written since, whose content is known."""
+        """The notes as they were read last, but for those written since, which are known. Raises CouldNotLook."""
         self._readings |= written
+        if any_copies(self.vault, written):
+            self._listing = list_notes(self.vault, self.rules.page)
         return self._notes()
 
     def _notes(self) -> Notes:
@@ -92,7 +94,7 @@ def count_notes(
     below = f"{rules.page.drafts}/"
     drafts = sum(path.startswith(below) for path in read) - sum(record.path.startswith(below) for record in records)
     drafts = min(drafts, plain)
-    unread = sum(problem.code != LINKED_FOLDER for problem in listing.problems)
+    unread = sum(problem.code not in NO_FILES for problem in listing.problems)
     return Counts(
         files=len(read) + sum(listing.left_out.values()) + unread,
         kinds={name: kinds[name] for name in rules.kinds},
@@ -102,6 +104,11 @@ def count_notes(
         left_out=listing.left_out,
         rules=rules_notes,
     )
+
+
+def any_copies(vault: Path, written: Iterable[str]) -> bool:
+    """Whether beside a note that was written lies another version of it now. Raises CouldNotLook."""
+    return any(conflict_copies(vault / path) for path in written)
 
 
 def read_note(full: str, path: str, reader: RecordReader) -> Reading | None:

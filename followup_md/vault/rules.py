@@ -14,13 +14,14 @@ from followup_md.rules.model import Rules
 from followup_md.rules.note import RULES_PROPERTY, RULES_VALUE
 from followup_md.rules.values import DEFAULT_RULES, NO_PARENT
 from followup_md.text.yaml_nodes import Mapping, Scalar
-from followup_md.vault.files import CouldNotLook, read_bytes, read_whole
+from followup_md.vault.files import CouldNotLook, read_bytes, read_open, read_whole
 from followup_md.vault.own_rules import RULES_FILE, find_rules_files
 from followup_md.vault.shipped import rules_folder
 
 TEMPLATES = "Templates"
 """The folder of a vault's own templates."""
 MOST_RULES_BYTES = 4 * 1024 * 1024
+MOST_TEMPLATE_BYTES = 64 * 1024
 MOST_PARENTS = 5
 
 
@@ -129,7 +130,11 @@ def _parent(path: Path, extends: str) -> Path:
 
 def _read_rules(path: Path, shown: str) -> str | Problem:
     try:
-        data = path.read_bytes()
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        try:
+            data = read_open(descriptor, MOST_RULES_BYTES)
+        finally:
+            os.close(descriptor)
     except OSError as error:
         raise CouldNotLook(f"{shown} could not be read: {error.strerror or error}") from error
     if len(data) > MOST_RULES_BYTES:
@@ -145,7 +150,7 @@ def _read_rules(path: Path, shown: str) -> str | Problem:
 def read_template(vault: Path, name: str) -> str | None:
     """The text of a template: the vault's own, else the shipped one, else None. Raises CouldNotLook."""
     for folder in (vault / TEMPLATES, rules_folder() / "templates") if name else ():
-        data = read_whole(folder / name)
+        data = read_whole(folder / name, MOST_TEMPLATE_BYTES)
         if data is not None:
             try:
                 return data.decode("utf-8-sig")

@@ -21,7 +21,7 @@ from followup_md.notes.across import check_across
 from followup_md.notes.reader import Reading, RecordReader
 from followup_md.rules.model import Rules
 from followup_md.vault.listing import Listing, PathKind, classify, list_notes
-from followup_md.vault.notes import Notes, Progress, count_notes, read_note
+from followup_md.vault.notes import Notes, Progress, any_copies, count_notes, read_note
 
 FRESH_NS = 2_000_000_000
 """A file that was changed less than this before it was read may change again without its times showing it."""
@@ -103,8 +103,8 @@ class Snapshot:
         return Notes(across.records, (*problems, *across.problems), counts, self._names)
 
     def after(self, written: Mapping[str, Reading]) -> Notes:
-        """The notes as they were last seen, but for those written since, which are read again."""
-        if self.look_at(written) is None:
+        """The notes as they were last seen, but for those written since, which are read again. Raises CouldNotLook."""
+        if any_copies(self.vault, written) or self.look_at(written) is None:
             self.look_everywhere()
         return self.current()
 

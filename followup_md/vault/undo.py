@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
-from followup_md.vault.files import CouldNotLook
 from followup_md.vault.journal import Entry, fingerprint, read_journal, was_never_made, write_journal
 from followup_md.vault.transaction import Transaction, transaction
 from followup_md.vault.writing import is_inside
@@ -22,7 +22,7 @@ def undo_last(vault: Path) -> tuple[Entry | None, str | None]:
         joined: list[Entry] = []
         for number in range(len(entries) - 1, -1, -1):
             entry = entries[number]
-            data = _bytes_of(files, entry)
+            data = None if entry.undone else _bytes_of(files, entry)
             if entry.undone or was_never_made(entry, None if data is None else _text(data)):
                 continue
             if entry.joined:
@@ -43,13 +43,12 @@ def undo_last(vault: Path) -> tuple[Entry | None, str | None]:
 
 
 def _bytes_of(files: Transaction, entry: Entry) -> bytes | None:
-    """What an edited file holds now; None when it is gone, is no file any more, or lies outside the vault."""
-    if not is_inside(files.vault, files.vault / entry.note):
-        return None
-    try:
-        return files.read(entry.note)
-    except CouldNotLook:
-        return None
+    """What an edited file holds now; None when it is gone, is no file any more, or lies outside the vault.
+
+    Raises CouldNotLook.
+    """
+    path = files.vault / entry.note
+    return files.read(entry.note) if is_inside(files.vault, path) and os.path.isfile(path) else None
 
 
 def _can_undo(entry: Entry, data: bytes | None) -> bool:

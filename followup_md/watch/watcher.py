@@ -17,7 +17,7 @@ from followup_md.drafts.draft import Draft
 from followup_md.drafts.store import read_drafts
 from followup_md.engine.incremental import Evaluator
 from followup_md.rules.model import Rules
-from followup_md.vault.files import CouldNotLook, CouldNotWrite, Quiet, read_whole
+from followup_md.vault.files import MOST_PAGE_BYTES, CouldNotLook, CouldNotWrite, Quiet, read_whole
 from followup_md.vault.listing import PathKind, classify
 from followup_md.vault.notes import Progress
 from followup_md.vault.own_rules import RULES_FILE
@@ -195,7 +195,7 @@ class Watcher:
     def _look_at_others(self, rules: Rules, clock: Clock) -> Shown:
         """Read what else the agenda depends on, and put down what of it changed since it was last built."""
         templates = tuple(read_template(self.vault, rule.draft) for rule in rules.rules if rule.draft)
-        page = read_whole(self.vault / rules.page.file)
+        page = read_whole(self.vault / rules.page.file, MOST_PAGE_BYTES)
         views = self._read_views(rules)
         now, before = Shown(clock.day, page, views, read_drafts(self.vault, rules), templates), self._shown
         if before and (now.drafts, now.templates) != (before.drafts, before.templates):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from followup_md.agenda.banner import with_banner
 from followup_md.core.problem import Problem
-from followup_md.vault.files import CouldNotLook, CouldNotWrite, read_whole
+from followup_md.vault.files import MOST_PAGE_BYTES, CouldNotLook, CouldNotWrite, read_whole
 from followup_md.vault.rules import named_page
 from followup_md.vault.transaction import transaction
 from followup_md.vault.writing import is_inside
@@ -49,6 +49,6 @@ def _read(vault: Path, path: str) -> bytes | None:
     if os.path.islink(vault / path) or not is_inside(vault, vault / path):
         return None
     try:
-        return read_whole(vault / path)
+        return read_whole(vault / path, MOST_PAGE_BYTES)
     except CouldNotLook:
         return None

@@ -15,7 +15,7 @@ from followup_md.agenda.sections import make_agenda
 from followup_md.agenda.ticks import match_ticks
 from followup_md.core.problem import ERROR, Place, Problem
 from followup_md.engine.outcome import Evaluation
-from followup_md.vault.files import Quiet, read_whole
+from followup_md.vault.files import MOST_PAGE_BYTES, Quiet, read_whole
 from followup_md.workflow.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def build_agenda(
     Ticks that are not recorded stay on the page; one without a day gets that of today, unless the page `looks_ahead`.
     Raises CouldNotLook when the vault cannot be listed.
     """
-    old = read_whole(workspace.page)
+    old = read_whole(workspace.page, MOST_PAGE_BYTES)
     ticks = parse_ticks(old) if old else ()
     notes = workspace.notes.current()
     evaluation = workspace.evaluate(notes.records)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from followup_md.agenda.page_file import parse_ticks
 from followup_md.core.problem import WARNING, Place, Problem
 from followup_md.rulecheck.lint import lint_rules
-from followup_md.vault.files import read_whole
+from followup_md.vault.files import MOST_PAGE_BYTES, read_whole
 from followup_md.workflow.build import look_at_drafts, match_page, tick_problem
 from followup_md.workflow.workspace import Workspace
 
@@ -26,7 +26,7 @@ def check_vault(workspace: Workspace) -> Checked:
     rules = workspace.rules
     notes = workspace.notes.current()
     evaluation = workspace.evaluate(notes.records)
-    page = read_whole(workspace.page) or b""
+    page = read_whole(workspace.page, MOST_PAGE_BYTES) or b""
     unrecorded = match_page(workspace, parse_ticks(page), evaluation).unrecorded
     ticks = [tick_problem(rules.page.file, one, page) for one in unrecorded]
     ahead = [

@@ -74,7 +74,9 @@ def _is_view_current(workspace: Workspace, view: ViewPage) -> bool:
 
 
 def write_agenda(workspace: Workspace, built: Built) -> bool | None:
-    """Write the page into the agenda file when its bytes differ: whether they did, None when the file changed since.
+    """Write the page into the agenda file when its bytes differ: whether they did, None when it must be built anew.
+
+    So it must when somebody changed the file since, also while it was written.
 
     Raises CouldNotLook and CouldNotWrite.
     """
@@ -85,7 +87,8 @@ def write_agenda(workspace: Workspace, built: Built) -> bool | None:
         new = _merged(workspace, built)
         if new == built.old:
             return False
-        return files.write(file, built.old, new) or None
+        is_written = files.write(file, built.old, new)
+        return True if is_written and not files.kept else None
 
 
 def _merged(workspace: Workspace, built: Built) -> bytes:

@@ -4,7 +4,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from faults import cannot_open
 from observed import usage_error
+from system_calls import system_calls
 from ticking import bytes_in
 from visits import NOTES, Command, note
 
@@ -252,3 +254,23 @@ def test_a_conflict_is_to_be_settled_first_and_its_name_begins_no_escape_sequenc
     reason = f"Moss.md was not changed: {copy} lies beside it: settle that conflict first\n"
     assert run("log", "moss", "paid") == (1, "", reason)
     assert bytes_in(vault) == before
+
+
+def test_what_another_program_saved_at_the_same_moment_is_named(run: Command, vault: Path):
+    def save(number: int, name: str) -> None:
+        if name == "replace" and (vault / ".Moss.md.followup-md.tmp").exists():
+            with (vault / "Moss.md").open("a") as file:
+                file.write("more")
+
+    with system_calls(vault, save):
+        said = run("log", "moss", "paid")
+    where = "Moss.md was saved by another program at the same moment; what it saved is in Moss (saved meanwhile).md\n"
+    assert said == (0, "Moss.md: 2026-03-03 paid\n", where)
+
+
+@pytest.mark.parametrize("words", [("log", "fern", "paid"), ("why", "fern")])
+def test_a_note_that_cannot_be_read_is_not_one_that_is_not_there(
+    run: Command, vault: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+):
+    cannot_open(monkeypatch, "Fern.md")
+    assert run(*words) == (3, "", "followup-md: Fern.md could not be read: Permission denied\n")

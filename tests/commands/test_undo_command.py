@@ -4,6 +4,8 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from faults import cannot_open
+from ticking import bytes_in
 from visits import NOTES, TODAY, Command, note
 from waiting import LONGEST, next_bytes
 
@@ -82,3 +84,16 @@ def test_while_another_process_writes_nothing_is_written(
     assert {path: path.read_bytes() for path in vault.rglob("*") if path.is_file()} == before
     assert sum(clock) >= locks.LOCK_WAIT
     assert run(*command)[0] == 0
+
+
+def test_a_note_that_cannot_be_read_stops_it_before_any_older_edit(
+    run: Command, vault: Path, monkeypatch: pytest.MonkeyPatch
+):
+    log_events(vault, "Ivy.md", (PAID,), TODAY)
+    log_events(vault, "Moss.md", (PAID,), TODAY)
+    before = bytes_in(vault)
+    with monkeypatch.context() as patch:
+        cannot_open(patch, "Moss.md")
+        assert run("undo") == (3, "", "followup-md: Moss.md could not be read: Permission denied\n")
+    assert bytes_in(vault) == before
+    assert run("undo") == (0, "Moss.md: took back 2026-03-03 paid\n", "")

@@ -9,13 +9,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from faults import failing, raised
+from faults import fail_for, failing, raised
 from observed import environment
 from waiting import LONGEST, next_bytes
 
 import followup_md
 from followup_md.vault import writing
-from followup_md.vault.files import CouldNotLook, CouldNotWrite, read_bytes, read_whole
+from followup_md.vault.files import CouldNotLook, CouldNotWrite, exists, read_bytes, read_whole
 from followup_md.vault.shipped import rules_folder
 from followup_md.vault.writing import append_line, create_file, delete_file, make_folder, replace_file
 
@@ -84,9 +84,44 @@ def test_a_file_of_ours_that_cannot_be_read_is_not_taken_for_one_that_is_not_the
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     (tmp_path / "Agenda.md").write_bytes(OLD)
-    monkeypatch.setattr(Path, "read_bytes", failing(errno.EIO))
+    monkeypatch.setattr(os, "read", failing(errno.EIO))
     with raised(CouldNotLook, "Agenda.md could not be read: Input/output error"):
         read_whole(tmp_path / "Agenda.md")
+
+
+@pytest.mark.parametrize(("size", "most", "words"), [(3 << 30, 4 << 20, "4 MiB"), ((64 << 10) + 1, 64 << 10, "64 KiB")])
+def test_a_file_that_is_too_large_is_refused_before_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int, most: int, words: str
+):
+    with (tmp_path / "Agenda.md").open("wb") as file:
+        file.truncate(size)
+    monkeypatch.setattr(os, "read", failing(errno.EIO))
+    with raised(CouldNotLook, f"Agenda.md is larger than {words}, so it is not read"):
+        read_whole(tmp_path / "Agenda.md", most)
+
+
+def test_of_a_file_that_grows_while_it_is_read_no_more_than_the_limit_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (tmp_path / "Agenda.md").write_bytes(b"x" * 100)
+    asked: list[int] = []
+    monkeypatch.setattr(os, "read", lambda descriptor, size: asked.append(size) or b"x" * size)
+    with raised(CouldNotLook, "Agenda.md is larger than 64 KiB, so it is not read"):
+        read_whole(tmp_path / "Agenda.md", 64 << 10)
+    assert sum(asked) == (64 << 10) + 1
+
+
+@pytest.mark.parametrize(("path", "there"), [("a.md", True), ("b.md", False), ("a.md/c.md", False), ("loop", True)])
+def test_what_is_there_is_told_from_what_is_not(tmp_path: Path, path: str, there: bool):
+    (tmp_path / "a.md").write_bytes(b"")
+    (tmp_path / "loop").symlink_to("loop")
+    assert exists(tmp_path / path) is there
+
+
+def test_what_cannot_be_looked_at_is_neither_there_nor_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    fail_for(monkeypatch, "lstat", "a.md", errno.EIO)
+    with raised(CouldNotLook, "a.md could not be looked at: Input/output error"):
+        exists(tmp_path / "a.md")
 
 
 # replacing
@@ -201,7 +236,7 @@ def test_a_system_whose_folders_cannot_be_flushed_is_not_asked_to(tmp_path: Path
     monkeypatch.setattr(os, "fsync", recorded(calls, "fsync", os.fsync))
     with monkeypatch.context() as patch:
         patch.setattr(writing.os, "name", "nt")
-        writing._flush_folder(path.parent)
+        writing._flush_folder(path)
     assert calls == []
 
 
@@ -247,24 +282,48 @@ class FaultySystem:
         return what in self.opened if isinstance(what, int) else Path(os.fsdecode(what)).is_relative_to(self.folder)
 
 
+NOT_FLUSHED = (
+    "followup-md: Agenda.md was written, but its folder could not be flushed to disk ({}): "
+    "look at it after a power failure"
+)
 ORDER = ["lstat", "open", "chmod", "write", "write", "fsync", "close", "replace", "open", "fsync", "close"]
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO])
 @pytest.mark.parametrize(("allowed", "call"), list(enumerate(ORDER)))
 def test_whichever_call_fails_the_file_is_whole_and_nothing_is_left_beside_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, allowed: int, call: str, number: int
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    allowed: int,
+    call: str,
+    number: int,
 ):
     path = tmp_path / "Agenda.md"
     path.write_bytes(OLD)
+    is_replaced = ORDER.index("replace") < allowed
     with monkeypatch.context() as patch:
         system = FaultySystem(patch, tmp_path, allowed, number)
-        with pytest.raises(CouldNotWrite) as caught:
+        if is_replaced:
             replace_file(path, NEW)
+        else:
+            with raised(CouldNotWrite, f"Agenda.md could not be written: {os.strerror(number)}"):
+                replace_file(path, NEW)
     assert system.failed == call
-    assert str(caught.value) == f"Agenda.md could not be written: {os.strerror(number)}"
-    taken = ORDER.index("replace") < allowed
-    assert (path.read_bytes(), names_in(tmp_path)) == (NEW if taken else OLD, ["Agenda.md"])
+    assert caplog.messages == [NOT_FLUSHED.format(os.strerror(number))] * is_replaced
+    assert (path.read_bytes(), names_in(tmp_path)) == (NEW if is_replaced else OLD, ["Agenda.md"])
+
+
+@pytest.mark.parametrize("number", [errno.EINVAL, errno.ENOTSUP, errno.EACCES])
+@pytest.mark.parametrize("call", ["open", "fsync"])
+def test_a_file_system_that_does_not_flush_folders_is_not_told_of_at_each_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, call: str, number: int
+):
+    (tmp_path / "Agenda.md").write_bytes(OLD)
+    with monkeypatch.context() as patch:
+        system = FaultySystem(patch, tmp_path, ORDER.index(call, ORDER.index("replace")), number)
+        replace_file(tmp_path / "Agenda.md", NEW)
+    assert (system.failed, caplog.messages, (tmp_path / "Agenda.md").read_bytes()) == (call, [], NEW)
 
 
 def test_there_is_no_other_call_that_could_fail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

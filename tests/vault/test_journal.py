@@ -23,7 +23,6 @@ from followup_md.vault.journal import JOURNAL, KEPT_DAYS, Entry, read_journal, r
 from followup_md.vault.listing import list_notes
 from followup_md.vault.transaction import Transaction
 from followup_md.vault.undo import undo_last
-from followup_md.vault.writing import replace_file
 
 PAID = "2026-03-03 paid"
 MOSS = note(NOTES["Moss.md"])
@@ -128,14 +127,12 @@ def test_the_keys_of_all_edits_that_can_be_taken_back_are_remembered(vault: Path
 
 
 def test_the_keys_of_an_edit_before_which_a_run_was_stopped_are_none(vault: Path, monkeypatch: pytest.MonkeyPatch):
-    def killed(path: Path, data: bytes) -> None:
-        if path.name == "Moss.md":
-            raise KeyboardInterrupt
-        replace_file(path, data)
+    def killed(path: Path, old: bytes, new: bytes) -> None:
+        raise KeyboardInterrupt
 
     log_events(vault, "Ivy.md", (PAID,), TODAY, ("fm-000001",))
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr("followup_md.vault.transaction.replace_file", killed)
+        patch.setattr("followup_md.vault.transaction.replace_unchanged", killed)
         log_events(vault, "Moss.md", (PAID,), TODAY, ("fm-000002",))
     assert recorded_keys(vault) == {"fm-000001": True}
     log_events(vault, "Moss.md", (PAID,), TODAY, ("fm-000002",))
@@ -483,13 +480,11 @@ def test_bytes_that_are_no_text_are_not_taken_for_the_sign_that_stands_for_such(
 def test_an_edit_that_was_stopped_before_the_note_changed_is_passed_over(vault: Path, monkeypatch: pytest.MonkeyPatch):
     log_events(vault, "Ivy.md", (PAID,), TODAY)
 
-    def killed(path: Path, data: bytes) -> None:
-        if path.name == "Moss.md":
-            raise KeyboardInterrupt
-        replace_file(path, data)
+    def killed(path: Path, old: bytes, new: bytes) -> None:
+        raise KeyboardInterrupt
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(transactions, "replace_file", killed)
+        patch.setattr(transactions, "replace_unchanged", killed)
         log_events(vault, "Moss.md", (PAID,), TODAY)
     assert [entry.note for entry in read_journal(vault)] == ["Ivy.md", "Moss.md"]
     entry, refused = undo_last(vault)
@@ -589,12 +584,10 @@ def test_the_journal_forgets_a_change_that_could_not_be_written(vault: Path, mon
     log_events(vault, "Ivy.md", (PAID,), TODAY)
     before = (bytes_in(vault), journal_of(vault))
 
-    def full(path: Path, data: bytes) -> None:
-        if path.name == "Moss.md":
-            raise CouldNotWrite("the disk is full")
-        replace_file(path, data)
+    def full(path: Path, old: bytes, new: bytes) -> None:
+        raise CouldNotWrite("the disk is full")
 
-    monkeypatch.setattr(transactions, "replace_file", full)
+    monkeypatch.setattr(transactions, "replace_unchanged", full)
     for change in (
         lambda: log_events(vault, "Moss.md", (PAID,), TODAY),
         lambda: change_file(vault, "Moss.md", add_line, SENT, TODAY),

@@ -6,7 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from faults import cannot_list, cannot_open, failing, raised
+from faults import cannot_list, cannot_open, raised
 from visits import RULES, note, visit_rules
 
 from followup_md.core.problem import ERROR, WARNING, Place, Problem
@@ -196,11 +196,43 @@ def test_a_vault_that_cannot_be_listed_is_not_an_empty_one(tmp_path: Path):
         listed(tmp_path / "nowhere")
 
 
-def test_a_folder_that_cannot_be_listed_is_not_an_empty_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    write(tmp_path, "a.md", "Sub/Deep/b.md")
-    cannot_list(monkeypatch, "Deep", errno.EACCES)
-    with raised(CouldNotLook, "Sub/Deep could not be listed: Permission denied; the old agenda stays"):
-        listed(tmp_path)
+@pytest.mark.parametrize("number", [errno.EIO, errno.ESTALE, errno.ENOTCONN, errno.ETIMEDOUT, errno.ENOENT])
+@pytest.mark.parametrize(("name", "place"), [("Deep", "Sub/Deep"), ("vault", "the vault")])
+def test_what_may_be_listed_later_is_not_empty(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, place: str, number: int
+):
+    write(tmp_path / "vault", "a.md", "Sub/Deep/b.md")
+    cannot_list(monkeypatch, name, number)
+    with raised(CouldNotLook, f"{place} could not be listed: {os.strerror(number)}; the old agenda stays"):
+        listed(tmp_path / "vault")
+
+
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EPERM, errno.ENAMETOOLONG, errno.ELOOP])
+def test_a_folder_that_is_closed_for_good_costs_only_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+):
+    write(tmp_path, "a.md", "Sub/b.md", "Sub/Deep/c.md")
+    cannot_list(monkeypatch, "Deep", number)
+    message = f"could not be listed: {os.strerror(number)}; what lies in it is not on this page"
+    problem = Problem(Place("Sub/Deep"), ERROR, "closed-folder", message)
+    assert list_notes(tmp_path, Page()) == (("Sub/b.md", "a.md"), {}, (problem,))
+
+
+def test_a_vault_that_is_closed_is_not_an_empty_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    cannot_list(monkeypatch, "vault", errno.EACCES)
+    with raised(CouldNotLook, "the vault could not be listed: Permission denied; the old agenda stays"):
+        listed(tmp_path / "vault")
+
+
+def test_what_was_saved_meanwhile_is_named_and_no_note(tmp_path: Path):
+    write(tmp_path, "Sub/a.md", "Sub/a (saved meanwhile).md", "Sub/a (saved meanwhile 2).md", "(saved meanwhile).md")
+    what = "put what is missing there back, then delete this one"
+    message = f"was saved as `Sub/a.md` while followup-md wrote that file; {what}"
+    names = ("Sub/a (saved meanwhile 2).md", "Sub/a (saved meanwhile).md")
+    problems = tuple(Problem(Place(name), WARNING, "saved-meanwhile", message) for name in names)
+    assert list_notes(tmp_path, Page()) == (("(saved meanwhile).md", "Sub/a.md"), {"saved meanwhile": 2}, problems)
+    counts = read_notes(tmp_path, VISITS).counts
+    assert (counts.files, counts.broken, counts.left_out) == (4, 0, {"saved meanwhile": 2})
 
 
 # reading notes
@@ -391,7 +423,7 @@ def test_rules_that_are_no_file_are_not_taken_for_no_rules(tmp_path: Path, make:
 
 def test_rules_that_cannot_be_read_are_not_taken_for_no_rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     write(tmp_path, "rules.yaml", text=RULES)
-    monkeypatch.setattr(Path, "read_bytes", failing(errno.EACCES))
+    cannot_open(monkeypatch, "rules.yaml")
     with raised(CouldNotLook, "rules.yaml could not be read: Permission denied"):
         load_rules(tmp_path)
 

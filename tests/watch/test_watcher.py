@@ -671,12 +671,12 @@ def test_an_agenda_that_cannot_be_written_is_told_once_and_tried_again(garden: G
 
     garden.write("Fern.md", GULLY)
     with monkeypatch.context() as patch:
-        patch.setattr("followup_md.vault.transaction.replace_file", full)
+        patch.setattr("followup_md.vault.transaction.replace_unchanged", full)
         assert garden.said(20) == [(("Fern.md",), False, "the disk is full")]
     assert (garden.wrote(2.1), garden.is_current()) == ([True], True)
     garden.write("Fern.md", note(NOTES["Fern.md"]))
     with monkeypatch.context() as patch:
-        patch.setattr("followup_md.vault.transaction.replace_file", full)
+        patch.setattr("followup_md.vault.transaction.replace_unchanged", full)
         assert garden.said(20) == [(("Fern.md",), False, "the disk is full")]
 
 
@@ -689,7 +689,7 @@ def test_what_fails_is_tried_less_and_less_often_and_at_least_once_a_minute(gard
 
     garden.write("Fern.md", GULLY)
     with monkeypatch.context() as patch:
-        patch.setattr("followup_md.vault.transaction.replace_file", full)
+        patch.setattr("followup_md.vault.transaction.replace_unchanged", full)
         garden.run(RESCAN - 10)
     pauses = [round(later - earlier) for earlier, later in pairwise(tries)]
     assert pauses == [2 * number for number in range(1, len(tries))]
