@@ -67,8 +67,8 @@ def read_whole(path: Path, most: int = MOST_BYTES) -> bytes | None:
 
 
 def read_open(descriptor: int, most: int = MOST_BYTES) -> bytes:
-    """Read up to `most` + 1 bytes of an open file from where it stands. Raises OSError."""
-    data = os.read(descriptor, min(_FIRST_READ, most + 1))
+    """Read up to `most` + 1 bytes of an open file, or the first 16 KiB, from where it stands. Raises OSError."""
+    data = os.read(descriptor, _FIRST_READ)
     if len(data) < _FIRST_READ:
         return data
     parts, size = [data], len(data)

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from followup_md.rules.note import is_rules_note
-from followup_md.vault.files import CouldNotLook, read_bytes
+from followup_md.vault.files import CouldNotLook, exists, read_bytes
 from followup_md.vault.listing import PathKind, classify
 
 RULES_FILE = "rules.yaml"
@@ -14,7 +14,7 @@ RULES_FILE = "rules.yaml"
 
 def find_rules_files(vault: Path) -> tuple[str, ...]:
     """The names of the vault's own rules files: none, one, or (which is a mistake) several. Raises CouldNotLook."""
-    own = (RULES_FILE,) if os.path.lexists(vault / RULES_FILE) else ()
+    own = (RULES_FILE,) if exists(vault / RULES_FILE) else ()
     try:
         names = os.listdir(vault)
     except FileNotFoundError:

@@ -6,7 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from faults import cannot_list, cannot_open, raised
+from faults import cannot_list, cannot_open, failing, raised
 from visits import RULES, note, visit_rules
 
 from followup_md.core.problem import ERROR, WARNING, Place, Problem
