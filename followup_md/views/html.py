@@ -1,4 +1,4 @@
-"""All of it on one page for a browser: the agenda and the timeline, in one file that loads nothing and runs nothing."""
+"""Agenda, overview and timeline on one page for a browser: one file that loads nothing and runs nothing."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from xml.etree.ElementTree import Element
 from followup_md.agenda.model import Agenda
 from followup_md.agenda.phrasing import counts_lines, summary
 from followup_md.core.dates import format_long_day
-from followup_md.core.links import link_path
+from followup_md.core.links import link_path, note_name
 from followup_md.engine.outcome import Evaluation
 from followup_md.text.html import add, add_message, query_value, relative_address, render_html
-from followup_md.views.html_agenda import Address, add_agenda
+from followup_md.views.html_agenda import Address, add_agenda, add_table
 from followup_md.views.html_style import STYLE
 from followup_md.views.html_timeline import add_timeline
+from followup_md.views.overview import NOTHING
+from followup_md.views.tables import TableView, make_table
 from followup_md.views.timeline import make_timeline
 
 MARK = "followup-md: html"
@@ -31,9 +33,15 @@ def render_page_for_browsers(evaluation: Evaluation, agenda: Agenda, file: str) 
     header = add(body, "header")
     add(header, "h1", title)
     add(header, "p", summary(agenda), class_="quiet")
-    _add_contents(body, {"agenda": "Agenda", "timeline": "Timeline"})
+    table = next(iter(evaluation.rules.tables.values()), None)
+    overview = make_table(evaluation, table) if table else None
+    titles = {"agenda": "Agenda"} | ({"overview": overview.title} if overview else {}) | {"timeline": "Timeline"}
+    _add_contents(body, titles)
     main = add(body, "main")
-    add_agenda(_section(main, "agenda", "Agenda"), agenda, make_address(evaluation.rules.page.vault, file))
+    address = make_address(evaluation.rules.page.vault, file)
+    add_agenda(_section(main, "agenda", "Agenda"), agenda, address)
+    if overview:
+        _add_overview(_section(main, "overview", overview.title), overview, address)
     add_timeline(_section(main, "timeline", "Timeline"), make_timeline(evaluation))
     footer = add(body, "footer")
     for line in counts_lines(agenda):
@@ -74,6 +82,17 @@ def _add_contents(body: Element, sections: dict[str, str]) -> None:
     entries = add(add(body, "nav", aria_label="On this page"), "ul")
     for name, title in sections.items():
         add(add(entries, "li"), "a", title, href=f"#{name}")
+
+
+def _add_overview(parent: Element, overview: TableView, address: Address) -> None:
+    """The first table of the rules; the first cell of a row leads to its note."""
+    if not overview.rows:
+        add(parent, "p", NOTHING)
+        return
+    add_row = add_table(parent, f"As of {format_long_day(overview.as_of)}", overview.columns, overview.numeric)
+    for row in overview.rows:
+        name, *texts = (cell.text for cell in row.cells)
+        add(add_row(texts, "dimmed" * row.dimmed), "a", name or note_name(row.note), href=address(row.note))
 
 
 def _section(main: Element, name: str, title: str) -> Element:

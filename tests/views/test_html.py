@@ -7,6 +7,7 @@ from functools import cache
 from html.parser import HTMLParser
 from urllib.parse import unquote, urlsplit
 
+from defaults import default_rules
 from hostile import TEXT
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -121,12 +122,12 @@ def test_it_has_landmarks_headings_a_language_and_a_way_past_them() -> None:
         "main",
         "footer",
     ]
-    assert [tag for tag in page.tags if tag in ("h1", "h2")] == ["h1", "h2", "h2"]
+    assert [tag for tag in page.tags if tag in ("h1", "h2")] == ["h1", "h2", "h2", "h2"]
     assert ("lang", "en") in page.attributes
     assert page.links["Skip to the agenda"] == "#agenda"
     names = {value for name, value in page.attributes if name == "id"}
     assert {address[1:] for address in page.links.values() if address.startswith("#")} <= names
-    assert page.tags.count("table") == page.tags.count("caption") == 1
+    assert page.tags.count("table") == page.tags.count("caption") == 2
 
 
 def test_it_says_what_the_agenda_says() -> None:
@@ -136,6 +137,8 @@ def test_it_says_what_the_agenda_says() -> None:
         "Thank Ottilie Crane · Pelican and Crumb · due today, Thu 12 Mar",
         "Check the job boards · from Fri 13 Mar",
         "Grebe Mutual Wed 1 Apr Let it go and close the file",
+        "As of Thu 12 Mar 2026 Company Role How far",
+        "Otterholt Dairy Lead Data Engineer Offer, Tue 10 Mar",
         "Wrenfield Libraries next Tue 17 Mar",
     )
     assert [words for words in wanted if words not in text] == []
@@ -212,6 +215,15 @@ def test_an_empty_vault_says_so() -> None:
     text = page_of({}).with_text()
     assert "Nothing to do today." in text
     assert "there is nothing to show yet" in text
+
+
+def test_what_ended_stands_pale_in_the_overview() -> None:
+    assert Page(of_sample()).attributes.count(("class", "dimmed")) == 3
+
+
+def test_an_overview_without_a_row_says_so() -> None:
+    text = page_of({}, default_rules()).with_text()
+    assert "The search No note has a row in this table." in text
 
 
 def test_it_is_kept_as_a_page_when_it_is_declared() -> None:
