@@ -34,6 +34,7 @@ COMMANDS = {
     "draft": "Write drafts of what a note owes, from your own words.",
     "undo": "Take back the last edit of a note.",
     "new": "Make a new note of a kind.",
+    "import": "Make notes of the rows of a table (CSV).",
     "check": "Name every problem in the rules and in every note.",
     "rules": "See and test the rules that are in force.",
     "init": "Make a folder ready to use.",
@@ -52,7 +53,8 @@ class LazyGroup(click.Group):
         """The command of that name, None for no such command."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"followup_md.commands.{cmd_name}").command
+        module = "import_csv" if cmd_name == "import" else cmd_name  # a keyword names no module that could be imported
+        command: click.Command = import_module(f"followup_md.commands.{module}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -33,6 +33,7 @@ README, LANGUAGE = ROOT / "README.md", ROOT / "rules" / "README.md"
 SPEED = ROOT / "tests" / "benchmarks" / "README.md"
 GUIDES = sorted((ROOT / "docs").glob("*.md"))
 PAGES = [README, LANGUAGE, SPEED, *GUIDES]
+TABLE = ROOT / "docs" / "applications.csv"
 VAULTS = (ROOT / "sample-vault", ROOT / "docs" / "vault-with-mistakes")
 """What the console blocks can look at, each by its name."""
 _CONSOLE = re.compile(r"```console\n(.*?)```", re.DOTALL)
@@ -62,6 +63,7 @@ def transcript(block: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> str
 def test_console_blocks_show_what_happens(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for vault in VAULTS:
         shutil.copytree(vault, tmp_path / vault.name)
+    shutil.copy(TABLE, tmp_path)
     for block in _CONSOLE.findall(path.read_text("utf-8")):
         assert transcript(block, tmp_path, monkeypatch) == block
 
@@ -253,6 +255,7 @@ if __name__ == "__main__":  # pragma: no cover
         CliRunner().invoke(cli, ["agenda", str(ROOT / "sample-vault"), "--as-of", "2026-03-12"])
         for vault in VAULTS:
             shutil.copytree(vault, Path(name) / vault.name)
+        shutil.copy(TABLE, name)
         patch = pytest.MonkeyPatch()
         LANGUAGE.write_text(with_tables(LANGUAGE.read_text("utf-8")), "utf-8")
         picture = draw_page((ROOT / "sample-vault" / "Agenda.md").read_text("utf-8"))
