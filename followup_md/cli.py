@@ -26,6 +26,7 @@ COMMANDS = {
     "today": "Say in one line what is due today, then each act.",
     "forecast": "Say what the rules will ask for in the weeks ahead.",
     "overview": "Show the notes at a glance, in a table of the rules.",
+    "report": "Say what was done and heard in a time, from the logs.",
     "calendar": "Print what has a day as a calendar for other programs.",
     "timeline": "Draw what happened and what is expected as a picture.",
     "watch": "Keep the agenda current while you write.",

@@ -152,6 +152,7 @@ def test_the_tables_of_the_reference_are_those_of_the_grammar() -> None:
         "case",
         "rule",
         "table",
+        "stages",
         "test",
     ]
     assert marked_tables(text) == tables

@@ -26,8 +26,9 @@ def _unused(rules: Rules) -> Iterator[Problem]:
     told = (*rules.notices, *(rest.case for kind in rules.kinds.values() for rest in kind.rests))
     others = (expr for case in told for expr in (*case.text.parts, *((case.when,) if case.when else ())))
     own = (expr for rule in rules.rules for expr in expressions_of(rule))
+    reached = (expr for own in (rules.stages.of.values() if rules.stages else ()) for expr in own)
     shown = (expr for table in rules.tables.values() for expr in expressions_of_table(table))
-    used = references((*own, *others, *shown, *file_names), rules.facts)
+    used = references((*own, *others, *shown, *reached, *file_names), rules.facts)
     used_places = {rules.places[ref] for ref in used if ref in rules.places}
     limited = {limit.per for limit in rules.limits.values()}
     telling = set(_fields_that_tell(rules.kinds))

@@ -25,6 +25,7 @@ from followup_md.rules.rule import RuleReader
 from followup_md.rules.scope import Scope
 from followup_md.rules.settings import read_calendar, read_limits, read_settings, wrong_type
 from followup_md.rules.shared import with_shared
+from followup_md.rules.stages import read_stages
 from followup_md.rules.tables import read_tables
 from followup_md.rules.values import KINDS_PATTERN
 from followup_md.text.yaml_nodes import Mapping as MappingNode
@@ -60,6 +61,7 @@ def build_tree(tree: MappingNode, documents: tuple[Document, ...]) -> tuple[Rule
     check_settings(reader, tree.get("must"), scope.of_settings(), settings, documents[0].path)
     rules, off = _read_rules(tree, RuleReader(scope, limits, settings))
     tables = read_tables(tree.get("tables"), scope)
+    stages = read_stages(tree, scope)
     if inherited:
         _refuse_unused(reader, tree, documents, scope)
     page = read_page(reader, tree.get("page"))
@@ -84,6 +86,7 @@ def build_tree(tree: MappingNode, documents: tuple[Document, ...]) -> tuple[Rule
         off=off,
         inherited=inherited,
         tables=tables,
+        stages=stages,
         places={ref: key.place for ref, key in (*declared_names(tree), *declared_fields(tree))},
     )
     return built, tuple(reader.problems)

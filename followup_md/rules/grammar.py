@@ -72,6 +72,7 @@ RULES_FILE = (
         "rules", "What is owed on which day: an id and a rule, or `off`.", values.RULES, Need.NEVER, Merge.DEEP, "rule"
     ),
     Key("tables", "The notes at a glance.", named(defined("table")), merge=Merge.DEEP, entries="table"),
+    Key("stages", "What notes go through, for the report.", defined("stages"), merge=Merge.BY_NAME),
 )
 CALENDAR = (
     Key("weekend", "Names of days, or `none`; without it, `sat sun`.", values.TEXTS),
@@ -236,6 +237,10 @@ TABLE = (
         Merge.BY_NAME,
     ),
 )
+STAGES = (
+    Key("rows", "As in a table: what is counted.", values.ROWS, Need.WHOLE),
+    Key("steps", "Title and the day on which it was reached, a date, in their order.", values.COLUMNS, Need.WHOLE),
+)
 TEST = (
     Key("name", "What is tested.", TEXT),
     Key("note", "The front matter of the note asked about; the name of a section gives its text.", values.NOTE),
@@ -264,6 +269,7 @@ GRAMMAR: Mapping[str, tuple[Key, ...]] = MappingProxyType(
         "rest": REST,
         "rule": RULE,
         "table": TABLE,
+        "stages": STAGES,
         "test": TEST,
         "tests file": TESTS_FILE,
     }

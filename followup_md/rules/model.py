@@ -16,7 +16,7 @@ from followup_md.language.texts import Text
 from followup_md.language.types import Ref, Type
 from followup_md.rules.conditions import Clause, TextCase
 from followup_md.rules.state import State
-from followup_md.rules.table import Table
+from followup_md.rules.table import Stages, Table
 from followup_md.text.yaml_nodes import Mapping as MappingNode
 
 PRIORITIES = ("highest", "high", "normal", "low")
@@ -249,6 +249,7 @@ class Rules(NamedTuple):
     inherited: Mapping[str, tuple[Mapping[str, Setting], Calendar]]
     places: Mapping[Ref, Place]
     tables: Mapping[str, Table] = {}
+    stages: Stages | None = None
 
     def setting_values(self) -> dict[str, object]:
         """Setting name → value."""

@@ -1,4 +1,4 @@
-"""The nouns of the tables that a rules file declares: what a row is, and what its cells hold."""
+"""The nouns of the tables and stages that a rules file declares: what a row is, and what is asked of it."""
 
 from __future__ import annotations
 
@@ -44,4 +44,13 @@ class Table(NamedTuple):
     title: str
     rows: Rows
     of: Mapping[str, TableOfKind]
+    place: Place
+
+
+class Stages(NamedTuple):
+    """The stages that a row goes through: their titles, and for each kind of note the days on which it reached them."""
+
+    rows: Rows
+    titles: tuple[str, ...]
+    of: Mapping[str, tuple[Expr, ...]]
     place: Place

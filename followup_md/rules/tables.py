@@ -37,8 +37,7 @@ def read_tables(node: Node | None, scope: Scope) -> dict[str, Table]:
             continue
         reader.known_keys(mapping, "table")
         for wanted in needed_keys("table", Need.WHOLE):
-            given = mapping.get(wanted)
-            if given is None or is_missing(given) or (isinstance(given, MappingNode) and not given.entries):
+            if is_empty(mapping.get(wanted)):
                 reader.problem(key, "rules-incomplete", f"table `{key.text}` needs `{wanted}:`")
         rows = read_rows(reader, mapping.get("rows"), scope.kinds)
         if rows:
@@ -47,6 +46,11 @@ def read_tables(node: Node | None, scope: Scope) -> dict[str, Table]:
             _check_order(reader, mapping.get("order"), of)
             tables[key.text] = Table(key.text, " ".join(title.split()), rows, of, key.place)
     return tables
+
+
+def is_empty(node: Node | None) -> bool:
+    """Whether nothing stands behind a key."""
+    return node is None or is_missing(node) or (isinstance(node, MappingNode) and not node.entries)
 
 
 def read_rows(reader: Reader, node: Node | None, kinds: Mapping[str, Kind]) -> Rows | None:

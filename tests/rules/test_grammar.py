@@ -42,7 +42,7 @@ def refusals(value: object, mapping: str) -> list[str]:
 def test_every_mapping_has_its_own_keys() -> None:
     assert list(GRAMMAR) == [
         *("rules file", "calendar", "page", "kind", "part", "event", "limit", "case", "rest", "rule"),
-        *("table", "test", "tests file"),
+        *("table", "stages", "test", "tests file"),
     ]
     assert all(len({key.name for key in keys}) == len(keys) for keys in GRAMMAR.values())
     assert all(key.entries in GRAMMAR for keys in GRAMMAR.values() for key in keys if key.merge is Merge.DEEP)
