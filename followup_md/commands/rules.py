@@ -15,7 +15,7 @@ from followup_md.core.words import count_of, join_words, suggest
 from followup_md.rules.merge import Document
 from followup_md.rules.model import Rules
 from followup_md.rules.state import STANDING
-from followup_md.text.escape import escape_plain
+from followup_md.text.escape import escape_lines, escape_plain
 from followup_md.text.wrap import wrap
 
 
@@ -64,16 +64,20 @@ def list_rules(context: click.Context, arguments: tuple[str, ...], as_of: date |
 
 @command.command(name="show", short_help="What each value is, and from where.")
 @click.argument("arguments", nargs=-1, metavar="[VAULT] [RULE]", shell_complete=complete_rules)
-@click.option("--format", "form", type=click.Choice(["text", "yaml"]), default="text", help="Default: text.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "yaml", "markdown"]), default="text", help="Default: text."
+)
 @click.pass_context
 def show_rules(context: click.Context, arguments: tuple[str, ...], form: str) -> None:
     """The resolved rules, or one of them: every value with the file and line it comes from.
 
-    With --format yaml, a rules file that loads again and extends nothing.
+    With --format yaml, a rules file that loads again and extends nothing; with --format markdown, the advice in words,
+    with the values that hold in their sentences and what the vault changes in bold.
 
     \b
       followup-md rules show
       followup-md rules show ~/notes debrief
+      followup-md rules show --format markdown
     """  # noqa: D301
     from followup_md.rules.merge import merge_documents
     from followup_md.rules.show import render_origins, render_yaml, resolved_tree, rule_tree
@@ -82,7 +86,13 @@ def show_rules(context: click.Context, arguments: tuple[str, ...], form: str) ->
     rules, documents = _load(context, vault)
     tree, _ = merge_documents(documents)
     _check_ids(context, ids, (*(rule.id for rule in rules.rules), *rules.off))
-    if form == "yaml":
+    if form == "markdown":
+        from followup_md.rules.advice import render_advice
+
+        if ids:
+            context.fail("--format markdown shows all rules; leave out the name of the rule")
+        click.echo(escape_lines(render_advice(documents, rules)), nl=False)
+    elif form == "yaml":
         shown = rule_tree(tree, ids) if ids else resolved_tree(tree)
         click.echo(render_yaml(shown), nl=False)
     else:

@@ -144,7 +144,7 @@ def amount_hint(text: str) -> str:
     match = _SPELLED.fullmatch(text.strip().casefold())
     if match is None:
         return ""
-    number = int(match[1]) if match[1].isdecimal() else _NUMBERS.index(match[1].replace("an", "a"))
+    number = int(match[1]) if match[1].isdecimal() else NUMBER_WORDS.index(match[1].replace("an", "a"))
     number, unit = max(number, 1), match[2]
     if unit in _LONG:
         days, weeks = (number * amount for amount in _LONG[unit])
@@ -152,11 +152,14 @@ def amount_hint(text: str) -> str:
     return f"; write `{number} {unit}{'s' if number != 1 else ''}`"
 
 
-_NUMBERS = ("a", *(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]))
+NUMBER_WORDS = (
+    "a",
+    *(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]),
+)
 _LONG = {"month": (30, 4), "year": (365, 52), "fortnight": (14, 2)}
 """How many days, and how many weeks, a long unit stands for."""
 _SPELLED = re.compile(
-    rf"(\d{{1,3}}|an?|{'|'.join(_NUMBERS[1:])})\s+"
+    rf"(\d{{1,3}}|an?|{'|'.join(NUMBER_WORDS[1:])})\s+"
     r"(minute|hour|business day|working day|day|week|month|year|fortnight)s?"
 )
 

@@ -29,6 +29,8 @@ class Document(NamedTuple):
     tree: Mapping | None
     extends: str
     problems: tuple[Problem, ...]
+    text: str = ""
+    """All of it, as it was read."""
 
 
 def parse_document(text: str, path: str) -> Document:
@@ -51,7 +53,7 @@ def parse_document(text: str, path: str) -> Document:
         what = f"`format: {FORMAT}` is missing" if form is None else f"only `format: {FORMAT}` is known"
         reader.problem(form or tree, "rules-format", what)
     extends = reader.text(tree.get("extends"), "`extends`") or NO_PARENT
-    return Document(path, tree, extends, tuple(reader.problems))
+    return Document(path, tree, extends, tuple(reader.problems), text)
 
 
 def file_of_tests(path: str) -> str:

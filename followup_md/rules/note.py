@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from followup_md.core.problem import ERROR, Place, Problem
+from followup_md.rules.prose import HEADING, TEXT, split_heading, split_note
 from followup_md.text.yaml_nodes import Mapping, Node, Scalar, Sequence, is_missing
 from followup_md.text.yaml_reader import parse_yaml
 
@@ -22,9 +23,6 @@ _PROPERTY = re.compile(
     rf"^{RULES_PROPERTY}[ \t]*:[ \t]*(?:\r?\n[ \t]*-[ \t]*)?\[?[\"']?{RULES_VALUE}[\"']?\]?[ \t]*(?:#.*)?\r?$".encode(),
     re.MULTILINE | re.IGNORECASE,
 )
-_LANGUAGES = ("yaml", "yml")
-_FENCE = re.compile(r" {0,3}(`{3,}(?!.*`)|~{3,})\s*(\S*)")
-_HEADING = re.compile(r"#{1,6}\s+(?:([A-Z]+\d+(?:,\s*[A-Z]+\d+)*):\s+)?(.*?)\s*#*\s*")
 _ASIDE = re.compile(r"\s*\(`[^`)]*`\)|`")
 """The name of a setting in brackets, and the marks of code: what a sentence is read without."""
 
@@ -77,29 +75,16 @@ def _blocks(text: str, path: str, problems: list[Problem]) -> list[Block]:
     """The `yaml` blocks of a note, each with the prose above it. One of any language that has no end is a problem."""
     blocks: list[Block] = []
     heading = paragraph = nothing = Scalar("", 1, 1, True, path)
-    fence, language, start, goes_on = "", "", 0, False
-    lines = text.split("\n")
-    body = lines.index("---", 1) + 1 if lines[0] == "---" and "---" in lines[1:] else 0
-    for number, line in enumerate(lines[body:], body + 1):
-        mark = _FENCE.match(line) if line.lstrip(" ")[:3] in ("```", "~~~") else None
-        if fence:
-            if mark and mark[1].startswith(fence) and not line.strip().strip(fence[0]):
-                inside = "\n".join(lines[start : number - 1]) + "\n"
-                blocks += [Block(start + 1, inside, heading, paragraph)] if language in _LANGUAGES else []
-                fence = ""
-        elif mark:
-            fence, language, start, goes_on = mark[1], mark[2].lower(), number, False
-        elif line.startswith("#"):
-            heading, paragraph, goes_on = Scalar(line, number, 1, True, path), nothing, False
-        elif not line.strip():
-            goes_on = False
-        elif goes_on:
-            paragraph = paragraph._replace(text=f"{paragraph.text} {line.strip()}")
-        else:
-            paragraph, goes_on = Scalar(line.strip(), number, 1, True, path), True
-    if fence:
-        message = f"this block has no end; close it with a line `{fence}` below its last line"
-        problems.append(Problem(Place(path, start, 1), ERROR, "rules-fence", message))
+    for part in split_note(text):
+        if part.kind == HEADING:
+            heading, paragraph = Scalar(part.text, part.line, 1, True, path), nothing
+        elif part.kind == TEXT:
+            paragraph = Scalar(part.text, part.line, 1, True, path)
+        elif not part.end:
+            message = f"this block has no end; close it with a line `{part.fence}` below its last line"
+            problems.append(Problem(Place(path, part.line, 1), ERROR, "rules-fence", message))
+        elif part.is_rules:
+            blocks.append(Block(part.line + 1, part.inside, heading, paragraph))
     return blocks
 
 
@@ -113,13 +98,12 @@ def _with_prose(tree: Mapping, block: Block) -> Mapping:
 
 
 def _told(rule: Node, block: Block) -> Node:
-    heading = _HEADING.fullmatch(block.heading.text)
     if not isinstance(rule, Mapping) or "for" not in rule.entries or "say" not in rule.entries:
         return rule
     given: dict[str, Node] = {}
-    if heading:
-        given["title"] = block.heading._replace(text=heading[2])
-        sources = re.split(r",\s*", heading[1]) if heading[1] else []
+    title, sources = split_heading(block.heading.text)
+    if title:
+        given["title"] = block.heading._replace(text=title)
         items = tuple(block.heading._replace(text=source) for source in sources)
         given["source"] = Sequence(items, block.heading.line, 1, block.heading.source)
     if block.paragraph.text:

@@ -3,6 +3,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from observed import usage_error
 from visits import NOTES, RULES, Command, make_vault
 
 TESTED = """\
@@ -474,3 +475,12 @@ def test_the_schema_of_a_kind_is_that_of_the_nearest_vault(run: Command, little:
 def test_a_misspelt_kind_is_a_usage_error(run: Command, little: Path, kind: str, message: str):
     code, out, err = run("rules", "schema", little, "--kind", kind)
     assert (code, out, err.splitlines()[-1]) == (2, "", f"Error: {message}")
+
+
+def test_show_in_words_has_the_values_of_the_vault(run: Command, tmp_path: Path):
+    (tmp_path / "rules.yaml").write_text("format: 1\nextends: job-search\nsettings:\n  grace: 4 days\n", "utf-8")
+    code, out, err = run("rules", "show", tmp_path, "--format", "markdown")
+    assert (code, err) == (0, "")
+    assert "Ask once, after another **4 days** (`grace`)." in out
+    told = "--format markdown shows all rules; leave out the name of the rule\n"
+    assert usage_error(run("rules", "show", tmp_path, "debrief", "--format", "markdown")) == (2, "", told)
