@@ -39,6 +39,7 @@ MOST_LINK = 2000
 @click.option(
     "--mailto", is_flag=True, help="Print a mailto: link of each draft, with your own text where you edited it."
 )
+@click.option("--anyway", is_flag=True, help="With --mailto: print the link though gaps are left.")
 @click.option("--force", is_flag=True, help="Write drafts anew that you edited; the old ones are kept as copies.")
 @as_of_option
 @format_option
@@ -50,6 +51,7 @@ def command(
     person: str | None,
     stdout: bool,
     mailto: bool,
+    anyway: bool,
     force: bool,
     as_of: date | None,
     form: str,
@@ -85,6 +87,7 @@ def command(
         return
     about = about_link(due[0].path, evaluated.names, rules.page) if due else ""
     documents: list[dict[str, object]] = []
+    is_held = False
     for outcome in due:
         template, wrong = load_template(folder, outcome.rule)
         if template is None:
@@ -102,13 +105,15 @@ def command(
         elif written:
             _tell(written)
         elif mailto:
-            _print_link(shown)
+            is_held = (shown.gaps > 0 and not anyway) or is_held
+            _print_link(shown, anyway)
         else:
             _print(shown)
     if form == "json":
         say_document(note=subject.record and subject.record.path, drafts=documents)
     if not stdout and not mailto:
         say_problems(alike_problems(folder, rules, evaluated.evaluation, read_drafts(folder, rules)))
+    context.exit(FOUND if is_held else 0)
 
 
 def _only(context: click.Context, person: str | None, outcomes: list[Outcome]) -> list[Outcome]:
@@ -174,11 +179,16 @@ def _print(shown: Shown) -> None:
     click.echo("\n".join(map(escape_plain, shown.body.strip().split("\n"))) + "\n")
 
 
-def _print_link(shown: Shown) -> None:
-    """The link on standard output, and what the user should know of it."""
+def _print_link(shown: Shown, anyway: bool) -> None:
+    """The link on standard output, unless gaps are left, and what the user should know of it."""
     from followup_md.core.words import count_of
 
     link, to, gaps = shown.link, shown.to.name, shown.gaps
+    if gaps and not anyway:
+        click.echo(
+            escape_plain(f"{to}: {count_of(gaps, 'gap')} to fill first; --anyway prints the link as it is"), err=True
+        )
+        return
     click.echo(link)
     for message in (
         "" if shown.address else f"no mail address of {to} is noted",

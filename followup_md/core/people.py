@@ -98,6 +98,16 @@ def _bare(name: str) -> str:
     return fold(" ".join(kept or words))
 
 
+def first_name(person: Person) -> str:
+    """How a letter calls somebody: by the first name where a first and a last one are noted without a title."""
+    first, *rest = person.name.split()
+    return (
+        first
+        if rest and first.rstrip(".").casefold() not in _HONORIFICS and len(first.rstrip(".")) > 1
+        else person.name
+    )
+
+
 class NameIndex:
     """Finds people by name; built once for a log, so that a long log over many people is read quickly."""
 

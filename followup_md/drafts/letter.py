@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from followup_md.core.bullets import Share, share_bullets
+from followup_md.core.dates import Moment
 from followup_md.core.links import parse_link
-from followup_md.core.people import Person
+from followup_md.core.people import Person, first_name
 from followup_md.core.record import Record
 from followup_md.core.words import fold
 from followup_md.drafts.gaps import format_gap
@@ -17,6 +18,8 @@ from followup_md.engine.outcome import Outcome
 from followup_md.language.context import Context, Expr
 from followup_md.language.texts import Text, show_value
 from followup_md.text.escape import escape_markdown, escape_plain
+
+_ALONE = re.compile(r"- (?!<!--)")
 
 
 class Letter(NamedTuple):
@@ -51,21 +54,29 @@ def boilerplate(template: Template, outcome: Outcome) -> str:
     """All that the template itself says, to whomever it is."""
     context = outcome.context()
     return "".join(
-        "".join(piece.fill(context, show_value) for piece in line if isinstance(piece, Text)) + "\n"
+        "".join(piece.fill(context, _said) for piece in line if isinstance(piece, Text)) + "\n"
         for block in template.blocks
         for line in block
     )
 
 
 def _block(block: Iterable[Line], context: Context, shares: Mapping[str, Share]) -> str:
-    """The lines of a block; nothing when one of its lists has neither bullets nor a gap to leave."""
+    """The lines of a block; nothing when one of its lists has neither bullets nor a gap to leave.
+
+    A list of one bullet below a line that ends in a colon goes on in that line.
+    """
     lines: list[str] = []
     for line in block:
         wanted = next((piece for piece in line if isinstance(piece, Wanted) and piece.section), None)
         bullets = _bullets(wanted, context, shares.get(wanted.section, Share(()))) if wanted else [""]
         if not bullets:
             return ""
-        lines += (_fill(line, context, bullet).rstrip() for bullet in bullets)
+        written = [_fill(line, context, bullet).rstrip() for bullet in bullets]
+        is_sentence = len(written) == 1 and _ALONE.match(written[0]) and wanted and lines and lines[-1].endswith(":")
+        if is_sentence:  # a list of one thing reads like a form
+            lines[-1] += written[0][1:]
+        else:
+            lines += written
     text = "\n".join(lines)
     return text if text.strip() else ""
 
@@ -95,9 +106,18 @@ def _fill(line: Line, context: Context, bullet: str) -> str:
 
 
 def _show(expr: Expr, value: Any) -> str:
-    """A value as text of a letter; a stand-in for people whom the note does not name is a gap."""
-    words = show_value(expr, value)
+    """A value as text of a letter: first names, and days without a time of day.
+
+    A stand-in for people whom the note does not name is a gap.
+    """
+    words = _said(expr, value)
     return format_gap(words) if isinstance(value, Person) and value.everyone else escape_markdown(words)
+
+
+def _said(expr: Expr, value: Any) -> str:
+    if isinstance(value, Person) and not value.everyone:
+        return first_name(value)
+    return show_value(expr, value._replace(minute=None) if isinstance(value, Moment) else value)
 
 
 def link_free(text: str) -> str:

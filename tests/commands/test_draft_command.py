@@ -236,7 +236,7 @@ STDOUT = """\
 To: Ana Ruiz <ana@hill.example>
 Subject: Greetings from Rose Hill
 
-Dear Ana Ruiz,
+Dear Ana,
 
 We met on Sun 1 Mar at Rose Hill.
 
@@ -253,7 +253,7 @@ def test_a_draft_can_be_shown_and_nothing_written(run: Command, vault: Path):
     before = bytes_in(vault)
     code, out, err = run("draft", "rose", "--stdout")
     assert (code, out.partition("To: Bo")[0], err) == (0, STDOUT, "")
-    assert out.partition("To: Bo")[2].startswith(" Lee\nSubject: Greetings from Rose Hill\n\nDear Bo Lee,\n")
+    assert out.partition("To: Bo")[2].startswith(" Lee\nSubject: Greetings from Rose Hill\n\nDear Bo,\n")
     assert bytes_in(vault) == before
 
 
@@ -290,10 +290,8 @@ def link_of(said: tuple[int, str, str]) -> tuple[str, dict[str, list[str]]]:
 
 def test_a_link_opens_a_mail_program_with_the_draft(run: Command, vault: Path):
     before = bytes_in(vault)
-    said = run("draft", "rose", "--mailto", "--person", "ana")
-    letter = (
-        "Dear Ana Ruiz,\n\nWe met on Sun 1 Mar at Rose Hill.\n\nWhat I liked:\n- the pond\n- the gate by the road\n"
-    )
+    said = run("draft", "rose", "--mailto", "--anyway", "--person", "ana")
+    letter = "Dear Ana,\n\nWe met on Sun 1 Mar at Rose Hill.\n\nWhat I liked:\n- the pond\n- the gate by the road\n"
     assert link_of(said) == (
         "ana@hill.example",
         {"subject": ["Greetings from Rose Hill"], "body": [f"{letter}\nSee you".replace("\n", "\r\n")]},
@@ -301,17 +299,22 @@ def test_a_link_opens_a_mail_program_with_the_draft(run: Command, vault: Path):
     assert (said[2], bytes_in(vault)) == ("Ana Ruiz: 1 gap to fill before it can go\n", before)
 
 
+def test_there_is_no_link_while_gaps_are_left(run: Command, vault: Path):
+    gap = "1 gap to fill first; --anyway prints the link as it is"
+    assert run("draft", "rose", "--mailto") == (1, "", f"Ana Ruiz: {gap}\nBo Lee: {gap}\n")
+
+
 def test_the_link_holds_the_draft_as_the_user_has_it(run: Command, vault: Path):
     run("draft", "rose")
     change(vault, ANA, lambda text: text[: text.index("Dear")] + "a & b = c? #1 100 % + é\r\n2\\. *x*\n")
     change(vault, ANA, lambda text: text.replace("subject: Greetings from Rose Hill", "subject: 'A & B = 1 #? é'"))
-    said = run("draft", "rose", "--mailto", "--person", "ana")
+    said = run("draft", "rose", "--mailto", "--anyway", "--person", "ana")
     assert link_of(said)[1] == {"subject": ["A & B = 1 #? é"], "body": ["a & b = c? #1 100 % + é\r\n2. *x*"]}
     assert said[2] == ""
 
 
 def test_where_no_address_is_noted_it_is_said(run: Command, vault: Path):
-    said = run("draft", "rose", "--mailto", "--person", "bo")
+    said = run("draft", "rose", "--mailto", "--anyway", "--person", "bo")
     assert link_of(said)[0] == ""
     assert said[2] == "Bo Lee: no mail address of Bo Lee is noted\nBo Lee: 1 gap to fill before it can go\n"
 
@@ -319,7 +322,7 @@ def test_where_no_address_is_noted_it_is_said(run: Command, vault: Path):
 def test_a_link_that_may_be_too_long_is_printed_and_it_is_said(run: Command, vault: Path):
     run("draft", "rose")
     change(vault, ANA, lambda text: text[: text.index("Dear")] + "x" * MOST_LINK)
-    said = run("draft", "rose", "--mailto", "--person", "ana")
+    said = run("draft", "rose", "--mailto", "--anyway", "--person", "ana")
     length = f"{len(said[1]) - 1:,}"
     assert (link_of(said)[1]["body"], said[2]) == (
         ["x" * MOST_LINK],
@@ -332,7 +335,7 @@ def test_an_address_that_was_noted_since_counts(run: Command, vault: Path):
     text = (vault / "Rose.md").read_text("utf-8")
     (vault / "Rose.md").write_text(text.replace("Bo Lee]\n", "Bo Lee <bo@hill.example>]\n"), "utf-8")
     run("draft", "rose")
-    assert link_of(run("draft", "rose", "--mailto", "--person", "bo"))[0] == "bo@hill.example"
+    assert link_of(run("draft", "rose", "--mailto", "--anyway", "--person", "bo"))[0] == "bo@hill.example"
 
 
 plain_words = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp", "Cf"]), max_size=40)
@@ -349,7 +352,7 @@ def test_every_link_is_read_back_as_the_letter(run: Command, vault: Path, lines:
     rules, _ = load_rules(vault)
     assert rules is not None
     (draft,) = read_drafts(vault, rules)
-    assert link_of(run("draft", "rose", "--mailto", "--person", "ana")) == (
+    assert link_of(run("draft", "rose", "--mailto", "--anyway", "--person", "ana")) == (
         address,
         {"subject": [draft.subject], "body": [plain_letter("\n".join(lines))]},
     )

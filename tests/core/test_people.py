@@ -14,6 +14,7 @@ from followup_md.core.people import (
     EVERYONE,
     NameIndex,
     Person,
+    first_name,
     means_everyone,
     parse_people,
     parse_person,
@@ -194,3 +195,17 @@ def test_an_address_alone_is_found_by_its_local_part(name: str) -> None:
 
 def test_an_honorific_alone_is_a_name() -> None:
     assert [person.name for person in NameIndex(parse_people(["Prof."])).find("Prof.")] == ["Prof."]
+
+
+@pytest.mark.parametrize(
+    ("name", "called"),
+    [
+        ("Dana Lee", "Dana"),
+        ("Dana", "Dana"),
+        ("Dr. Mara Voss", "Dr. Mara Voss"),
+        ("J. Moss", "J. Moss"),
+        ("a@b.example", "a@b.example"),
+    ],
+)
+def test_a_letter_calls_somebody_by_the_first_name_that_is_noted(name: str, called: str):
+    assert first_name(Person(name)) == called

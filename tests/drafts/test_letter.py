@@ -70,33 +70,32 @@ def job_letters(text: str, template: str, rule: str, today: date = date(2026, 3,
 
 
 def test_two_people_are_thanked_each_for_their_own_moments():
-    dana = """\
-Dear Dana Lee,
+    answer = "<!-- your answer, now that you have thought about it -->"
+    dana = f"""\
+Dear Dana,
 
-Thank you for taking the time to talk with me on Wed 11 Mar, 09:30 about the Data Engineer role.
+Thank you for taking the time to talk with me on Wed 11 Mar about the Data Engineer role.
 
 What has stayed with me:
 - the tour of the loading bay, forklifts included
 - a whiteboard full of arrows
 
-And a question that I left open:
-- Dana, how would I test a migration? <!-- your answer, now that you have thought about it -->
+And a question that I left open: Dana, how would I test a migration? {answer}
 
 I would be glad to hear about the next steps.
 
 Kind regards
 """
     sam = """\
-Dear Sam Ortiz,
+Dear Sam,
 
-Thank you for taking the time to talk with me on Wed 11 Mar, 09:30 about the Data Engineer role.
+Thank you for taking the time to talk with me on Wed 11 Mar about the Data Engineer role.
 
 What has stayed with me:
 - explained why the nightly load takes forty minutes
 - lunch on the roof
 
-There is something I would like to put better than I did then:
-- I called the warehouse a lake
+There is something I would like to put better than I did then: I called the warehouse a lake
 
 I would be glad to hear about the next steps.
 
@@ -111,14 +110,14 @@ Kind regards
     assert compare_letters(dana, sam, ["Dana Lee", "Sam Ortiz"], said) == (LIKENESS, ())
 
 
-LIKENESS = 52
+LIKENESS = 54
 """Far below the 80 % from which two letters are too much alike."""
 
 
 def test_without_a_word_there_are_gaps_and_nothing_is_invented():
     text = "---\ntype: interview\ncompany: Northwind\ninterview: 2026-03-11\ninterviewers: Dana Lee\n---\n"
     letter = """\
-Dear Dana Lee,
+Dear Dana,
 
 Thank you for taking the time to talk with me on Wed 11 Mar.
 
@@ -141,10 +140,9 @@ def test_where_there_are_fewer_words_than_people_it_is_asked_whose_they_are():
         for name, letter in job_letters(text, THANKS, "thank-you").items()
     }
     asked = "- <!-- whose is this? “a whiteboard full of arrows” -->"
-    migration = "- Dana, how would I test a migration? <!-- your answer, now that you have thought about it -->"
     assert bullets == {
-        "Dana Lee": ["- the tour of the loading bay, forklifts included", migration],
-        "Sam Ortiz": [asked, "- I called the warehouse a lake"],
+        "Dana Lee": [],
+        "Sam Ortiz": [asked],
         "Kim Sato": [asked],
     }
 
@@ -161,7 +159,7 @@ def test_where_there_are_fewer_words_than_people_it_is_asked_whose_they_are():
         (
             "role: Data Engineer\ncontact: Dana Lee\ndirections: write to Dana after a week\n"
             "timeline: two weeks or so\nlog: [2026-03-12 thanked Dana Lee]\n",
-            "Dear Dana Lee,\n\n"
+            "Dear Dana,\n\n"
             "We were last in touch on Thu 12 Mar about the Data Engineer role, and I am still very interested.\n\n"
             "When we spoke, you asked me to keep to this: “write to Dana after a week”.\n\n"
             "I also noted what you told me about the timing: “two weeks or so”.\n\n"
@@ -194,8 +192,8 @@ def test_no_shipped_template_asks_for_red_flags_or_the_fit(rule: str, draft: str
 def test_a_letter_is_the_template_filled_in():
     letters = letters_of(look(note(f"{PARTY}words: soon\n", ROSE.split("---\n")[2])), template_of(GREETING))
     start, end = "We met on Sun 1 Mar at Rose Hill.\n\nWhat I liked:\n", "\n\nSee you soon\n"
-    ana = f"Dear Ana Ruiz,\n\n{start}- the pond\n- the gate by the road{end}"
-    bo = f"Dear Bo Lee,\n\n{start}- the old wall\n- the bench\n\nWhat I am sorry for:\n- I stepped on a fern{end}"
+    ana = f"Dear Ana,\n\n{start}- the pond\n- the gate by the road{end}"
+    bo = f"Dear Bo,\n\n{start}- the old wall\n- the bench\n\nWhat I am sorry for: I stepped on a fern{end}"
     assert letters == {
         "Ana Ruiz": Letter("Ana Ruiz", "Greetings from Rose Hill", ana),
         "Bo Lee": Letter("Bo Lee", "Greetings from Rose Hill", bo),
@@ -273,7 +271,7 @@ def test_a_letter_without_shares_has_a_gap_for_each_list():
     (ana, _) = outcomes_of(look(), "greet")
     letter = write_letter(template_of(GREETING), ana, {})
     assert letter.body == (
-        "Dear Ana Ruiz,\n\nWe met on Sun 1 Mar at Rose Hill.\n\nWhat I liked:\n"
+        "Dear Ana,\n\nWe met on Sun 1 Mar at Rose Hill.\n\nWhat I liked:\n"
         "- <!-- one thing that Ana Ruiz showed you -->\n\nSee you <!-- when you come again -->\n"
     )
 
@@ -281,9 +279,9 @@ def test_a_letter_without_shares_has_a_gap_for_each_list():
 def test_what_a_template_itself_says_is_said_to_everybody():
     (ana, bo) = (boilerplate(template_of(GREETING), outcome) for outcome in outcomes_of(look(), "greet"))
     assert ana == (
-        "Dear Ana Ruiz,\nWe met on Sun 1 Mar at Rose Hill.\nWhat I liked:\n- \nWhat I am sorry for:\n- \nSee you \n"
+        "Dear Ana,\nWe met on Sun 1 Mar at Rose Hill.\nWhat I liked:\n- \nWhat I am sorry for:\n- \nSee you \n"
     )
-    assert bo == ana.replace("Ana Ruiz", "Bo Lee")
+    assert bo == ana.replace("Ana", "Bo")
 
 
 # whom a letter goes to
@@ -375,6 +373,7 @@ def test_any_text_of_a_note_is_the_same_text_to_whoever_reads_the_draft(garden: 
     fields = f"garden: {quoted(garden)}\nday: 2026-03-01\nguides: [Ana Ruiz]\nwords: {quoted(other)}\n"
     reading = RecordReader(GARDEN).read(note(fields).encode(), "a.md")
     assert reading.record is not None
+    assume("words" in reading.record.values)  # which it does not hold where the text says `none`
     record = reading.record._replace(values={**reading.record.values, **({"liked": liked} if shown(liked) else {})})
     evaluation = evaluate(GARDEN, [record], date(2026, 3, 3))
     letter = letters_of(evaluation, template_of(PLAIN))["Ana Ruiz"]
@@ -382,7 +381,7 @@ def test_any_text_of_a_note_is_the_same_text_to_whoever_reads_the_draft(garden: 
     text = " ".join(shown(link_free(liked)).split())
     assert (blocks, texts) == (
         [PARAGRAPH, *LIST, PARAGRAPH, PARAGRAPH] if shown(liked) else [PARAGRAPH, *LIST, "html_block", PARAGRAPH],
-        ["Dear Ana Ruiz,", *([text] if shown(liked) else []), " ".join(f"It was {shown(other)} there.".split())],
+        ["Dear Ana,", *([text] if shown(liked) else []), " ".join(f"It was {shown(other)} there.".split())],
     )
 
 

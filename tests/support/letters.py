@@ -78,10 +78,10 @@ about: '[[Rose]]'
 person: Ana Ruiz
 to: Ana Ruiz <ana@hill.example>
 subject: Greetings from Rose Hill
-fingerprint: 94bf5ddf
+fingerprint: 31854952
 ---
 
-Dear Ana Ruiz,
+Dear Ana,
 
 We met on Sun 1 Mar at Rose Hill.
 
