@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
-from followup_md.core.problem import WARNING, Problem
+from followup_md.core.problem import WARNING, Place, Problem
 from followup_md.core.words import fold, nearest
 from followup_md.rules.model import Kind
 from followup_md.text.yaml_nodes import Mapping, Node, Scalar, Sequence
 
 _FENCE = re.compile(rb"\n---[ \t]*(?:\r?\n|\Z)")
+_MOST_LOST = 2048
+"""Bytes of a text in which lost fields are looked for."""
 _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -22,6 +24,7 @@ class KindMatcher:
         self._pairs = [pair for kind in kinds for pair in kind.match.values.items()]
         self._keys = _key_pattern(kinds)
         self._near: dict[tuple[str, str], bool] = {}
+        self._lost = _lost_pattern(self._pairs)
 
     def could_match(self, data: bytes) -> bool:
         r"""False when a file cannot be of any kind: no front matter, or none of the keys that kinds go by in it.
@@ -58,6 +61,20 @@ class KindMatcher:
                 return Problem(node.place, WARNING, "kind-near", message)
         return None
 
+    def without_fences(self, data: bytes, path: str) -> Problem | None:
+        """A warning where the text of a note begins with fields, of which one names a kind: they mean nothing there."""
+        fence = _FENCE.search(data, 3) if data.startswith(b"---") else None
+        start = fence.end() if fence else 0
+        lost = self._lost.match(data, start, start + _MOST_LOST) if self._lost else None
+        if lost is None:
+            return None
+        place = Place(path, data.count(b"\n", 0, lost.start(1)) + 1, 1)
+        shown = lost[1].decode("utf-8", "replace").strip()
+        message = (
+            f"`{shown}` stands in the text, where it means nothing: fields stand between two lines `---` at the top"
+        )
+        return Problem(place, WARNING, "front-matter-lost", message)
+
     def _is_near(self, word: str, wanted: str) -> bool:
         if (word, wanted) not in self._near:
             self._near[word, wanted] = word != wanted and nearest(word, [wanted]) is not None
@@ -85,6 +102,14 @@ def _key_pattern(kinds: tuple[Kind, ...]) -> re.Pattern[bytes] | None:
     if not all(key.isascii() and key.isidentifier() for key in keys):
         return None
     return re.compile("|".join(rf"\b{key}\b" for key in sorted(set(keys))).encode(), re.IGNORECASE)
+
+
+def _lost_pattern(pairs: list[tuple[str, str]]) -> re.Pattern[bytes] | None:
+    """Finds a field by which kinds go at the beginning of a text, with nothing before it but other fields."""
+    named = "|".join(sorted(f"{re.escape(key)}:[ \\t]*[\"']?{re.escape(wanted)}[\"']?" for key, wanted in set(pairs)))
+    field = r"(?:[A-Za-z_][\w -]*:(?:[ \t].*)?|[ \t]*-[ \t].*)\r?\n"
+    text = rf"(?:\xef\xbb\xbf)?(?:[ \t]*\r?\n)*(?:{field})*?({named})[ \t]*(?:\r?\n|\Z)"
+    return re.compile(text.encode(), re.IGNORECASE) if pairs else None
 
 
 def _get_value(fields: Mapping, key: str) -> Node | None:

@@ -114,7 +114,8 @@ class RecordReader:
         except UnicodeDecodeError as error:
             if error.start < len(data) - 4:
                 return self._not_utf8(data, path, error)
-        return PLAIN
+        lost = self.matcher.without_fences(data, path)
+        return Reading(None, (lost,), plain=True) if lost else PLAIN
 
     def _not_utf8(self, data: bytes, path: str, error: UnicodeDecodeError) -> Reading:
         if is_utf_16(data):

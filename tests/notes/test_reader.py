@@ -574,8 +574,8 @@ def test_front_matter_of_sixty_thousand_characters_takes_no_time(front: str, cod
 
 @pytest.mark.parametrize("data", [
     b"---\nkind: other\na: 1\na: 2\n---\n", b"---\nkind: visit\na: 1\na: 2\n---\n",
-    b"---\nmytype: visit\na: 1\na: 2\n---\n", b"---\na: 1\na: 2\n---\ntype: visit\n",
-    b"---\r\na: 1\r\na: 2\r\n--- \t\r\ntype: visit\r\n", b"\xef\xbb\xbf---\na: 1\na: 2\n---",
+    b"---\nmytype: visit\na: 1\na: 2\n---\n", b"---\na: 1\na: 2\n---\nOf type: visit\n",
+    b"---\r\na: 1\r\na: 2\r\n--- \t\r\nOf type: visit\r\n", b"\xef\xbb\xbf---\na: 1\na: 2\n---",
 ])  # fmt: skip
 def test_front_matter_without_any_key_of_a_match_is_plain_even_when_it_is_broken(data: bytes) -> None:
     assert ONLY_TYPES.read(data, "n.md") is PLAIN
