@@ -17,17 +17,17 @@ from followup_md.text.escape import escape_plain
 def command(context: click.Context, folder: Path, agents: bool) -> None:
     """Make DIR a vault that is ready to use, or add to an existing one what it lacks.
 
-    It creates rules.yaml, a first note, templates for new notes, a table of the notes for Obsidian (a .base file) and
-    the types of its properties. No existing file is changed, except for .obsidian/types.json: it gets the types of
-    fields that it does not know. A second run does nothing.
+    It creates Rules.md (a note in which every number of the advice can be changed), a first note, templates for new
+    notes, a table of the notes for Obsidian (a .base file) and the types of its properties. No existing file is
+    changed, except for .obsidian/types.json: it gets the types of fields that it does not know. A second run does
+    nothing.
 
     \b
       followup-md init ~/search
       followup-md init ~/search --agents
     """  # noqa: D301 - click wants a real backspace before lines that keep their breaks
-    from followup_md.vault.own_rules import RULES_FILE
     from followup_md.vault.shipped import rules_folder
-    from followup_md.workflow.init import LEFT, scaffold
+    from followup_md.workflow.init import LEFT, MISTAKEN, scaffold
 
     if not folder.absolute().parent.is_dir():
         context.fail(f"the folder above it, {escape_plain(str(folder.absolute().parent))}, does not exist")
@@ -35,7 +35,7 @@ def command(context: click.Context, folder: Path, agents: bool) -> None:
     for step in steps:
         reason = f" ({escape_plain(step.reason)})" if step.reason else ""
         click.echo(f"{step.done:<10}  {escape_plain(step.path)}{reason}")
-    if steps[-1].path == RULES_FILE:
+    if steps[-1].reason == MISTAKEN:
         context.exit(FOUND)
     if all(step.done == LEFT for step in steps):
         click.echo("Nothing was missing.")

@@ -90,6 +90,22 @@ def advice_parts(text: str) -> Iterator[Part]:
         yield part
 
 
+def fill_in(frame: str, text: str, rules: Rules) -> str:
+    """A note that can change every setting and rule of another, whose `text` is given, and as it stands changes none.
+
+    In the frame, `{{settings}}` and `{{rules}}` stand for what each of them is, with a `#` before it.
+    """
+    blocks = [
+        "\n".join((f"## {topic.title}\n", " ".join(topic.sentences), "\n```yaml\nsettings:", *lines, "```"))
+        for topic in topics(text, rules.settings)
+        if (lines := [f"  #{name}: {rules.settings[name].text}" for name in topic.settings])
+    ]
+    titles = {rule.id: rule.title for rule in rules.rules}
+    longest = max(map(len, titles))
+    off = [f"  #{name + ': off':<{longest + 5}}  # {title}" for name, title in titles.items()]
+    return frame.replace("{{settings}}", "\n\n".join(blocks)).replace("{{rules}}", "\n".join(off))
+
+
 def render_advice(documents: tuple[Document, ...], rules: Rules) -> str:
     """The rules in force, to be read: the advice of what all the others extend, with the values that hold now.
 

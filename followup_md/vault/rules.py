@@ -72,6 +72,15 @@ def load_documents(vault: Path, with_tests: bool = True) -> Loaded:
     return _load(rules_folder() / f"{DEFAULT_RULES}.md", f"{DEFAULT_RULES}.md", with_tests)
 
 
+def load_default_rules() -> tuple[str, Rules]:
+    """The note of the default rules, and the rules themselves without their tests."""
+    name = f"{DEFAULT_RULES}.md"
+    documents, _ = _load(rules_folder() / name, name, with_tests=False)
+    rules, problems = build_rules(documents)
+    assert rules is not None, problems
+    return documents[0].text, rules
+
+
 def _several(names: tuple[str, ...]) -> Problem:
     message = (
         f"a vault has one rules file, and this one has {join_words(names)}; put what they say into one of them, "

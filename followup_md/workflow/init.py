@@ -14,20 +14,24 @@ from typing import NamedTuple
 
 from followup_md.core.words import count_of
 from followup_md.notes.reader import RecordReader
+from followup_md.rules.advice import fill_in
 from followup_md.rules.model import Rules
 from followup_md.rules.values import DEFAULT_RULES
 from followup_md.vault.files import CouldNotWrite
 from followup_md.vault.notes import read_notes
-from followup_md.vault.own_rules import RULES_FILE
-from followup_md.vault.rules import TEMPLATES, load_rules
+from followup_md.vault.own_rules import find_rules_files
+from followup_md.vault.rules import TEMPLATES, load_default_rules, load_rules
 from followup_md.vault.shipped import rules_folder
 from followup_md.vault.transaction import transaction
 from followup_md.workflow.property_types import TYPES_FILE, merge_types, property_types
 
 TEMPLATES_FILE = ".obsidian/templates.json"
+RULES_NOTE = "Rules.md"
 AGENTS_FILE = "AGENTS.md"
 """Where assistants that work on files look for instructions."""
 NOT_IGNORED = f"it would be read as a note: put {TEMPLATES} under `page: ignore:` first"
+THERE = "it exists already"
+MISTAKEN = "it has a mistake: run followup-md check, then this again"
 MADE, ADDED_TO, LEFT = "made", "added to", "left alone"
 
 
@@ -48,14 +52,15 @@ def scaffold(vault: Path, for_assistants: bool = False) -> tuple[Step, ...]:
         vault.mkdir(exist_ok=True)
     except OSError as error:
         raise CouldNotWrite(f"{vault.name} could not be created: {error.strerror or error}") from error
-    done = [_create(vault, RULES_FILE, _starting_rules(vault))]
+    own = find_rules_files(vault)
+    done = [Step(name, LEFT, THERE) for name in own] or [_create(vault, RULES_NOTE, _starting_rules(vault))]
     rules, _ = load_rules(vault, with_tests=False)
     if rules is None:
-        return (*done, Step(RULES_FILE, LEFT, "it has a mistake: run followup-md check, then this again"))
+        return (*done, Step(own[0] if own else RULES_NOTE, LEFT, MISTAKEN))
     if f"{DEFAULT_RULES}.md" in rules.names:
         kinds = read_notes(vault, rules).counts.kinds
         names = sorted(os.listdir(rules_folder() / "starter"))
-        done += (_create_starting_note(vault, rules, name, kinds) for name in names if name != RULES_FILE)
+        done += (_create_starting_note(vault, rules, name, kinds) for name in names if name != RULES_NOTE)
     for kind in rules.kinds.values():
         template = rules_folder() / "templates" / kind.template
         if kind.template and template.is_file():
@@ -73,16 +78,17 @@ def _starter(name: str) -> bytes:
 
 
 def _starting_rules(vault: Path) -> bytes:
-    """The rules file of the starter, whose agenda has wikilinks where Obsidian is used."""
+    """The rules note of the starter with every setting and rule; its agenda has wikilinks where Obsidian is used."""
     place = vault.absolute()
     is_obsidian = any((folder / ".obsidian").is_dir() for folder in (place, *place.parents))
-    return _starter(RULES_FILE).replace(b"links: markdown\n", b"links: wiki\n") if is_obsidian else _starter(RULES_FILE)
+    note = fill_in(_starter(RULES_NOTE).decode("utf-8"), *load_default_rules())
+    return (note.replace("  links: markdown\n", "  links: wiki\n") if is_obsidian else note).encode("utf-8")
 
 
 def _create(vault: Path, path: str, data: bytes) -> Step:
     with transaction(vault) as files:
         if files.exists(path) or not files.write(path, None, data):
-            return Step(path, LEFT, "it exists already")
+            return Step(path, LEFT, THERE)
     return Step(path, MADE)
 
 

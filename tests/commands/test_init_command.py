@@ -16,7 +16,7 @@ from followup_md.vault.rules import load_rules
 from followup_md.vault.shipped import rules_folder
 
 STEPS = (rules_folder() / "next-steps.txt").read_text("utf-8")
-PATHS = ("rules.yaml", "Interviews.base", "Search.md", "Templates/interview.md", "Templates/application.md")
+PATHS = ("Rules.md", "Interviews.base", "Search.md", "Templates/interview.md", "Templates/application.md")
 PATHS += ("Templates/search.md", ".obsidian/templates.json", ".obsidian/types.json")
 GIVEN = {
     "interview": ["company=Northwind Traders", "interview=2026-11-20T09:30", "interviewers=Dana Lee", "go_ahead=yes"],
@@ -109,14 +109,14 @@ def test_a_file_is_no_folder(run: Command, tmp_path: Path):
 
 def test_a_new_vault_has_no_problem(run: Command, tmp_path: Path):
     run("init", tmp_path)
-    assert run("check", tmp_path) == (0, "", "4 Markdown files checked: 0 errors, 0 warnings\n")
+    assert run("check", tmp_path) == (0, "", "5 Markdown files checked: 0 errors, 0 warnings\n")
 
 
 def test_a_new_vault_has_an_agenda(run: Command, tmp_path: Path):
     run("init", tmp_path)
     out = f"""\
 Sat 21 Nov 2026: nothing to do
-4 files: 1 search and 3 left out (ignored folder).
+5 files: 1 search, 1 rules and 3 left out (ignored folder).
 Wrote {tmp_path / "Agenda.md"}
 """
     assert run("agenda", tmp_path) == (0, out, "")

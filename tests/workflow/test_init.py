@@ -13,20 +13,30 @@ import yaml
 from faults import raised
 from visits import NOTES, RULES, make_vault
 
+from followup_md.rules.advice import fill_in
 from followup_md.rules.model import Rules
 from followup_md.vault.files import CouldNotWrite
 from followup_md.vault.notes import read_notes
 from followup_md.vault.own_rules import RULES_FILE
-from followup_md.vault.rules import TEMPLATES, load_rules
+from followup_md.vault.rules import TEMPLATES, load_default_rules, load_rules
 from followup_md.vault.shipped import rules_folder
 from followup_md.vault.transaction import Transaction
-from followup_md.workflow.init import ADDED_TO, AGENTS_FILE, LEFT, MADE, TEMPLATES_FILE, Step, scaffold
+from followup_md.workflow.init import (
+    ADDED_TO,
+    AGENTS_FILE,
+    LEFT,
+    MADE,
+    RULES_NOTE,
+    TEMPLATES_FILE,
+    THERE,
+    Step,
+    scaffold,
+)
 from followup_md.workflow.property_types import TYPES_FILE, property_types
 
 STARTER = rules_folder() / "starter"
 TEMPLATE_FILES = ("Templates/interview.md", "Templates/application.md", "Templates/search.md")
-PATHS = (RULES_FILE, "Interviews.base", "Search.md", *TEMPLATE_FILES, TEMPLATES_FILE, TYPES_FILE)
-THERE = "it exists already"
+PATHS = (RULES_NOTE, "Interviews.base", "Search.md", *TEMPLATE_FILES, TEMPLATES_FILE, TYPES_FILE)
 
 
 def loaded(vault: Path) -> Rules:
@@ -36,6 +46,8 @@ def loaded(vault: Path) -> Rules:
 
 
 DEFAULT = loaded(rules_folder())
+START_RULES = fill_in((STARTER / RULES_NOTE).read_text("utf-8"), *load_default_rules())
+SETTING = re.compile(r"^  #([a-z_]+): (.*)$", re.MULTILINE)
 
 
 def files_in(vault: Path) -> dict[str, bytes]:
@@ -60,7 +72,8 @@ def test_a_new_vault_gets_everything(tmp_path: Path):
     assert scaffold(vault) == tuple(Step(path, MADE) for path in PATHS)
     types = json.dumps({"types": property_types(DEFAULT)}, ensure_ascii=False, indent=2)
     assert files_in(vault) == {
-        **{name: (STARTER / name).read_bytes() for name in (RULES_FILE, "Interviews.base", "Search.md")},
+        RULES_NOTE: START_RULES.encode(),
+        **{name: (STARTER / name).read_bytes() for name in ("Interviews.base", "Search.md")},
         **{path: (rules_folder() / path.lower()).read_bytes() for path in TEMPLATE_FILES},
         TEMPLATES_FILE: b'{\n  "folder": "Templates"\n}',
         TYPES_FILE: types.encode(),
@@ -84,10 +97,20 @@ def test_what_is_there_stays_byte_for_byte_and_only_the_rest_is_made(tmp_path: P
     }
     for path, text in own.items():
         write(tmp_path, path, text)
-    assert laid(tmp_path) == dict.fromkeys((path for path in PATHS if path in own), (LEFT, THERE))
+    kept = (RULES_FILE, *(path for path in PATHS if path in own))
+    assert laid(tmp_path) == dict.fromkeys(kept, (LEFT, THERE))
     after = files_in(tmp_path)
     assert {path: after[path].decode() for path in own} == own
-    assert sorted(after) == sorted({*PATHS, *own})
+    assert sorted(after) == sorted({*PATHS, *own} - {RULES_NOTE})
+
+
+def test_a_rules_note_of_any_name_is_left_alone_and_so_is_an_ordinary_note_of_that_name(tmp_path: Path):
+    write(tmp_path, "Mine.md", "---\nfollowup-md: rules\n---\n\n```yaml\nformat: 1\nextends: job-search\n```\n")
+    assert laid(tmp_path) == {"Mine.md": (LEFT, THERE)}
+    write(tmp_path, "Mine.md", "# Mine\n")
+    write(tmp_path, RULES_NOTE, "# My house rules\n")
+    assert laid(tmp_path)[RULES_NOTE] == (LEFT, THERE)
+    assert (tmp_path / RULES_NOTE).read_text("utf-8") == "# My house rules\n"
 
 
 def test_a_link_that_leads_nowhere_is_there_and_left_alone(tmp_path: Path):
@@ -117,8 +140,8 @@ def test_links_are_those_of_obsidian_where_there_is_an_obsidian_vault(tmp_path: 
         (vault / obsidian).mkdir()
     scaffold(vault)
     assert loaded(vault).page == DEFAULT.page._replace(links=links)
-    text = (STARTER / RULES_FILE).read_text("utf-8").replace("links: markdown\n", f"links: {links}\n")
-    assert (vault / RULES_FILE).read_text("utf-8") == text
+    text = START_RULES.replace("links: markdown\n", f"links: {links}\n")
+    assert (vault / RULES_NOTE).read_text("utf-8") == text
 
 
 def test_instructions_for_assistants_are_written_on_demand_and_never_over_others(tmp_path: Path):
@@ -244,37 +267,49 @@ def test_the_rules_of_a_new_vault_are_the_default_ones(tmp_path: Path):
     assert [rule.id for rule in rules.rules] == [rule.id for rule in DEFAULT.rules]
 
 
-START_RULES = (STARTER / RULES_FILE).read_text("utf-8")
-IN_COMMENT = re.compile(r"^( *)# ( *[a-z_-]+:(?: .*)?)$", re.MULTILINE)
-SETTING = re.compile(r"^  # ([a-z_]+): (.*?) *(?:#.*)?$", re.MULTILINE)
-SETTINGS = dict(SETTING.findall(START_RULES.partition("\npage:")[0]))
+def with_changes(changes: dict[str, str]) -> str:
+    """The first rules note with other values: the `#` before each is taken away."""
+    text = START_RULES
+    for name, value in changes.items():
+        text, number = re.subn(rf"^  #{name}: [^#\n]*", f"  {name}: {value}  ", text, flags=re.MULTILINE)
+        assert number == 1
+    return text
 
 
-def test_the_settings_in_comments_have_the_values_of_the_default_rules():
-    assert {name: DEFAULT.settings[name].text for name in SETTINGS} == SETTINGS
-    assert SETTINGS != {}
+def test_the_first_rules_note_has_every_setting_with_its_default_and_its_sentence():
+    settings = {name: setting.text for name, setting in DEFAULT.settings.items()}
+    found = {name: value for name, value in SETTING.findall(START_RULES) if name in settings}
+    assert found == settings
+    assert sorted(re.findall(r"\(`(\w+)`\)", START_RULES)) == sorted(settings)
 
 
-@pytest.mark.parametrize("name", SETTINGS)
+OTHERS = {"amount": "9 weeks", "time of day": "9:45", "number": "11", "yes or no": "no"}
+
+
+@pytest.mark.parametrize("name", DEFAULT.settings)
 def test_a_setting_without_its_comment_sign_changes_nothing_else(tmp_path: Path, name: str):
-    text, number = re.subn(rf"^  # {name}: .*$", f"  {name}: 9 days", START_RULES, flags=re.MULTILINE)
-    write(tmp_path, RULES_FILE, text if DEFAULT.settings[name].type.name == "amount" else text.replace("9 days", "9"))
-    rules, problems = load_rules(tmp_path)
-    assert rules is not None, problems
-    assert (number, problems) == (1, ())
-    differing = [one for one in DEFAULT.settings if rules.settings[one].text != DEFAULT.settings[one].text]
-    assert (differing, rules.settings.keys()) == ([name], DEFAULT.settings.keys())
+    value = "9 business days" if name == "follow_up_from" else OTHERS[DEFAULT.settings[name].type.name]
+    write(tmp_path, RULES_NOTE, with_changes({name: value}))
+    rules = loaded(tmp_path)
+    assert {one: rules.settings[one].text for one in rules.settings} == {
+        **{one: setting.text for one, setting in DEFAULT.settings.items()},
+        name: value,
+    }
+
+
+def test_every_rule_can_be_switched_off(tmp_path: Path):
+    ids = dict.fromkeys(rule.id for rule in DEFAULT.rules)
+    write(tmp_path, RULES_NOTE, with_changes(dict.fromkeys(ids, "off")))
+    assert list(loaded(tmp_path).off) == list(ids)
 
 
 def test_all_that_stands_in_comments_can_be_said_at_once(tmp_path: Path):
-    write(tmp_path, RULES_FILE, IN_COMMENT.sub(r"\1\2", START_RULES))
-    rules, problems = load_rules(tmp_path)
-    assert rules is not None, problems
-    assert problems == ()
+    write(tmp_path, RULES_NOTE, re.sub(r"^  #(?!check-boards)", "  ", START_RULES, flags=re.MULTILINE))
+    rules = loaded(tmp_path)
     assert rules.page == DEFAULT.page._replace(links="markdown")
-    assert {name: one.text for name, one in rules.settings.items() if one.place.path == RULES_FILE} == SETTINGS
+    assert {one.place.path for one in rules.settings.values()} == {RULES_NOTE}
     assert (rules.calendar.weekend, date(2026, 7, 3) in rules.calendar.holidays) == (DEFAULT.calendar.weekend, True)
-    assert list(rules.off) == ["check-boards"]
+    assert [rule.id for rule in rules.rules] == ["check-boards"]
 
 
 BASE = yaml.safe_load((STARTER / "Interviews.base").read_text("utf-8"))
