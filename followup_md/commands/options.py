@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -81,17 +82,35 @@ def format_option(function: click.decorators.FC) -> click.decorators.FC:
     return option(function)
 
 
+class VaultFolder(click.Path):
+    """A folder on the command line. One that cannot be looked at is not one that is not there."""
+
+    def __init__(self) -> None:
+        super().__init__(exists=True, file_okay=False, readable=False, path_type=Path)
+
+    def convert(self, value: str | os.PathLike[str], param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """Its path; a usage error where there is none. Raises CouldNotLook."""
+        from followup_md.vault.files import CouldNotLook
+
+        try:
+            if stat.S_ISDIR(os.stat(value).st_mode):
+                return Path(os.fsdecode(value))
+        except (FileNotFoundError, NotADirectoryError, ValueError):
+            pass
+        except OSError as error:
+            raise CouldNotLook(f"{os.fspath(value)} could not be looked at: {error.strerror or error}") from error
+        return Path(os.fsdecode(super().convert(value, param, ctx)))
+
+
 def vault_argument(function: click.decorators.FC) -> click.decorators.FC:
     """VAULT, which defaults to the nearest folder upwards that looks like one."""
-    kind = click.Path(exists=True, file_okay=False, readable=False, path_type=Path)
-    return click.argument("vault", type=kind, required=False)(function)
+    return click.argument("vault", type=VaultFolder(), required=False)(function)
 
 
 def vault_option(function: click.decorators.FC) -> click.decorators.FC:
     """`--vault`, for commands whose argument is something else."""
-    kind = click.Path(exists=True, file_okay=False, readable=False, path_type=Path)
     what = "The vault. Default: that of the note, or the nearest folder upwards that looks like one."
-    return click.option("--vault", type=kind, metavar="FOLDER", help=what)(function)
+    return click.option("--vault", type=VaultFolder(), metavar="FOLDER", help=what)(function)
 
 
 # the vault and the note

@@ -7,7 +7,9 @@ syncs the vault can undo what the first one wrote. Call what writes it while hol
 from __future__ import annotations
 
 import json
+import os
 import re
+import stat
 from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
@@ -133,7 +135,7 @@ def remember(vault: Path, entry: Entry) -> None:
     """Append an entry. Only when the first one is too old is the whole journal written anew. Raises CouldNotWrite."""
     oldest = (date.fromisoformat(entry.day) - timedelta(KEPT_DAYS)).isoformat()
     path = vault / JOURNAL
-    first = None if path.parent.is_symlink() else _first_day(path)
+    first = None if _is_symlink(path.parent) else _first_day(path)
     if first is not None and first >= oldest:
         append_line(path, _as_line(entry))
     else:
@@ -148,13 +150,23 @@ def forget_last(vault: Path) -> None:
 def write_journal(vault: Path, entries: Sequence[Entry]) -> None:
     """Replace the whole journal. Raises CouldNotWrite."""
     path = vault / JOURNAL
-    if path.parent.is_symlink():
+    if _is_symlink(path.parent):
         raise CouldNotWrite(f"{path.parent.name}: refusing to write through a symlink")
     try:
         path.parent.mkdir(exist_ok=True)
     except OSError as error:
         raise CouldNotWrite(f"{path.parent.name} could not be created: {error.strerror or error}") from error
     replace_file(path, b"".join(map(_as_line, entries)))
+
+
+def _is_symlink(folder: Path) -> bool:
+    """Whether the folder of the journal is a symlink. Raises CouldNotWrite where that is unsure."""
+    try:
+        return stat.S_ISLNK(os.lstat(folder).st_mode)
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise CouldNotWrite(f"{folder.name} could not be looked at: {error.strerror or error}") from error
 
 
 def _first_day(path: Path) -> str | None:

@@ -34,7 +34,8 @@ def vault_lock(vault: Path, wait: float = LOCK_WAIT) -> Iterator[None]:
         _take(fcntl, descriptor, wait)
         yield
     finally:
-        os.close(descriptor)
+        with contextlib.suppress(OSError):  # it is free all the same, and what was done is done
+            os.close(descriptor)
 
 
 @contextlib.contextmanager

@@ -71,7 +71,8 @@ def replace_unchanged(path: Path, old: bytes, data: bytes) -> bytes | None:
             return _read_again(descriptor, old)
         finally:
             if descriptor >= 0:
-                os.close(descriptor)
+                with contextlib.suppress(OSError):  # it was only read
+                    os.close(descriptor)
     except OSError as error:
         raise CouldNotWrite(f"{path.name} could not be written: {error.strerror or error}") from error
 

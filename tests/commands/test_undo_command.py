@@ -1,10 +1,11 @@
+import errno
 import subprocess
 import sys
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from faults import cannot_open
+from faults import cannot_open, fail_for
 from ticking import bytes_in
 from visits import NOTES, TODAY, Command, note
 from waiting import LONGEST, next_bytes
@@ -97,3 +98,11 @@ def test_a_note_that_cannot_be_read_stops_it_before_any_older_edit(
         assert run("undo") == (3, "", "followup-md: Moss.md could not be read: Permission denied\n")
     assert bytes_in(vault) == before
     assert run("undo") == (0, "Moss.md: took back 2026-03-03 paid\n", "")
+
+
+def test_a_vault_that_cannot_be_looked_at_is_not_one_that_is_not_there(
+    run: Command, vault: Path, monkeypatch: pytest.MonkeyPatch
+):
+    fail_for(monkeypatch, "stat", "vault", errno.ENOTCONN)
+    message = f"followup-md: {vault} could not be looked at: Transport endpoint is not connected\n"
+    assert run("undo", vault) == (3, "", message)

@@ -1,3 +1,4 @@
+import errno
 import json
 import os
 import stat
@@ -7,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from faults import raised
+from faults import fail_for, raised
 from hypothesis import example, given
 from hypothesis import strategies as st
 from strategies import flat_texts, hostile_texts, tidy_texts, yaml_texts
@@ -650,3 +651,10 @@ def test_an_entry_that_would_not_give_the_old_text_back_is_refused(vault: Path, 
     (vault / JOURNAL).write_text(json.dumps({**ENTRY._asdict(), **forged}), "utf-8")
     assert undo_last(vault)[1] == CHANGED
     assert (vault / "Moss.md").read_text("utf-8") == MOSS_PAID
+
+
+def test_a_journal_whose_folder_cannot_be_looked_at_is_not_written(vault: Path, monkeypatch: pytest.MonkeyPatch):
+    fail_for(monkeypatch, "lstat", ".followup-md", errno.EIO)
+    with raised(CouldNotWrite, ".followup-md could not be looked at: Input/output error"):
+        log_events(vault, "Moss.md", (PAID,), TODAY)
+    assert (vault / "Moss.md").read_text("utf-8") == MOSS
