@@ -24,7 +24,7 @@ DATE_FORMS = "a date like 2026-03-02"
 MOMENT_FORMS = "a date like 2026-03-02 or a date and time like 2026-03-02T10:30"
 TIME_FORMS = "a time of day like 09:30"
 AMOUNT_FORMS = "an amount like 45 minutes, 1 hour, 3 days, 7 business days or 2 weeks"
-_NOON = r"([AaPp][Mm])"
+_NOON = r"([AaPp]\.?[Mm]\.?)"
 MOMENT_PATTERN = re.compile(
     r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})"
     rf"(?:(?:T|\s+)(\d{{1,2}})(?::(\d\d)(?::\d\d(?:\.\d+)?)?(?:\s*{_NOON})?|\s*{_NOON})\s*(Z|[+-]\d\d:?\d\d)?)?",
@@ -34,7 +34,7 @@ TIME_PATTERN = re.compile(rf"(\d{{1,2}})(?::(\d\d)(?:\s*{_NOON})?|\s*{_NOON})", 
 AMOUNT_PATTERN = re.compile(
     r"(\d{1,9})\s*(min(?:ute)?s?|h(?:our)?s?|(?:business|working) days?|d(?:ay)?s?|w(?:eek)?s?)", re.ASCII
 )
-DAY_FIRST_PATTERN = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})", re.ASCII)
+DAY_FIRST_PATTERN = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})(?:(?:T|,?\s+)(.+))?", re.ASCII)
 """A date as many write it, whose first two numbers can be a day and a month in either order: it is never read."""
 
 
@@ -109,9 +109,11 @@ def _both_readings(text: str) -> str:
             readings.append(date(int(match[3]), int(month), int(day)).isoformat())
         except ValueError:
             continue
-    different = list(dict.fromkeys(readings))
+    minute = parse_time(match[4] or "")
+    clock = f"T{format_time(minute)}" if minute is not None else ""
+    different = [f"{day}{clock}" for day in dict.fromkeys(readings)]
     if len(different) == 2:
-        return f"can be {different[0]} or {different[1]}; write the one that you mean"
+        return f"could be {different[0]} or {different[1]}; write the one you mean"
     return f"must have the year first; write {different[0]}" if different else "is not a valid date"
 
 
@@ -126,7 +128,7 @@ def _minute(hour: str, minute: str | None, half: str | None) -> int | None:
     if half:
         if not 1 <= hours <= 12:
             return None
-        hours = hours % 12 + (12 if half.lower() == "pm" else 0)
+        hours = hours % 12 + (12 if half[0] in "Pp" else 0)
     return hours * 60 + minutes if hours < 24 and minutes < 60 else None
 
 
@@ -139,29 +141,11 @@ def parse_amount(text: str) -> Amount | None:
     return Amount(int(match[1]), "business days" if " day" in match[2] else units[match[2][0]])
 
 
-def amount_hint(text: str) -> str:
-    """`; write …` for an amount in words or in months, which are no fixed number of days; empty for any other text."""
-    match = _SPELLED.fullmatch(text.strip().casefold())
-    if match is None:
-        return ""
-    number = int(match[1]) if match[1].isdecimal() else NUMBER_WORDS.index(match[1].replace("an", "a"))
-    number, unit = max(number, 1), match[2]
-    if unit in _LONG:
-        days, weeks = (number * amount for amount in _LONG[unit])
-        return f"; write `{days} days` or `{weeks} weeks`"
-    return f"; write `{number} {unit}{'s' if number != 1 else ''}`"
-
-
 NUMBER_WORDS = (
     "a",
     *(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]),
 )
-_LONG = {"month": (30, 4), "year": (365, 52), "fortnight": (14, 2)}
-"""How many days, and how many weeks, a long unit stands for."""
-_SPELLED = re.compile(
-    rf"(\d{{1,3}}|an?|{'|'.join(NUMBER_WORDS[1:])})\s+"
-    r"(minute|hour|business day|working day|day|week|month|year|fortnight)s?"
-)
+"""The numbers 1 (also as `one`) to 12 in words, each at its place."""
 
 
 def compare_amounts(left: Amount, right: Amount) -> int:

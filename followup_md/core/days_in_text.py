@@ -13,19 +13,27 @@ MONTH = (
     r"|nov(?:ember)?|dec(?:ember)?)\.?"
 )
 """A group that matches the name of a month, whole or short."""
-_DAY = r"(\d{1,2})(?:st|nd|rd|th)?"
+_DAY = r"(\d{1,2})(?:st|nd|rd|th|\.)?"
 _YEAR = r"(?:,?\s+(\d{4})(?!\d))?"
 _FORMS = re.compile(
-    rf"(?<![\w-])(?:(\d{{4}})-(\d{{1,2}})-(\d{{1,2}})(?![\w-])"
+    rf"(?<![\w-])(?<!\d[.,])(?:(\d{{4}})-(\d{{1,2}})-(\d{{1,2}})(?![\w-])"
     rf"|{_DAY}\s+(?:of\s+)?{MONTH}(?!\w){_YEAR}"
-    rf"|{MONTH}\s+(?:the\s+)?{_DAY}(?!\w){_YEAR})",
+    rf"|{MONTH}\s+(?:the\s+)?(\d{{1,2}})(?:st|nd|rd|th)?(?!\w){_YEAR})",
     re.IGNORECASE,
 )
+
+_BEFORE_MAY = re.compile(
+    r"(?:^|[^\w\s]|\b(?:by|on|before|until|till?|after|from|since|around|about|for|to|than|or|and|is|of))\s*$",
+    re.IGNORECASE,
+)
+"""What stands before a month that could be the verb `may`."""
 
 
 def day_in_text(text: str, after: date) -> date | None:
     """The first valid day in a text; one without a year is the next such day after `after`. None if there is none."""
     for match in _FORMS.finditer(text):
+        if match[0].startswith("may ") and not _BEFORE_MAY.search(text[: match.start()]):
+            continue  # what they may do so many times
         year, month, day, first_day, first_month, first_year, other_month, other_day, other_year = match.groups()
         if year:
             found = day_of_month(int(year), int(month), int(day))

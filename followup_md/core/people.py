@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -27,9 +27,15 @@ _SURNAME_FIRST = re.compile(r'\s*"?\s*([^\W\d_][\w\'’-]*)\s*,\s*([^\W\d_][\w\'
 _KEPT_WHOLE = rf"{WIKILINK}|\"[^\"]*\"|<[^<>]*>|\([^()]*\)"
 _LINES = re.compile(rf"((?:{_KEPT_WHOLE}|[^;\n])+)")
 _COMMAS = re.compile(rf"((?:{_KEPT_WHOLE}|[^,])+)")
-_AND = re.compile(rf"((?:{_KEPT_WHOLE}|(?!\s+(?:and|&)\s)[\s\S])+)(?:\s+(?:and|&)\s+)?", re.IGNORECASE)
+_AND = re.compile(rf"((?:{_KEPT_WHOLE}|(?!\s+(?:and|&|\+|/)\s)[\s\S])+)(?:\s+(?:and|&|\+|/)\s+)?", re.IGNORECASE)
 _LINKS = re.compile(rf"{WIKILINK}(?:\s*{WIKILINK})+")
 _BRACKET = re.compile(r"\s*\([^()]*\)\s*$")
+_MARKDOWN_LINK = re.compile(r"\[([^\[\]]+)\]\(([^()]*)\)")
+_NAME_AND_ADDRESS = re.compile(r"(.*[^\s,;:]),?\s+\(?([^\s@<>()]+@[^\s@<>()]+)\)?")
+_ADDRESS = re.compile(r"\s*(?:mailto:)?([^\s@<>()]+@[^\s@<>()]+|\+?\d[\d ()/-]{5,})\s*")
+_ASIDE = re.compile(r"\s+[-–—]\s.*")
+_QUOTES = "\"'“”„‘’ "
+_NOBODY = frozenset(("none", "n/a", "tbd", "tbc", "?", "??"))
 _HONORIFICS = frozenset(["dr", "mr", "ms", "mrs", "mx", "miss", "prof", "professor", "sir"])
 _ALL = frozenset((EVERYONE, "everybody", "all", "all of them"))
 
@@ -40,15 +46,15 @@ def parse_person(text: str) -> Person | None:
 
     A title behind a comma and what stands in brackets behind the name are left out. None when the text names nobody.
     """
-    text = " ".join(text.split())
+    text = _MARKDOWN_LINK.sub(r"\1 <\2>", " ".join(text.split()))
     turned = _SURNAME_FIRST.fullmatch(text)
     if turned:
         text = f"{turned[2]} {turned[1]} {turned[3]}"
     address: str | None = None
-    mailbox = _MAILBOX.fullmatch(text)
+    mailbox = _MAILBOX.fullmatch(text) or (None if "[[" in text else _NAME_AND_ADDRESS.fullmatch(text))
     if mailbox:
-        text, address = mailbox[1], mailbox[2].strip() or None
-    name = _BRACKET.sub("", text.strip("\"' ")).strip("\"' ")
+        text, address = mailbox[1], mailbox[2].strip().removeprefix("mailto:") or None
+    name = _ASIDE.sub("", _BRACKET.sub("", text.strip(_QUOTES))).strip(_QUOTES).removeprefix("mailto:")
     name = name if name.startswith("[[") else name.partition(",")[0].strip()
     link = parse_link(name)
     if link:
@@ -65,7 +71,7 @@ def parse_people(texts: Iterable[str]) -> tuple[Person, ...]:
     for text in texts:
         for part in split_entry(text):
             person = parse_person(part)
-            if person:
+            if person and person.name.casefold() not in _NOBODY:
                 people.setdefault(fold(person.name), person)
     return tuple(people.values())
 
@@ -78,7 +84,16 @@ def split_people(text: str) -> list[str]:
     lines = [line for line in _LINES.findall(text) if line.strip()]
     if len(lines) > 1 or _SURNAME_FIRST.fullmatch(text):
         return lines
-    return [part for part in _COMMAS.findall(text) if part.strip()]
+    people: list[str] = []
+    for part in (part for part in _COMMAS.findall(text) if part.strip()):
+        address = _ADDRESS.fullmatch(part)
+        if people and " of " in part:
+            people[-1] += f",{part}"  # a title
+        elif people and address and not re.search(r"[@<]", people[-1]):
+            people[-1] += f" <{address[1].strip()}>"
+        else:
+            people.append(re.sub(r"^\s*(?:and|&)\s+", "", part))
+    return people
 
 
 def split_entry(text: str) -> list[str]:
@@ -87,14 +102,22 @@ def split_entry(text: str) -> list[str]:
         return re.findall(WIKILINK, text)
     if " " not in text.strip():
         return [text]
-    return [part for part in _AND.findall(text) if part.strip()]
+    people: list[str] = []
+    for part in (part for part in _AND.findall(text) if part.strip()):
+        if people and " of " in people[-1] and " " not in part.strip():
+            people[-1] += f" and {part.strip()}"  # of a title: `VP of Sales and Marketing`
+        else:
+            people.append(part)
+    return people
 
 
-def _bare(name: str) -> str:
-    """A name as it is looked for: folded, without honorifics; of an address, its local part."""
+@lru_cache(maxsize=8192)
+def bare_name(name: str) -> str:
+    """A name as it is looked for: folded, without honorifics and what is in brackets; of an address, its local part."""
+    name = _BRACKET.sub("", name)
     local, at, _ = name.partition("@")
     words = re.split(r"[._+-]+", local) if at and " " not in name else fold(name).split()
-    kept = [word for word in words if word.rstrip(".").casefold() not in _HONORIFICS]
+    kept = [word for word in words if not _honorifics(word)]
     return fold(" ".join(kept or words))
 
 
@@ -108,6 +131,12 @@ def first_name(person: Person) -> str:
     )
 
 
+def _honorifics(word: str) -> frozenset[str]:
+    """The honorifics that a word consists of: one, or several as `Mr/Ms`; none for any other word."""
+    parts = frozenset(part.rstrip(".").casefold() for part in word.split("/"))
+    return parts if parts <= _HONORIFICS else frozenset()
+
+
 class NameIndex:
     """Finds people by name; built once for a log, so that a long log over many people is read quickly."""
 
@@ -116,7 +145,7 @@ class NameIndex:
         self.by_word: dict[str, list[Person]] = {}
         self._by_words: dict[str, tuple[Person, ...]] = {}
         for person in people:
-            name = _bare(person.name)
+            name = bare_name(person.name)
             self.exact.setdefault(fold(person.name), person)
             self.exact.setdefault(name, person)
             if person.address:
@@ -129,15 +158,23 @@ class NameIndex:
 
     def find(self, name: str) -> tuple[Person, ...]:
         """The people that a name can refer to by the full name or any words of it; several when it is ambiguous."""
-        folded, wanted = fold(name), _bare(name)
+        folded, wanted = fold(name), bare_name(name)
         for known in (folded, wanted):
             if known in self.exact:
                 return (self.exact[known],)
         if wanted not in self._by_words:
             words = set(wanted.split())
             fewest = min((self.by_word.get(word, []) for word in words), key=len, default=[])
-            self._by_words[wanted] = tuple(person for person in fewest if words <= set(_bare(person.name).split()))
-        return self._by_words[wanted]
+            self._by_words[wanted] = tuple(person for person in fewest if words <= set(bare_name(person.name).split()))
+        return self._addressed(self._by_words[wanted], fold(name).split())
+
+    def _addressed(self, people: tuple[Person, ...], words: Sequence[str]) -> tuple[Person, ...]:
+        """Those of several people whose name has the honorific that was said, where that tells them apart."""
+        titles = {title for word in words for title in _honorifics(word)}
+        if len(people) < 2 or not titles:
+            return people
+        same = (p for p in people if any(titles & _honorifics(word) for word in p.name.split()))
+        return tuple(same) or people
 
 
 def means_everyone(name: str) -> bool:

@@ -10,8 +10,7 @@ from datetime import date as day
 from typing import NamedTuple
 
 from followup_md.core.dates import Moment
-from followup_md.core.people import EVERYONE, Person
-from followup_md.core.words import fold
+from followup_md.core.people import EVERYONE, Person, bare_name
 
 SKIPPED, SNOOZED = "skipped", "snoozed"
 """The words of the lines that pass over an item and put it off. `skipped RULE` is an event too, about the rule's id."""
@@ -91,7 +90,7 @@ class Doubt(NamedTuple):
 def _is_about(about: str | None, person: Person) -> bool:
     if person.everyone or about in (EVERYONE, person.name):
         return True
-    return about is not None and fold(about) == fold(person.name)
+    return about is not None and bare_name(about) == bare_name(person.name)
 
 
 class Record(NamedTuple):

@@ -25,7 +25,8 @@ _DATED = re.compile(
 )
 _AMOUNT = re.compile(r"in\s+(.+)|(.+?)\s+(ago|from now)", re.IGNORECASE)
 _TIME = re.compile(
-    r"(?:^|[\s,]+)(?:at\s+)?(noon|\d{1,2}:\d\d(?:\s*[ap]m)?|\d{1,2}\s*[ap]m)$|(?:^|\s)at\s+(\d{1,2})$", re.IGNORECASE
+    r"(?:^|[\s,]+)(?:at\s+)?(noon|\d{1,2}:\d\d(?:\s*[ap]\.?m\.?)?|\d{1,2}\s*[ap]\.?m\.?)$|(?:^|\s)at\s+(\d{1,2})$",
+    re.IGNORECASE,
 )
 _UNSURE_HOURS = range(1, 8)
 """Hours that need `am` or `pm`: `at 3` is hardly ever in the night, and yet would be read so in a note."""

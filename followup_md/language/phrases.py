@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from followup_md.core.amounts_in_words import amount_hint
 from followup_md.core.dates import (
     AMOUNT_FORMS,
     Moment,
-    amount_hint,
     move_to_business_day,
     order_key,
     parse_amount,

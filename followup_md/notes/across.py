@@ -130,7 +130,7 @@ def _alike(groups: Mapping[str, list[tuple[str, str, int]]], rules: Rules) -> It
 
 def _stem(key: str, suffixes: frozenset[str]) -> str:
     words = key.replace(",", " ").replace(".", "").split()
-    while len(words) > 1 and words[-1] in suffixes:
+    while len(words) > 1 and (words[-1] in suffixes or words[-1] in ("&", "+", "and")):
         words.pop()
     return " ".join(words)
 

@@ -37,6 +37,11 @@ def is_none(text: str) -> bool:
     return text.strip().removeprefix("- ").rstrip(".").strip().casefold() in _NONE
 
 
+def is_open(text: str) -> bool:
+    """Whether the text of a section only says that nobody knows yet."""
+    return text.strip().removeprefix("- ").rstrip(".").strip().casefold() in _OPEN
+
+
 def _of_text(text: str, choices: tuple[str, ...] = ()) -> Answer:
     word = text.strip().casefold()
     if len(word) > 4 or word in choices:

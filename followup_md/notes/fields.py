@@ -10,7 +10,7 @@ from followup_md.core.problem import ERROR, WARNING, Place, Problem
 from followup_md.core.record import Record
 from followup_md.core.words import fold, nearest
 from followup_md.language.types import PEOPLE
-from followup_md.notes.answers import Answer, answer_of, is_none
+from followup_md.notes.answers import Answer, answer_of, is_none, is_open
 from followup_md.notes.log import Log, parse_log
 from followup_md.notes.log_grammar import LogGrammar
 from followup_md.rules.field_types import NO_WORDS, YES_WORDS, field_form, parse_field_value, single_text
@@ -44,8 +44,10 @@ class RecordTyper:
         """The record of a note, and what is wrong with it behind the problems found before."""
         found = list(problems)
         declared, own = self._sort_out(fields, found)
-        values: dict[str, object] = {name: text for name, text in sections.items() if not is_none(text)}
-        answered = {name for name in sections if name not in values}
+        values: dict[str, object] = {
+            name: text for name, text in sections.items() if not is_none(text) and not is_open(text)
+        }
+        answered = {name for name, text in sections.items() if is_none(text)}
         faulty = self._read_values(declared, values, answered, path, found)
         self._drop_too_early(declared, values, found)
         log = self._read_log(own.get("log"), values)

@@ -28,7 +28,7 @@ MOST_NAME_WORDS = 8
 """How many words a name is looked for in at the beginning of a longer text."""
 MOST_HINTS = 100
 """After so many problems in one log the rest come without a suggestion: that would take longer than everything else."""
-_TIME = r"\d{1,2}(?::\d\d(?::\d\d)?(?:\s*[AaPp][Mm])?|\s*[AaPp][Mm])(?=[\s:,]|$)"
+_TIME = r"\d{1,2}(?::\d\d(?::\d\d)?(?:\s*[AaPp]\.?[Mm]\.?)?|\s*[AaPp]\.?[Mm]\.?)(?=[\s:,]|$)"
 _DATE = re.compile(rf"\s*({WIKILINK}|\d{{4}}[-/]\S*[^\s:,](?:\s+{_TIME})?|\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{4}})[:,]?\s*")
 _REMARK = re.compile(r"\s+[-–—]+\s+|\s*:\s+|\s*[-–—:]\s*$")
 _AHEAD = re.compile(r"for (\d{4}-\d\d-\d\d)")

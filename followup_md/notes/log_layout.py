@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from followup_md.notes.log import LOG
+from followup_md.text.markdown import without_marks
 from followup_md.text.yaml_nodes import Mapping, Scalar, Sequence, is_missing
 from followup_md.text.yaml_reader import parse_yaml
 
@@ -111,7 +112,7 @@ def _extents(front: str) -> dict[str, _Extent]:
     extents: dict[str, _Extent] = {}
     key: str | None = None
     depth = start = column = last = 0
-    events: Iterable[Any] = yaml.parse(front, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
+    events: Iterable[Any] = yaml.parse(without_marks(front), Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
     for event in events:
         begin, end = event.start_mark, event.end_mark.index
         opens, closes = isinstance(event, yaml.CollectionStartEvent), isinstance(event, yaml.CollectionEndEvent)

@@ -5,21 +5,25 @@ A new type is a new row of `FIELD_TYPES`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from followup_md.core.amounts_in_words import amount_hint
 from followup_md.core.dates import (
     AMOUNT_FORMS,
     DATE_FORMS,
     MOMENT_FORMS,
     Moment,
-    amount_hint,
+    format_time,
     parse_amount,
     parse_moment,
 )
 from followup_md.core.links import parse_link
 from followup_md.core.people import parse_people, parse_person, split_people
+from followup_md.core.spoken_days import parse_spoken
 from followup_md.core.words import join_words, suggest
 from followup_md.language.types import AMOUNT, DATE, NUMBER, PEOPLE, PERSON, TEXT, TEXTS, YES_NO, Type
 from followup_md.rules.model import Field
@@ -188,9 +192,21 @@ def parse_field_value(node: Node, field: Field) -> tuple[object, str]:
 
 def _wrong(text: str, field: Field, row: FieldType) -> str:
     if field.type == DATE:
-        return f"`{field.name}: {text}` {parse_moment(text)}"
+        return f"`{field.name}: {text}` {parse_moment(text)}{_iso_hint(text)}"
     hint = amount_hint(text) if field.type == AMOUNT else suggest(text.casefold(), field.type.choices)
     return f"`{field.name}` must be {row.form}, not `{text}`{hint}"
+
+
+def _iso_hint(text: str) -> str:
+    """`; write …` for a date in words that names its year."""
+    spoken = parse_spoken(text, date(2000, 1, 1)) if _YEAR.search(text) else ""
+    if isinstance(spoken, str):
+        return ""
+    clock = "" if spoken.minute is None else f"T{format_time(spoken.minute)}"
+    return f"; write `{spoken.day}{clock}`"
+
+
+_YEAR = re.compile(r"(?<!\d)[12]\d{3}(?!\d)")
 
 
 def single_text(node: Node) -> tuple[str | None, str]:

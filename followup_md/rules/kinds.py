@@ -126,7 +126,7 @@ def read_fields(reader: Reader, node: Node | None) -> dict[str, Field]:
             fields[key.text] = _field(reader, key.text, value, text)
     for name, field in fields.items():
         other = fields.get(field.not_before)
-        if field.not_before and (other is None or DATE not in (other.type, BROKEN) or field.type != DATE):
+        if field.not_before and (other is None or {field.type, other.type} - {DATE, BROKEN}):
             message = f"`{NOT_BEFORE} {field.not_before}` must name another date field, and stand behind a date"
             reader.problem(entries_of(node)[name][1], "rules-value", message)
             fields[name] = field._replace(not_before="")

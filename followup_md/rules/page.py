@@ -6,7 +6,8 @@ import posixpath
 import re
 from collections.abc import Callable
 
-from followup_md.core.dates import Amount, amount_hint, parse_amount
+from followup_md.core.amounts_in_words import amount_hint
+from followup_md.core.dates import Amount, parse_amount
 from followup_md.core.file_names import is_portable
 from followup_md.rules.model import Page
 from followup_md.rules.reader import Reader

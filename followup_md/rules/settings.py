@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
+from followup_md.core.amounts_in_words import amount_hint
 from followup_md.core.dates import (
     AMOUNT_FORMS,
     DAY_NAMES,
     Calendar,
-    amount_hint,
     country_holidays,
     parse_amount,
     parse_moment,

@@ -42,6 +42,17 @@ def split_front_matter(text: str) -> Split:
     return Split(text[opening.end() : closing.start()], text[closing.end() + 1 :])
 
 
+_LONE_MARK = re.compile(
+    r"^([ \t]*(?:-|(?:- +)?[^\s:#'\"\[{][^:#\n]*:)[ \t]+)\?(?=[ \t]*\r?$)|^([^\s:#'\"-][^:#\n]*:[ \t]+)-(?=[ \t]*\r?$)",
+    re.M,
+)
+
+
+def without_marks(front: str) -> str:
+    """The front matter with `~` for a value that is only `?` or `-`, which means nothing yet and is no YAML."""
+    return _LONE_MARK.sub(lambda found: f"{found[1] or found[2]}~", front)
+
+
 def parse_front_matter(front: str, path: str) -> tuple[Mapping | None, tuple[Problem, ...]]:
     """The fields of a note (none for an empty block), or the problem that makes them unreadable."""
     if len(front) > MOST_FRONT_MATTER:
@@ -49,6 +60,7 @@ def parse_front_matter(front: str, path: str) -> tuple[Mapping | None, tuple[Pro
             f"front matter of more than {MOST_FRONT_MATTER // 1024} KiB is not read; is its closing `---` missing?"
         )
         return None, (Problem(Place(path, 1, 1), ERROR, "front-matter-size", message),)
+    front = without_marks(front)
     flat = parse_flat(front, path, FIRST_LINE)
     if flat is not None:
         return flat, ()

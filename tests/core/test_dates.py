@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import amounts, calendars, dates, days_only, hostile_texts, minutes, moments, short_amounts
 
+from followup_md.core.amounts_in_words import amount_hint
 from followup_md.core.dates import (
     AMOUNT_FORMS,
     DATE_FORMS,
@@ -18,7 +19,6 @@ from followup_md.core.dates import (
     Amount,
     Calendar,
     Moment,
-    amount_hint,
     business_days_between,
     compare,
     compare_amounts,
@@ -397,7 +397,7 @@ def test_an_amount_in_words_or_months_is_told_what_to_write(text, hint):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("02/03/2026", "can be 2026-03-02 or 2026-02-03; write the one that you mean"),
+        ("02/03/2026", "could be 2026-03-02 or 2026-02-03; write the one you mean"),
         ("25.3.2026", "must have the year first; write 2026-03-25"),
         ("3-3-2026", "must have the year first; write 2026-03-03"),
         ("30/30/2026", "is not a valid date"),
@@ -433,3 +433,32 @@ def test_amounts_are_in_order_of_their_length(less, more):
 
 def test_five_working_days_are_five_business_days():
     assert parse_amount("5 working days") == Amount(5, "business days")
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("02/03/2026 14:30", "could be 2026-03-02T14:30 or 2026-02-03T14:30; write the one you mean"),
+        ("13/03/2026, 2 p.m.", "must have the year first; write 2026-03-13T14:00"),
+        ("13/03/2026 early", "must have the year first; write 2026-03-13"),
+    ],
+)
+def test_a_date_with_the_day_first_is_offered_with_its_time(text: str, wrong: str) -> None:
+    assert parse_moment(text) == wrong
+
+
+@pytest.mark.parametrize(("text", "minute"), [("10 a.m.", 600), ("2:30 P.M.", 870), ("12 a.m.", 0)])
+def test_the_half_of_a_day_may_have_its_points(text: str, minute: int) -> None:
+    assert parse_time(text) == minute
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("thirty minutes", "; write `30 minutes`"),
+        ("forty-five minutes", "; write `45 minutes`"),
+        ("half an hour", "; write `30 minutes`"),
+    ],
+)
+def test_an_amount_in_words_is_offered_in_figures(text: str, hint: str) -> None:
+    assert amount_hint(text) == hint

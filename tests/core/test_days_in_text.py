@@ -46,3 +46,18 @@ def test_a_day_without_its_year_is_the_next_such_day(day: date, after: date) -> 
     assert found is not None
     assert found > after
     assert (found.month, found.day) == (day.month, day.day)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("we may 5 times", None),
+        ("by may 5", date(2026, 5, 5)),
+        ("may 5", date(2026, 5, 5)),
+        ("we meet May 5", date(2026, 5, 5)),
+        ("2.5 Dec", None),
+        ("on 5. December", date(2026, 12, 5)),
+    ],
+)
+def test_a_verb_and_a_fraction_are_no_days(text: str, day: date | None) -> None:
+    assert day_in_text(text, date(2026, 3, 2)) == day

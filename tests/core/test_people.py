@@ -209,3 +209,43 @@ def test_an_honorific_alone_is_a_name() -> None:
 )
 def test_a_letter_calls_somebody_by_the_first_name_that_is_noted(name: str, called: str):
     assert first_name(Person(name)) == called
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("Ana, TBD", [("Ana", None)]),
+        ("Ana; none", [("Ana", None)]),
+        ("Ana Ito, VP of Sales and Marketing", [("Ana Ito", None)]),
+        ("Ana Ito, Head of Design and Bo Berg", [("Ana Ito", None), ("Bo Berg", None)]),
+        ("Head of Design and Bo Berg", [("Head of Design", None), ("Bo Berg", None)]),
+        ("Ana, Bo, and Cy", [("Ana", None), ("Bo", None), ("Cy", None)]),
+        ("Ana + Bo", [("Ana", None), ("Bo", None)]),
+        ("Ana Ito / Bo Berg", [("Ana Ito", None), ("Bo Berg", None)]),
+        ("Ana, a@x.example, Bo, b@x.example", [("Ana", "a@x.example"), ("Bo", "b@x.example")]),
+        ("a@x.example, b@x.example", [("a@x.example", "a@x.example"), ("b@x.example", "b@x.example")]),
+        ("Ana Ito, +49 30 123456", [("Ana Ito", "+49 30 123456")]),
+        ("Ana Ito a@x.example", [("Ana Ito", "a@x.example")]),
+        ("Ana Ito (a@x.example)", [("Ana Ito", "a@x.example")]),
+        ("[Ana Ito](mailto:a@x.example)", [("Ana Ito", "a@x.example")]),
+        ("Ana Ito – CTO", [("Ana Ito", None)]),
+        ("“Ana Ito”", [("Ana Ito", None)]),
+    ],
+)
+def test_people_are_read_as_they_are_typed(text: str, people: list[tuple[str, str | None]]) -> None:
+    assert [(person.name, person.address) for person in parse_people(split_people(text))] == people
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("Mr Ito", ["Mr Ken Ito"]),
+        ("Ms. Ito", ["Ms Ana Ito"]),
+        ("Mr/Ms Ito", ["Mr Ken Ito", "Ms Ana Ito"]),
+        ("Dr Ito", ["Mr Ken Ito", "Ms Ana Ito"]),
+        ("Ana Ito (CTO)", ["Ms Ana Ito"]),
+    ],
+)
+def test_an_honorific_tells_two_of_a_name_apart(name: str, found: list[str]) -> None:
+    index = NameIndex([Person("Mr Ken Ito"), Person("Ms Ana Ito")])
+    assert [person.name for person in index.find(name)] == found

@@ -21,6 +21,7 @@ DAY = Moment(date(2026, 11, 20))
         ("Dana Lee", Person("Dana Lee", "dana@a.example"), True),
         ("Dana Lee", Person("Sam Ortiz"), False),
         ("dana lee", Person("Dana Lee"), True),
+        ("Dana Lee", Person("Dr. Dana Lee"), True),
         (EVERYONE, Person("Sam Ortiz"), True),
         (None, Person("Sam Ortiz"), False),
         (None, Person("the interviewers", None, True), True),

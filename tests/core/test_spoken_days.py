@@ -93,7 +93,7 @@ def test_what_has_happened_lies_in_the_past_where_that_is_open(text: str, day: s
         ("today at 30", "is not a valid time: hours go to 23, minutes to 59"),
         ("31 feb", "is not a valid date"),
         ("2026-02-30", "is not a valid date"),
-        ("02/03/2026", "can be 2026-03-02 or 2026-02-03; write the one that you mean"),
+        ("02/03/2026", "could be 2026-03-02 or 2026-02-03; write the one you mean"),
         ("fri 6 oct", "is a Tue, in 2026; leave out the day of the week or mend it"),
     ],
 )

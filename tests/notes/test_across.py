@@ -11,7 +11,7 @@ from followup_md.notes.reader import RecordReader
 
 RULES = build("""\
 format: 1
-group_suffixes: [Ltd, Inc.]
+group_suffixes: [Ltd, Inc., Co, SA]
 kinds:
   visit:
     match: {type: visit}
@@ -126,3 +126,9 @@ def test_a_note_that_could_be_related_to_several_is_asked_which() -> None:
         "[relation-unclear]"
     ]
     assert said(fronts[0], fronts[2]) == []
+
+
+@pytest.mark.parametrize("name", ["Rose & Co", "Rose and Co.", "Rose S.A.", "Rose + Co, Ltd."])
+def test_a_suffix_of_several_words_makes_no_other_group(name: str) -> None:
+    (problem,) = across(f'visit\ngarden: "{name}"', "visit\ngarden: Rose", "visit\ngarden: Rose").problems
+    assert problem.message == f"`{name}` looks like `Rose` (2 notes), and counts as another; write one name"

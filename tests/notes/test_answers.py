@@ -93,3 +93,9 @@ def test_a_date_before_the_one_it_cannot_be_before_is_ignored_with_a_warning() -
     ]
     assert reading.record and "back" not in reading.record.values
     assert read("day: 2026-03-02\nback: 2026-03-02\n").problems == ()
+
+
+def test_a_section_that_only_says_tbd_is_missing() -> None:
+    record = read("", "## Notes\nTBD\n").record
+    assert record
+    assert ("remarks" in record.answered, "remarks" in record.values) == (False, False)

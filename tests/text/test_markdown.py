@@ -18,6 +18,7 @@ from followup_md.text.markdown import (
     find_sections,
     parse_front_matter,
     split_front_matter,
+    without_marks,
 )
 from followup_md.text.yaml_nodes import Mapping, Scalar, Sequence
 from followup_md.text.yaml_reader import parse_yaml
@@ -303,3 +304,17 @@ def test_a_line_made_to_slow_reading_is_read_within_two_seconds(line: str, text:
     start = process_time()
     assert find_sections(f"# Fit\n{line}\n", NAMES) == {"fit": text}
     assert process_time() - start < 2
+
+
+@pytest.mark.parametrize(
+    ("front", "same"),
+    [
+        ("day: ?\n", "day: ~\n"),
+        ("day: -\r\n", "day: ~\r\n"),
+        ("people:\n  - ?\n  - Ana\n", "people:\n  - ~\n  - Ana\n"),
+        ("day: what?\nlog:\n  - 2026-03-02 left - why ?\n", "day: what?\nlog:\n  - 2026-03-02 left - why ?\n"),
+    ],
+)
+def test_a_lone_mark_means_nothing_yet(front: str, same: str) -> None:
+    assert without_marks(front) == same
+    assert parse_front_matter(front, "a.md")[1] == ()
