@@ -162,7 +162,7 @@ def print_schema(context: click.Context, arguments: tuple[str, ...], kind_name: 
 
     vault = _vault(context, arguments)
     if kind_name is None:
-        click.echo(render_schema(rules_schema()), nl=False)
+        click.echo(render_schema(rules_schema(_inherited(vault))), nl=False)
         return
     rules, _ = _load(context, vault)
     if kind_name not in rules.kinds:
@@ -171,6 +171,18 @@ def print_schema(context: click.Context, arguments: tuple[str, ...], kind_name: 
             f"there is no kind `{escape_plain(kind_name)}`{suggest(kind_name, rules.kinds)}; known are {known}"
         )
     click.echo(render_schema(kind_schema(rules.kinds[kind_name])), nl=False)
+
+
+def _inherited(vault: Path) -> Rules | None:
+    """What the vault's rules file builds on, or would if it had one; None where that cannot be told."""
+    from followup_md.rules.compile import build_rules
+    from followup_md.vault.own_rules import find_rules_files
+    from followup_md.vault.rules import load_default_rules, load_documents
+
+    parents = load_documents(vault, with_tests=False)[0][1:]
+    if parents:
+        return build_rules(parents)[0]
+    return None if find_rules_files(vault) else load_default_rules()[1]
 
 
 def _vault(context: click.Context, arguments: tuple[str, ...]) -> Path:

@@ -13,7 +13,7 @@ from followup_md.rules.field_types import NO_WORDS, YES_WORDS, field_type
 from followup_md.rules.grammar import GRAMMAR, adding_keys, keys_of, needed_keys
 from followup_md.rules.identifiers import NOTE_KEYS
 from followup_md.rules.keys import Key, Merge, Need
-from followup_md.rules.model import Field, Kind
+from followup_md.rules.model import Field, Kind, Rules
 from followup_md.rules.patterns import MOMENT_TEXT, SCALARS, TEXT, JsonValue, Schema, any_of, whole
 from followup_md.rules.values import NO_PARENT
 from followup_md.text.escape import escape_json
@@ -21,10 +21,10 @@ from followup_md.text.escape import escape_json
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
-def rules_schema() -> Schema:
-    """The JSON Schema (2020-12) of rules files."""
+def rules_schema(inherited: Rules | None = None) -> Schema:
+    """The JSON Schema (2020-12) of rules files; with what a file inherits, it lists those settings and rules too."""
     root, *others = GRAMMAR
-    return {
+    schema: Schema = {
         "$schema": DIALECT,
         "title": "Rules of followup-md",
         **_mapping(root),
@@ -32,6 +32,15 @@ def rules_schema() -> Schema:
         "then": _whole(root),
         "$defs": {mapping: _mapping(mapping) for mapping in others},
     }
+    if inherited:
+        schema["properties"]["settings"]["properties"] = {
+            name: {"default": setting.text, "description": f"Without it: {setting.text}."}
+            for name, setting in inherited.settings.items()
+        }
+        schema["properties"]["rules"]["properties"] = {
+            rule.id: {"description": f"{rule.title}. {rule.why}"} for rule in inherited.rules
+        }
+    return schema
 
 
 def _mapping(name: str) -> Schema:

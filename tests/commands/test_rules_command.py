@@ -484,3 +484,13 @@ def test_show_in_words_has_the_values_of_the_vault(run: Command, tmp_path: Path)
     assert "Ask once, after another **4 days** (`grace`)." in out
     told = "--format markdown shows all rules; leave out the name of the rule\n"
     assert usage_error(run("rules", "show", tmp_path, "debrief", "--format", "markdown")) == (2, "", told)
+
+
+def test_the_schema_of_a_vault_lists_what_its_rules_inherit(run: Command, tmp_path: Path):
+    for text in ("", "format: 1\nextends: job-search\nsettings:\n  grace: 9 days\n"):
+        if text:
+            (tmp_path / "rules.yaml").write_text(text, "utf-8")
+        schema = json.loads(run("rules", "schema", tmp_path)[1])["properties"]
+        grace, debrief = schema["settings"]["properties"]["grace"], schema["rules"]["properties"]["debrief"]
+        assert (grace["default"], grace["description"]) == ("2 business days", "Without it: 2 business days.")
+        assert debrief["description"].startswith("Take some distance, then look back. First get away from it, ")
