@@ -42,7 +42,7 @@ def command(
 
     \b
       followup-md report ~/notes
-      followup-md report --from "1 feb" --to "28 feb" --format csv > february.csv
+      followup-md report --from "1 feb" --to "28 feb"
     """  # noqa: D301 - click wants a real backspace before lines that keep their breaks
     from followup_md.agenda.markdown import make_linker
     from followup_md.views import report_formats
