@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from followup_md.core.dates import Amount, Moment
+from followup_md.core.dates import MOMENT_FORMS, Amount, Moment
 from followup_md.core.people import Person
 from followup_md.language.types import AMOUNT, BROKEN, DATE, NUMBER, PEOPLE, PERSON, TEXT, TEXTS, YES_NO, Type
 from followup_md.rules.field_types import all_texts, field_form, field_type, parse_field_value, single_text
@@ -204,3 +204,17 @@ def test_one_text_is_found_in_a_scalar_a_list_of_one_and_a_link() -> None:
 def test_all_texts_leave_out_what_is_empty() -> None:
     assert all_texts(Scalar("", 1, 1)) == ([], "")
     assert all_texts(node("[a, '', null, 'null']")) == (["a", "null"], "")
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("2 March 2026", "; write `2026-03-02`"),
+        ("March 2, 2026 10:30", "; write `2026-03-02T10:30`"),
+        ("2 March", ""),
+        ("late in 2026", ""),
+    ],
+)
+def test_a_date_in_words_with_its_year_is_offered_as_it_should_be_written(text: str, hint: str) -> None:
+    field = Field("day", DATE, False, True, "")
+    assert parse_field_value(Scalar(text, 1, 1), field) == (None, f"`day: {text}` is not {MOMENT_FORMS}{hint}")
