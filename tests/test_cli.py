@@ -165,6 +165,14 @@ def test_a_vault_that_is_not_there_is_a_usage_error(run: Command, tmp_path: Path
     assert err.splitlines()[-1] == f"Error: Invalid value for '[VAULT]': Directory '{tmp_path}/nowhere' does not exist."
 
 
+def test_a_file_is_no_vault(run: Command, tmp_path: Path):
+    file = tmp_path / "a.md"
+    file.write_bytes(b"")
+    code, out, err = run("agenda", file)
+    assert (code, out) == (2, "")
+    assert err.splitlines()[-1] == f"Error: Invalid value for '[VAULT]': Directory '{file}' is a file."
+
+
 @pytest.mark.parametrize(
     "arguments",
     [("agenda", "VAULT"), ("check", "VAULT"), ("rules", "list", "VAULT"), ("why", "x", "--vault", "VAULT")],

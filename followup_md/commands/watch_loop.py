@@ -33,6 +33,10 @@ SHARE = 20
 SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
 """What ends watching: Ctrl-C, a request to end, a terminal that was closed; Windows has its own."""
 
+HANG_UP = getattr(signal, "SIGHUP", None)
+"""The one signal that is left ignored where it was: a shell also ignores SIGINT for what a script starts with `&`, and
+there it means nothing."""
+
 
 class Stopped(Exception):
     """A signal came in the middle of a long look."""
@@ -59,7 +63,7 @@ class WatchLoop:
     def run(self) -> None:
         """Until a signal comes."""
         for number in SIGNALS:
-            if signal.getsignal(number) is not signal.SIG_IGN:  # `nohup` asks for that
+            if number != HANG_UP or signal.getsignal(number) is not signal.SIG_IGN:  # `nohup` asks for that
                 signal.signal(number, self.stop)
         if not self.quiet:
             click.echo(escape_plain(f"Watching {self.folder}: Ctrl-C ends it"))

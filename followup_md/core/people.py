@@ -29,6 +29,7 @@ _LINES = re.compile(rf"((?:{_KEPT_WHOLE}|[^;\n])+)")
 _COMMAS = re.compile(rf"((?:{_KEPT_WHOLE}|[^,])+)")
 _AND = re.compile(rf"((?:{_KEPT_WHOLE}|(?!\s+(?:and|&|\+|/)\s)[\s\S])+)(?:\s+(?:and|&|\+|/)\s+)?", re.IGNORECASE)
 _LINKS = re.compile(rf"{WIKILINK}(?:\s*{WIKILINK})+")
+_LINKED = re.compile(rf"({WIKILINK})(?:\s*(?:,|\(|[-–—]\s).*)?")
 _BRACKET = re.compile(r"\s*\([^()]*\)\s*$")
 _MARKDOWN_LINK = re.compile(r"\[([^\[\]]+)\]\(([^()]*)\)")
 _NAME_AND_ADDRESS = re.compile(r"(.*[^\s,;:]),?\s+\(?([^\s@<>()]+@[^\s@<>()]+)\)?")
@@ -54,7 +55,9 @@ def parse_person(text: str) -> Person | None:
     mailbox = _MAILBOX.fullmatch(text) or (None if "[[" in text else _NAME_AND_ADDRESS.fullmatch(text))
     if mailbox:
         text, address = mailbox[1], mailbox[2].strip().removeprefix("mailto:") or None
-    name = _ASIDE.sub("", _BRACKET.sub("", text.strip(_QUOTES))).strip(_QUOTES).removeprefix("mailto:")
+    text = text.strip(_QUOTES)
+    linked = _LINKED.fullmatch(text)
+    name = linked[1] if linked else _ASIDE.sub("", _BRACKET.sub("", text)).strip(_QUOTES).removeprefix("mailto:")
     name = name if name.startswith("[[") else name.partition(",")[0].strip()
     link = parse_link(name)
     if link:

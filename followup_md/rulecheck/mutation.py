@@ -20,6 +20,7 @@ from followup_md.rules.conditions import Clause, TextCase
 from followup_md.rules.declared import entries_of
 from followup_md.rules.merge import Document, merge_documents
 from followup_md.rules.model import Rule, Rules, RuleTest, Setting
+from followup_md.rules.references import expressions_of, references
 from followup_md.rules.shared import SHARED
 from followup_md.text.yaml_nodes import Mapping as MappingNode
 from followup_md.text.yaml_nodes import Node, Sequence
@@ -89,7 +90,7 @@ def _with_mates(rules: Rules, rule: Rule) -> tuple[Rule, ...]:
 def _changes(documents: tuple[Document, ...], rules: Rules) -> Iterator[Change]:
     for name, setting in rules.settings.items():
         yield Change(setting.place, f"setting {name}: {setting.text}", rules, moved={name: _next_value(setting)})
-    yield from _fact_changes(documents)
+    yield from _fact_changes(documents, rules)
     for rule_id in dict.fromkeys(rule.id for rule in rules.rules):
         own = [rule for rule in rules.rules if rule.id == rule_id]
         mates = frozenset(mate.id for mate in _with_mates(rules, own[0]))
@@ -141,17 +142,19 @@ def _changed(rule: Rule, field: str, value: Any) -> Rule:
     return rule._replace(**{field: value})
 
 
-def _fact_changes(documents: tuple[Document, ...]) -> Iterator[Change]:
-    """Every case of every fact taken away."""
+def _fact_changes(documents: tuple[Document, ...], before: Rules) -> Iterator[Change]:
+    """Every case taken away of every fact that a rule uses: what only tables and stages show, no test of a rule sees."""
     tree, _ = merge_documents(documents)
-    for path, number, item in _fact_cases(tree):
+    used = references((expr for rule in before.rules for expr in expressions_of(rule)), before.facts)
+    places = {before.places[ref] for ref in used if ref in before.places}
+    for path, number, item in _fact_cases(tree, places):
         rules, problems = build_tree(_without_item(tree, path, number), documents)
         if not problems:
             yield Change(item.place, f"fact {path[-1]}, case {number + 1}", rules)
 
 
-def _fact_cases(tree: MappingNode) -> Iterator[tuple[tuple[str, ...], int, Node]]:
-    """The path, number and node of every case that is not the only one of its fact."""
+def _fact_cases(tree: MappingNode, places: Collection[Place]) -> Iterator[tuple[tuple[str, ...], int, Node]]:
+    """The path, number and node of every case that is not the only one of its fact, of the facts at these places."""
     blocks: dict[tuple[str, ...], Node | None] = {("vault_facts",): tree.get("vault_facts")}
     for key in ("kinds", SHARED):
         blocks |= {
@@ -160,8 +163,8 @@ def _fact_cases(tree: MappingNode) -> Iterator[tuple[tuple[str, ...], int, Node]
             if isinstance(node, MappingNode)
         }
     for path, block in blocks.items():
-        for name, (_, node) in entries_of(block).items():
-            if isinstance(node, Sequence) and len(node.items) > 1:
+        for name, (declared, node) in entries_of(block).items():
+            if declared.place in places and isinstance(node, Sequence) and len(node.items) > 1:
                 for number, item in enumerate(node.items):
                     yield (*path, name), number, item
 

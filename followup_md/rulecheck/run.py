@@ -14,7 +14,7 @@ from followup_md.core.problem import ERROR, Problem
 from followup_md.core.record import Record
 from followup_md.core.words import fold, join_sentences
 from followup_md.engine.evaluate import evaluate
-from followup_md.engine.outcome import Evaluation, Outcome, reasons_of, words_of
+from followup_md.engine.outcome import Evaluation, Outcome, asked_since, reasons_of, words_of
 from followup_md.language.context import VAULT
 from followup_md.notes.across import check_across
 from followup_md.notes.reader import RecordReader
@@ -92,9 +92,15 @@ def check_test(
         yield from _check_states(day, test.expect.get(day), outcomes)
         asking = [outcome for outcome in outcomes if outcome.state not in (State.QUIET, State.ENDED)]
         yield from _check_words("says", test.says.get(day), map(words_of, asking))
-        reasons = (join_sentences(reasons_of(outcome)) for outcome in asking)
-        yield from _check_words("gives as reason", test.because.get(day), reasons)
+        wanted = test.because.get(day)
+        reasons = (join_sentences((*reasons_of(outcome), *_since(outcome, wanted))) for outcome in asking)
+        yield from _check_words("gives as reason", wanted, reasons)
         yield from _check_words("has the priority", test.priority.get(day), (outcome.priority for outcome in asking))
+
+
+def _since(outcome: Outcome, wanted: object) -> Iterator[str]:
+    """Since when an overdue item has been asked for, which the page adds to its reasons, where the test names it."""
+    return (line for line in asked_since(outcome) if line in str(wanted))
 
 
 def _values(settings: Mapping[str, Setting]) -> dict[str, object]:

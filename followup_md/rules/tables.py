@@ -112,10 +112,9 @@ def _column(reader: Reader, key: Scalar, node: Node, names: Namespace) -> Column
 
 def _values(node: Node) -> Iterator[Scalar]:
     """The text of a column, or those of its cases."""
-    for item in node.items if isinstance(node, Sequence) else (node,):
-        value = item.get("is") if isinstance(item, MappingNode) else item
-        if isinstance(value, Scalar):
-            yield value
+    items = node.items if isinstance(node, Sequence) else (node,)
+    values = (item.get("is") if isinstance(item, MappingNode) else item for item in items)
+    return (value for value in values if isinstance(value, Scalar))
 
 
 def _parse_order(text: str, names: Namespace) -> tuple[Expr, bool]:

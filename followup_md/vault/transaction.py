@@ -77,7 +77,7 @@ class Transaction:
             return False
         if new is None:
             delete_file(full)
-        elif old is None:
+        else:
             create_file(full, new)
         return True
 

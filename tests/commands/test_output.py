@@ -13,9 +13,10 @@ from pathlib import Path
 import click
 import pytest
 from observed import environment, run_python
-from visits import make_vault
+from visits import Command, make_vault
 from waiting import LONGEST
 
+from followup_md import cli
 from followup_md.commands.output import Output, prepare_streams
 
 UNSAID = b"followup-md: not all could be printed: "
@@ -153,3 +154,11 @@ def test_json_is_utf_8_in_a_locale_that_is_not(tmp_path: Path):
     command = ("-X", "utf8=0", "-m", "followup_md", "agenda", tmp_path, "--as-of", "2026-03-03", "--format", "json")
     done = run_python(*command, PYTHONIOENCODING="", LC_ALL="C", PYTHONCOERCECLOCALE="0")
     assert (done.returncode, "東京" in done.stdout.decode("utf-8")) == (0, True)
+
+
+def test_what_could_not_be_printed_is_told_and_gives_an_exit_code(run: Command, monkeypatch: pytest.MonkeyPatch):
+    full = Output(Raw(0, OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))))
+    full.write(b"a")
+    monkeypatch.setattr(cli, "prepare_streams", lambda: [full])
+    code, _, err = run("--version")
+    assert (code, err.encode()) == (74, UNSAID + b"No space left on device\n")

@@ -47,6 +47,7 @@ PEOPLE = (DANA, KIM, SAM)
         ("<dana@a.example>", Person("dana@a.example", "dana@a.example")),
         ("Dana @ the office", Person("Dana @ the office")),
         ("[[Sam Ortiz]]", SAM),
+        ("[[Sam - Ortiz]] - CTO", Person("Sam - Ortiz", "[[Sam - Ortiz]]")),
         ("[[People/Sam Ortiz|Sam]]", Person("Sam", "[[People/Sam Ortiz|Sam]]")),
         ("[[Sam Ortiz]] <sam@a.example>", Person("Sam Ortiz", "sam@a.example")),
         ("dana@a.example <other@a.example>", Person("dana@a.example", "other@a.example")),

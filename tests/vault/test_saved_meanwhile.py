@@ -12,6 +12,7 @@ from ticking import ANA, DONE, TWO, attention_of, log_of, page_of_vault, run, ti
 from visits import NOTES, TODAY, make_vault, note
 
 from followup_md.vault.edits import log_events
+from followup_md.vault.files import CouldNotWrite
 from followup_md.vault.listing import conflict_copies
 from followup_md.vault.transaction import transaction
 from followup_md.vault.writing import Changed, replace_unchanged
@@ -161,3 +162,19 @@ def saved_once(step: Callable[[int, str], None]) -> Callable[[int, str], None]:
             step(number, name)
 
     return once
+
+
+def test_a_disk_that_fails_is_told_and_the_file_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def failing(*arguments: object) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    path = tmp_path / "Moss.md"
+    path.write_bytes(MOSS)
+    monkeypatch.setattr(os, "replace", failing)
+    with pytest.raises(CouldNotWrite) as raised:
+        replace_unchanged(path, MOSS, MOSS_PAID)
+    assert (str(raised.value), path.read_bytes()) == ("Moss.md could not be written: Input/output error", MOSS)
+
+
+def test_there_is_no_other_version_in_a_folder_that_is_gone(tmp_path: Path):
+    assert conflict_copies(tmp_path / "gone" / "Moss.md") == []

@@ -913,4 +913,4 @@ class AnyHistory(RuleBasedStateMachine):
 
 
 TestAnyHistory = AnyHistory.TestCase
-TestAnyHistory.settings = settings(stateful_step_count=25, max_examples=30)
+TestAnyHistory.settings = settings(stateful_step_count=25, max_examples=12)

@@ -124,7 +124,7 @@ def test_what_the_user_wrote_around_the_page_stays(tmp_path: Path):
 
 FOREIGN = (
     "Agenda.md exists and lacks the two marker lines of followup-md, so it is left alone. "
-    "Rename it, put the lines back, or set another file under `page: file:` in rules.yaml."
+    "Rename it, put the lines back, or set another file under `page: file:` in your rules."
 )
 
 

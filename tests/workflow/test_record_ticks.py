@@ -41,11 +41,13 @@ from ticking import (
 from visits import RULES, TODAY, note
 
 from followup_md.agenda.page_file import END
+from followup_md.core.people import Person
 from followup_md.core.problem import Problem
+from followup_md.notes.reader import RecordReader
 from followup_md.vault.journal import read_journal, recorded_keys
 from followup_md.vault.undo import undo_last
 from followup_md.workflow import record_ticks as module
-from followup_md.workflow.record_ticks import Recorded, record_ticks
+from followup_md.workflow.record_ticks import Recorded, record_events, record_ticks
 from followup_md.workflow.workspace import make_workspace
 
 ROSE, FERN = "Beds/Rose.md", "Fern.md"
@@ -582,20 +584,24 @@ def test_a_note_that_became_a_link_since_it_was_read_is_not_written_through(
     assert (vault / "Beds" / "other.txt").read_bytes() == note(PARTY).encode()
 
 
-@pytest.mark.parametrize(
-    ("name", "reason"),
-    [
-        ('"Ana \\x07Ruiz"', "the event is empty or holds a control character"),
-        ("Ana - Ruiz, Ana", "what would be written could not be read back as being about Ana - Ruiz"),
-    ],
-    ids=["control character", "remark"],
-)
-def test_a_name_that_no_log_line_can_hold_refuses_its_own_ticks(tmp_path: Path, name: str, reason: str) -> None:
-    vault = ticking_vault(tmp_path, {"Rose.md": PARTY.replace("Ana Ruiz", name)})
+def test_a_name_that_no_log_line_can_hold_refuses_its_own_ticks(tmp_path: Path) -> None:
+    vault = ticking_vault(tmp_path, {"Rose.md": PARTY.replace("Ana Ruiz", '"Ana \\x07Ruiz"')})
     before = notes_in(vault)
-    tick(vault, "Greet Ana - Ruiz" if "," in name else "Greet Ana")
+    tick(vault, "Greet Ana")
     (problem,) = run(vault).built.agenda.problems
-    assert problem.message.partition(" ")[2] == f"could not be written into `Rose.md`: {reason}"
+    said = "could not be written into `Rose.md`: the event is empty or holds a control character"
+    assert problem.message.partition(" ")[2] == said
+    assert notes_in(vault) == before
+
+
+def test_a_line_that_would_be_read_as_about_somebody_else_is_refused(tmp_path: Path) -> None:
+    vault = ticking_vault(tmp_path, {"Rose.md": PARTY})
+    workspace = make_workspace(vault, RULES, TODAY)
+    record = RecordReader(RULES).read((vault / "Rose.md").read_bytes(), "Rose.md").record
+    assert record
+    before = notes_in(vault)
+    result = record_events(workspace, record, [f"{TODAY} watered Ana Ruiz"], people=[Person("Cy Moor")])
+    assert result.refused == "what would be written could not be read back as being about Cy Moor"
     assert notes_in(vault) == before
 
 

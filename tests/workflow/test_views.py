@@ -78,7 +78,7 @@ def test_a_file_that_is_not_ours_is_left_alone_and_costs_no_other_page(tmp_path:
     (tmp_path / file).parent.mkdir(exist_ok=True)
     (tmp_path / file).write_text("mine", "utf-8")
     said = f"{file} exists and is no page of followup-md, so it is left alone. "
-    said += f"Rename it, or set another file under `page: {key}:` in rules.yaml."
+    said += f"Rename it, or set another file under `page: {key}:` in your rules."
     with pytest.raises(CouldNotWrite) as raised:
         run(tmp_path)
     assert str(raised.value) == said
