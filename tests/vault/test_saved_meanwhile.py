@@ -12,7 +12,7 @@ from ticking import ANA, DONE, TWO, attention_of, log_of, page_of_vault, run, ti
 from visits import NOTES, TODAY, make_vault, note
 
 from followup_md.vault.edits import log_events
-from followup_md.vault.files import CouldNotWrite
+from followup_md.vault.files import CouldNotLook, CouldNotWrite
 from followup_md.vault.listing import conflict_copies
 from followup_md.vault.transaction import transaction
 from followup_md.vault.writing import Changed, replace_unchanged
@@ -178,3 +178,9 @@ def test_a_disk_that_fails_is_told_and_the_file_stays(tmp_path: Path, monkeypatc
 
 def test_there_is_no_other_version_in_a_folder_that_is_gone(tmp_path: Path):
     assert conflict_copies(tmp_path / "gone" / "Moss.md") == []
+
+
+def test_a_folder_that_cannot_be_listed_is_told(tmp_path: Path):
+    with pytest.raises(CouldNotLook) as raised:
+        conflict_copies(tmp_path / ("a" * 300) / "Moss.md")
+    assert str(raised.value) == "the folder of Moss.md could not be listed: File name too long"

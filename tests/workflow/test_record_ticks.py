@@ -45,6 +45,7 @@ from followup_md.core.people import Person
 from followup_md.core.problem import Problem
 from followup_md.notes.reader import RecordReader
 from followup_md.vault.journal import read_journal, recorded_keys
+from followup_md.vault.rules import load_rules
 from followup_md.vault.undo import undo_last
 from followup_md.workflow import record_ticks as module
 from followup_md.workflow.record_ticks import Recorded, record_events, record_ticks
@@ -596,8 +597,10 @@ def test_a_name_that_no_log_line_can_hold_refuses_its_own_ticks(tmp_path: Path) 
 
 def test_a_line_that_would_be_read_as_about_somebody_else_is_refused(tmp_path: Path) -> None:
     vault = ticking_vault(tmp_path, {"Rose.md": PARTY})
-    workspace = make_workspace(vault, RULES, TODAY)
-    record = RecordReader(RULES).read((vault / "Rose.md").read_bytes(), "Rose.md").record
+    rules, _ = load_rules(vault, with_tests=False)
+    assert rules
+    workspace = make_workspace(vault, rules, TODAY)
+    record = RecordReader(rules).read((vault / "Rose.md").read_bytes(), "Rose.md").record
     assert record
     before = notes_in(vault)
     result = record_events(workspace, record, [f"{TODAY} watered Ana Ruiz"], people=[Person("Cy Moor")])
