@@ -249,7 +249,7 @@ TEST = (
     Key("calendar", "The calendar of this test.", defined("calendar")),
     Key("expect", "Day and state, or a state for each name.", values.STATES_BY_DAY, Need.ALWAYS),
     Key("says", "Day and the words of the item.", values.TEXTS_BY_DAY),
-    Key("because", "Day and the words of the reason, all its sentences in one text.", values.TEXTS_BY_DAY),
+    Key("because", "Day and the words of the reason in one text, with “Asked since …” if named.", values.TEXTS_BY_DAY),
     Key("priority", "Day and how urgent the item is.", values.TEXTS_BY_DAY),
 )
 TESTS_FILE = (
