@@ -32,7 +32,6 @@ SHARE = 20
 """A look at everything may take this part of the time, when it is the only way to see a change."""
 SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
 """What ends watching: Ctrl-C, a request to end, a terminal that was closed; Windows has its own."""
-
 HANG_UP = getattr(signal, "SIGHUP", None)
 """The one signal that is left ignored where it was: a shell also ignores SIGINT for what a script starts with `&`, and
 there it means nothing."""

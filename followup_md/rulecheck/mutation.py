@@ -143,7 +143,7 @@ def _changed(rule: Rule, field: str, value: Any) -> Rule:
 
 
 def _fact_changes(documents: tuple[Document, ...], before: Rules) -> Iterator[Change]:
-    """Every case taken away of the facts that rules use: what only tables and stages show, no test of a rule sees."""
+    """Every case taken away of the facts that rules use: what is only shown, as in tables, no test of a rule sees."""
     tree, _ = merge_documents(documents)
     used = references((expr for rule in before.rules for expr in expressions_of(rule)), before.facts)
     places = {before.places[ref] for ref in used if ref in before.places}
